@@ -1,0 +1,1 @@
+"""Where the worksheet functions meet a spreadsheet: hosts, engine, refresh, command."""
