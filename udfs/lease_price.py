@@ -1,0 +1,45 @@
+"""The price that a published contract value takes for granted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from udfs.catalogue import Arg, worksheet
+from udfs.lease_revenue import years_of_rent
+from udfs.units import PRICE_UNITS, mm_per_mw_year
+
+
+@worksheet(
+    unit="price_unit",
+    examples=[
+        ((10_000, 250, 1), 40),
+        ((30_909, 250, 3, 0.03), 40),
+        ((15_000, 500, 1, None, "$/kW-mo"), 2_500),
+        ((10_000, 0, 1), "#NUM!"),  # no capacity, no price
+        ((10_000, 250, 1, None, "$/GPU-hr"), "#VALUE!"),
+        ((10_000, 250, None), "#VALUE!"),
+    ],
+)
+def lease_price(
+    contract_value: Annotated[
+        float, Arg("$mm", "Total value of the contract.", low=0, vector=True)
+    ],
+    capacity: Annotated[float, Arg("MW", "Capacity rented out.", above=0, vector=True)],
+    term: Annotated[float, Arg("years", "Length of the lease.", above=0, high=100)],
+    escalator: Annotated[
+        float,
+        Arg("fraction", "Rise of the price from one lease year to the next.", above=-1, below=1),
+    ] = 0,
+    price_unit: Annotated[str, Arg("code", "Unit of the result.", choices=PRICE_UNITS)] = "$/W-yr",
+) -> float:
+    """First-year price at which LEASE_REVENUE's total is `contract_value`, in `price_unit`.
+
+    Formula: price = contract_value / (capacity x sum of (1 + escalator)^k over the lease years).
+
+    Errors: #NUM! for a number outside its range, #VALUE! for text, a blank or an unknown unit.
+
+    Source: inverse of LEASE_REVENUE at full utilisation.
+    """
+    return contract_value / (
+        capacity * (sum(years_of_rent(term, escalator)) * mm_per_mw_year(price_unit))
+    )

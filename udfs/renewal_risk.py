@@ -1,0 +1,104 @@
+"""How soon a backlog of contracts runs off."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Annotated, Any, Optional
+
+from udfs.catalogue import Arg, ArgRange, InputError, worksheet
+from udfs.ranges import same_length
+
+DAYS_A_YEAR = 365.25
+ROWS = {
+    "AMOUNT": "Remaining amount",
+    "LIFE": "Weighted life",
+    "EXPIRING": "Expiring within horizon",
+    "AT_RISK": "At-risk share",
+    "AT_RISK_EXPIRING": "At-risk share within horizon",
+}
+META = ([14.2, 21.0], [dt.date(2031, 12, 14), dt.date(2032, 12, 31)], dt.date(2026, 7, 1))
+
+
+@worksheet(
+    unit="as amounts, years or share",
+    examples=[
+        (
+            (*META, [True, True]),
+            [
+                ["Remaining amount", 35.2],
+                ["Weighted life", 6.079382],
+                ["Expiring within horizon", 0],
+                ["At-risk share", 1],
+                ["At-risk share within horizon", 0],
+            ],
+        ),
+        ((*META, None, None, "LIFE"), 6.079382),
+        ((*META, None, 6, "EXPIRING"), 0.403409),
+        ((*META, [True, False], 6, "AT_RISK_EXPIRING"), 0.403409),
+        ((*META, [0, 1], None, "AT_RISK"), 0.596591),
+        ((*META, None, None, "AT_RISK"), "#N/A"),  # no flags given
+        (([14.2], [dt.date(2026, 7, 1)], dt.date(2026, 7, 1), None, None, "AMOUNT"), 14.2),
+        (([14.2], [dt.date(2026, 6, 30)], dt.date(2026, 7, 1)), "#DIV/0!"),  # all has expired
+        (([14.2, 21.0], [dt.date(2031, 12, 14), None], dt.date(2026, 7, 1)), "#VALUE!"),
+        (([-14.2], [dt.date(2031, 12, 14)], dt.date(2026, 7, 1)), "#NUM!"),
+        (([14.2], [dt.date(2031, 12, 14)], "mid-2026"), "#VALUE!"),
+    ],
+)
+def renewal_risk(
+    amounts: Annotated[
+        list[Optional[float]], ArgRange("any unit", "Contract amounts; blanks are skipped.", 0)
+    ],
+    expiries: Annotated[list[Optional[dt.date]], ArgRange("date", "Last day of each contract.")],
+    as_of: Annotated[dt.date, Arg("date", "Day from which the life is counted.")],
+    at_risk: Annotated[
+        Optional[list[Optional[bool]]],
+        ArgRange("flag", "TRUE where a customer could leave or compete."),
+    ] = None,
+    horizon: Annotated[float, Arg("years", "How far ahead an expiry counts as near.", low=0)] = 2,
+    output: Annotated[
+        str,
+        Arg("code", "SUMMARY the table, or one of its rows.", choices=("SUMMARY", *ROWS)),
+    ] = "SUMMARY",
+) -> Any:
+    """Run-off of a contract backlog: a table of five rows, or one of them.
+
+    Formula: weighted life = sum of amount x days to expiry / 365.25 / sum of amounts; a contract
+    is within the horizon at most horizon x 365.25 days away. Contracts that expired before as_of
+    are left out; one that expires on the day counts, with no life left.
+
+    Errors: #NUM! for a negative amount or horizon; #VALUE! for text, a blank, an amount without an
+    expiry, ranges of different length or an array given to the table; #DIV/0! where nothing is
+    left; #N/A for the at-risk shares without flags.
+
+    Source: run-off of remaining performance obligations (ASC 606-10-50-13).
+    """
+    same_length("RENEWAL_RISK", amounts=amounts, expiries=expiries, at_risk=at_risk)
+    flags = at_risk or [None] * len(amounts)
+    rows = [row for row in zip(amounts, expiries, flags) if row[0] is not None]
+    if any(expiry is None for _, expiry, _ in rows):
+        raise InputError("#VALUE!", "RENEWAL_RISK: expiries must give a date for every amount")
+    live = [(a, (e - as_of).days, f) for a, e, f in rows if a and e and e >= as_of]
+    remaining = math.fsum(amount for amount, _, _ in live)
+    if not remaining:
+        raise InputError("#DIV/0!", f"RENEWAL_RISK: amounts hold nothing that runs past {as_of}")
+    near = [row for row in live if row[1] <= horizon * DAYS_A_YEAR]
+
+    def share(part: list[Any]) -> float:
+        return math.fsum(amount for amount, _, _ in part) / remaining
+
+    def flagged(part: list[Any]) -> Any:
+        return "#N/A" if at_risk is None else share([row for row in part if row[2]])
+
+    measures = {
+        "AMOUNT": remaining,
+        "LIFE": math.fsum(a * days for a, days, _ in live) / DAYS_A_YEAR / remaining,
+        "EXPIRING": share(near),
+        "AT_RISK": flagged(live),
+        "AT_RISK_EXPIRING": flagged(near),
+    }
+    if output == "SUMMARY":
+        return [[label, measures[code]] for code, label in ROWS.items()]
+    if measures[output] == "#N/A":
+        raise InputError("#N/A", f"RENEWAL_RISK: {output} needs the at_risk flags")
+    return measures[output]

@@ -1,0 +1,41 @@
+"""Price units of leased compute, each as $mm a year for one MW."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from udfs.values import InputError
+
+HOURS_A_YEAR = 8_760
+PRICE_UNITS = (
+    "$/W-yr",
+    "$/kW-mo",
+    "$/kW-yr",
+    "$/MW-yr",
+    "$mm/MW-yr",
+    "$bn/GW-yr",
+    "$/kWh",
+)
+GPU_HOUR = "$/GPU-hr"
+
+
+def mm_per_mw_year(
+    unit: str, hours: float = HOURS_A_YEAR, watts_per_gpu: Optional[float] = None
+) -> float:
+    """What a price of 1 in this unit comes to in $mm a year for 1 MW, which is $/W-yr.
+
+    `hours` is the year's billed hours, `watts_per_gpu` the power behind one rented GPU.
+    """
+    if unit == GPU_HOUR:
+        if watts_per_gpu is None:
+            raise InputError("#VALUE!", f"PRICE_CONVERT: {GPU_HOUR} needs watts_per_gpu (W)")
+        return hours / watts_per_gpu
+    return {
+        "$/W-yr": 1.0,
+        "$/kW-mo": 12 / 1_000,
+        "$/kW-yr": 1 / 1_000,
+        "$/MW-yr": 1 / 1_000_000,
+        "$mm/MW-yr": 1.0,
+        "$bn/GW-yr": 1.0,
+        "$/kWh": hours / 1_000,
+    }[unit]

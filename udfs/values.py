@@ -1,0 +1,134 @@
+"""What a cell may hold where a number, date, code, flag or name belongs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import numbers
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from udfs.catalogue import Arg
+
+ERRORS = frozenset(
+    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"}
+    | {"#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!"}
+    | {"#TIMEOUT!", "#GETTING_DATA"}
+)
+# Excel counts a 29 February 1900 that never was, and Calc does not: from this serial number on
+# they agree, and before it nobody knows which day is meant.
+FIRST_SERIAL, LAST_SERIAL = 61, 2_958_465
+DAY_ZERO = dt.date(1899, 12, 30)
+
+
+class InputError(ValueError):
+    """A refused input: `code` is the error value that the cell shows, the message says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """`code` is one of Excel's error values, such as `#NUM!`."""
+        super().__init__(message)
+        self.code = code
+
+
+def refuse_error(value: Any, where: str) -> None:
+    """Hand an error cell on as the error it is."""
+    if isinstance(value, str) and value in ERRORS:
+        raise InputError(str(value), f"{where} is an error cell, {value}")
+
+
+def shown(value: Any) -> str:
+    """The value as a message shows it: short, and numbers as a cell would show them."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, numbers.Real):
+        return f"{value:g}"
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _bounds(arg: Arg) -> str:
+    if arg.low > -math.inf and arg.high < math.inf:
+        return f"{arg.low:g} to {arg.high:g}"
+    limits = [
+        f"{arg.low:g} or more" if arg.low > -math.inf else "",
+        f"above {arg.above:g}" if arg.above > -math.inf else "",
+        f"at most {arg.high:g}" if arg.high < math.inf else "",
+        f"below {arg.below:g}" if arg.below < math.inf else "",
+    ]
+    return " and ".join(filter(None, limits)) or "a finite number"
+
+
+def read_number(arg: Arg, value: Any, where: str) -> float:
+    """A number inside the argument's range; text, dates and TRUE are none."""
+    if not _is_number(value):
+        raise InputError("#VALUE!", f"{where} must be a number ({arg.unit}), got {shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    inside = arg.low <= number <= arg.high and arg.above < number < arg.below
+    if not (math.isfinite(number) and inside):
+        message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {shown(number)}"
+        raise InputError("#NUM!", message)
+    return number
+
+
+def read_date(arg: Arg, value: Any, where: str) -> dt.date:
+    """A day: a date, a datetime without its time, or a serial number of Excel's."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        day: dt.date = value
+        serial: float = (day - DAY_ZERO).days
+    elif _is_number(value):
+        serial = float(value)
+    else:
+        raise InputError("#VALUE!", f"{where} must be a date, got {shown(value)}")
+    if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
+        message = f"{where} must be a date from 1900-03-01 to 9999-12-31, got {shown(value)}"
+        raise InputError("#NUM!", message)
+    return DAY_ZERO + dt.timedelta(days=math.floor(serial))
+
+
+def read_code(arg: Arg, value: Any, where: str) -> str:
+    """One of the argument's codes or units, matched without regard to case and outer spaces."""
+    wanted = value.strip().casefold() if isinstance(value, str) else None
+    for choice in arg.choices:
+        if choice.casefold() == wanted:
+            return choice
+    known = ", ".join(arg.choices)
+    raise InputError("#VALUE!", f"{where} must be one of {known}, got {shown(value)}")
+
+
+def read_flag(arg: Arg, value: Any, where: str) -> bool:
+    """TRUE, FALSE, 1 or 0."""
+    if isinstance(value, bool) or (_is_number(value) and value in (0, 1)):
+        return bool(value)
+    raise InputError("#VALUE!", f"{where} must be TRUE, FALSE, 1 or 0, got {shown(value)}")
+
+
+def read_name(arg: Arg, value: Any, where: str) -> str:
+    """A customer's name in the form that compares: outer spaces and case do not count."""
+    return (shown(value) if _is_number(value) else str(value)).strip().casefold()
+
+
+READERS: dict[str, Callable[[Arg, Any, str], Any]] = {
+    "date": read_date,
+    "code": read_code,
+    "flag": read_flag,
+    "name": read_name,
+}
+
+
+def numbers_in(result: Any) -> Iterator[float]:
+    """Every number of a result, be it one number or a table."""
+    if isinstance(result, float):
+        yield result
+    elif isinstance(result, list):
+        for part in result:
+            yield from numbers_in(part)
