@@ -94,9 +94,10 @@ class Function:
 
     def checked(self, values: list[Any]) -> list[Any]:
         """Check every argument from left to right; the first fault is the one reported."""
-        return [self._one(name, value) for name, value in zip(self.args, values)]
+        return [self.checked_one(name, value) for name, value in zip(self.args, values)]
 
-    def _one(self, name: str, value: Any) -> Any:
+    def checked_one(self, name: str, value: Any) -> Any:
+        """Check one argument: a blank is its default, or a fault where there is none."""
         arg, where = self.args[name], f"{self.name}: {name}"
         if not arg.is_blank(value):
             return arg.check(value, where)
