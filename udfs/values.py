@@ -42,13 +42,21 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, numbers.Real):
-        return f"{value:g}"
+        return f"{_float(value):g}"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _float(value: Any) -> float:
+    """The number as a float; an integer too large for one is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def _bounds(arg: Arg) -> str:
@@ -67,10 +75,7 @@ def read_number(arg: Arg, value: Any, where: str) -> float:
     """A number inside the argument's range; text, dates and TRUE are none."""
     if not _is_number(value):
         raise InputError("#VALUE!", f"{where} must be a number ({arg.unit}), got {shown(value)}")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
+    number = _float(value)
     inside = arg.low <= number <= arg.high and arg.above < number < arg.below
     if not (math.isfinite(number) and inside):
         message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {shown(number)}"
@@ -86,7 +91,7 @@ def read_date(arg: Arg, value: Any, where: str) -> dt.date:
         day: dt.date = value
         serial: float = (day - DAY_ZERO).days
     elif _is_number(value):
-        serial = float(value)
+        serial = _float(value)
     else:
         raise InputError("#VALUE!", f"{where} must be a date, got {shown(value)}")
     if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
