@@ -1,0 +1,202 @@
+"""Writes the model as a workbook. Values of formulas are left for a recalculation."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+from xml.sax.saxutils import quoteattr
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.worksheet import Worksheet
+
+from workbooks import styles
+from workbooks.charts import insert_chart
+from workbooks.model import sheets
+from workbooks.model.sheet import Array, Cell, Column, Condition, Row, Sheet
+from workbooks.page import limits, set_up_page
+from workbooks.place import FIRST_COLUMN, FIRST_ROW, Places, names_in
+
+TEMPLATE = Path(__file__).with_name("compute_lease_model.xlsx")
+MADE = datetime(2026, 7, 2)
+# What current Excel writes. With an older one, Excel recalculates on opening, and without the
+# add-in every function would turn into #NAME?.
+CALCULATION_ENGINE = 191029
+VERDICT = '=IF(master_check,"Model check: OK","Model check: FAILS, see Checks")'
+
+
+def build(target: str | Path | IO[bytes]) -> None:
+    """Write the workbook to a path or a binary file; the same model gives the same bytes."""
+    made = io.BytesIO()
+    comments = Writer(made).write(sheets())
+    data = with_comments(made.getvalue(), comments)
+    if isinstance(target, (str, Path)):
+        Path(target).write_bytes(data)
+    else:
+        target.write(data)
+
+
+def with_comments(data: bytes, comments: Mapping[str, str]) -> bytes:
+    """Return the package with the comments of its defined names, which XlsxWriter cannot write."""
+
+    def add(match: re.Match[str]) -> str:
+        comment = comments.get(match[1])
+        return f"{match[0]} comment={quoteattr(comment)}" if comment else match[0]
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.infolist():
+            part = old.read(item)
+            if item.filename == "xl/workbook.xml":
+                part = re.sub(r'<definedName name="(\w+)"', add, part.decode()).encode()
+            new.writestr(item, part, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+class Writer:
+    """One workbook in the making."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        options = {"in_memory": True, "default_format_properties": styles.FONT}
+        self.book = xlsxwriter.Workbook(file, options)
+        self.book.set_calc_mode("auto", CALCULATION_ENGINE)
+        self.book.calc_on_load = False
+        self.book.set_properties(
+            {"title": "Compute lease model", "author": "leasebridge", "created": MADE}
+        )
+        self.formats: dict[str, Format] = {}
+        self.owner: dict[str, str] = {}
+
+    def format(self, props: Mapping[str, Any]) -> Format:
+        """The workbook's one format with these properties."""
+        key = repr(sorted(props.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(props))
+        return self.formats[key]
+
+    def write(self, model: tuple[Sheet, ...]) -> dict[str, str]:
+        """Write every sheet; return the comments of the defined names."""
+        comments: dict[str, str] = {}
+        placed = [(Places(sheet), self.book.add_worksheet(sheet.name)) for sheet in model]
+        for places, _ in placed:
+            for name, where in places.names().items():
+                self.book.define_name(name, where)
+                self.owner[name] = places.sheet.name
+            comments |= places.comments()
+        for places, worksheet in placed:
+            self.write_sheet(places, worksheet)
+        self.book.close()
+        return comments
+
+    def write_sheet(self, places: Places, worksheet: Worksheet) -> None:
+        """Write one sheet: head, rows, conditions, charts, print set-up."""
+        sheet = places.sheet
+        self.write_head(sheet, worksheet)
+        for at, row in enumerate(sheet.rows, FIRST_ROW):
+            self.write_row(places, worksheet, at, row)
+        for condition in sheet.conditions:
+            self.write_condition(places, worksheet, condition)
+        for chart in sheet.charts:
+            insert_chart(self.book, worksheet, places, chart)
+        set_up_page(sheet, worksheet)
+
+    def write_head(self, sheet: Sheet, worksheet: Worksheet) -> None:
+        """Title, subtitle, the model check, the column heads."""
+        worksheet.set_column(0, 0, 1.5)
+        for at, column in enumerate(sheet.columns, FIRST_COLUMN):
+            worksheet.set_column(at, at, column.width, self.format(styles.FONT))
+            if sheet.heads:
+                props = {**styles.COLUMN_HEAD, "align": column.align}
+                worksheet.write_string(FIRST_ROW - 1, at, column.head, self.format(props))
+        worksheet.set_row(0, 24)
+        worksheet.write_string(0, FIRST_COLUMN, sheet.title, self.format(styles.TITLE))
+        worksheet.write_string(1, FIRST_COLUMN, sheet.subtitle, self.format(styles.SUBTITLE))
+        worksheet.write_formula(2, FIRST_COLUMN, VERDICT, self.format(styles.VERDICT), "")
+        failed = {"type": "formula", "criteria": "=NOT(master_check)"}
+        worksheet.conditional_format(
+            2, FIRST_COLUMN, 2, FIRST_COLUMN, {**failed, "format": self.format(styles.FAILED)}
+        )
+
+    def write_row(self, places: Places, worksheet: Worksheet, at: int, row: Row) -> None:
+        """Write one row; a band or a rule runs across all columns."""
+        for col, column in enumerate(places.sheet.columns, FIRST_COLUMN):
+            content = row.cells.get(column.key)
+            if isinstance(content, Array):
+                self.write_array(places, worksheet, at, col, content)
+            elif content is not None and content != "":
+                cell = content if isinstance(content, Cell) else Cell(content)
+                self.write_cell(places, worksheet, (at, col), cell, row, column)
+            elif row.style in styles.ACROSS:
+                props = styles.look(column, row.style, "", "", False)
+                worksheet.write_blank(at, col, None, self.format(props))
+
+    def write_cell(
+        self,
+        places: Places,
+        worksheet: Worksheet,
+        where: tuple[int, int],
+        cell: Cell,
+        row: Row,
+        column: Column,
+    ) -> None:
+        """Write one cell as what it holds: formula, link, text, flag, number or date."""
+        content, fmt = cell.content, cell.fmt or row.fmt
+        formula = isinstance(content, str) and content.startswith("=")
+        green = formula and self.reaches_out(str(content), places.sheet)
+        props = styles.look(column, row.style, fmt, cell.style, green)
+        look = self.format(props | styles.LINK if cell.link else props)
+        if cell.link:
+            worksheet.write_url(*where, f"internal:'{cell.link}'!A1", look, str(content))
+        elif formula:
+            worksheet.write_formula(*where, places.resolve(str(content), *where), look)
+        elif isinstance(content, str):
+            worksheet.write_string(*where, content, look)
+        elif isinstance(content, bool):
+            worksheet.write_boolean(*where, content, look)
+        elif isinstance(content, date):
+            worksheet.write_datetime(*where, content, look)
+        elif content is not None:
+            worksheet.write_number(*where, content, look)
+        if cell.limits:
+            worksheet.data_validation(*where, *where, limits(*cell.limits))
+
+    def write_array(
+        self, places: Places, worksheet: Worksheet, at: int, col: int, array: Array
+    ) -> None:
+        """Write an array formula over its full range, each row in its number format."""
+        formula = places.resolve(array.formula, at, col)
+        bottom, right = at + array.height - 1, col + array.width - 1
+        for row in range(at, bottom + 1):
+            for column in range(col, right + 1):
+                look = self.array_look(places, array, row - at, column)
+                if (row, column) == (at, col):
+                    worksheet.write_array_formula(at, col, bottom, right, formula, look)
+                else:
+                    worksheet.write_number(row, column, 0, look)
+
+    def array_look(self, places: Places, array: Array, row: int, column: int) -> Format:
+        """The format of one cell of an array."""
+        fmt = array.fmts[row] if array.fmts else ""
+        look = styles.look(places.sheet.columns[column - FIRST_COLUMN], "", fmt, "", False)
+        return self.format(look)
+
+    def reaches_out(self, formula: str, sheet: Sheet) -> bool:
+        """Whether a formula reads a cell of another sheet."""
+        return any(self.owner.get(name, sheet.name) != sheet.name for name in names_in(formula))
+
+    def write_condition(self, places: Places, worksheet: Worksheet, rule: Condition) -> None:
+        """Write a conditional format; its formula is seen from the range's first cell."""
+        where = places.resolve(rule.where).replace("$", "")
+        options = dict(rule.options)
+        if "format" in options:
+            options["format"] = self.format(options["format"])
+        if options["type"] == "formula":
+            first = xl_cell_to_rowcol(where.split(":")[0])
+            options["criteria"] = places.resolve(options["criteria"], *first)
+        worksheet.conditional_format(where, options)

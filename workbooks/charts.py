@@ -1,0 +1,55 @@
+"""Draws the model's charts, readable in black and white."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from workbooks.model.sheet import Chart, Series
+from workbooks.place import FIRST_COLUMN, Places
+
+TEXT = {"name": "Arial", "size": 9, "color": "#000000"}
+SMALL = {**TEXT, "size": 8, "bold": False}
+EDGE = {"color": "#404040", "width": 0.75}
+
+
+def insert_chart(book: Workbook, worksheet: Worksheet, places: Places, chart: Chart) -> None:
+    """Draw a chart with its top left corner at its row."""
+    drawn = book.add_chart({"type": "column", "subtype": "stacked"})
+    for series in chart.series:
+        drawn.add_series(drawn_series(places, series))
+    drawn.set_title({"name": chart.title, "name_font": {**TEXT, "size": 11, "bold": True}})
+    drawn.set_x_axis({"name": chart.x_title, "name_font": SMALL, "num_font": SMALL, "line": EDGE})
+    y_axis: dict[str, Any] = {"name": chart.y_title, "name_font": SMALL, "num_font": SMALL}
+    y_axis |= {"num_format": chart.y_format, "major_gridlines": {"visible": False}, "line": EDGE}
+    if chart.y_min is not None:
+        y_axis["min"] = chart.y_min
+    drawn.set_y_axis(y_axis)
+    hidden = [at for at, series in enumerate(chart.series) if not series.fill]
+    drawn.set_legend({"position": "bottom", "font": SMALL, "delete_series": hidden})
+    drawn.set_chartarea({"border": {"none": True}})
+    drawn.set_size({"width": 860, "height": 370})
+    options = {"description": chart.description, "x_offset": 4, "y_offset": 8}
+    worksheet.insert_chart(places.rows[chart.at], FIRST_COLUMN, drawn, options)
+
+
+def drawn_series(places: Places, series: Series) -> dict[str, Any]:
+    """A layer of the stack; one without a fill only carries the others."""
+    at = f"={places.sheet.name}!"
+    drawn: dict[str, Any] = {
+        "name": series.name,
+        "categories": at + places.resolve(series.categories),
+        "values": at + places.resolve(series.values),
+        "gap": 40,
+    }
+    if not series.fill:
+        return drawn | {"fill": {"none": True}, "border": {"none": True}}
+    labels = {"value": True, "num_format": series.labels, "position": "center"}
+    font = {**SMALL, "bold": True, "color": series.font}
+    return drawn | {
+        "fill": {"color": series.fill},
+        "border": EDGE,
+        "data_labels": {**labels, "font": font},
+    }

@@ -1,0 +1,152 @@
+"""Bridge: from base EPS to pro forma EPS, on Morgan Stanley's base and on UBS's."""
+
+from __future__ import annotations
+
+from workbooks.model.bridge_checks import CHECKS
+from workbooks.model.bridge_meaning import DEAL, MEANING, both
+from workbooks.model.inputs import pull
+from workbooks.model.sheet import (
+    CALCULATION_COLUMNS,
+    Array,
+    Row,
+    Sheet,
+    blank,
+    heads,
+    line,
+    section,
+)
+from workbooks.model.waterfall import CHART, WATERFALL
+
+STEPS = (
+    ("EPS before the lease", "eps"),
+    ("Revenue / old shares", "eps"),
+    ("Less revenue x (1 - margin) / old shares", "eps"),
+    ("None in this scenario", "eps"),
+    ("Less pre-tax increment x tax rate / old shares", "eps"),
+    ("No shares are issued; this step would come last", "eps"),
+    ("Sum of the six rows above", "eps"),
+    ("Pro forma less base", "eps"),
+    ("Change / base", "pct"),
+)
+
+
+def range_of(label: str, unit: str, low: str, high: str) -> tuple[Row, Row]:
+    """What a derived figure may be, given that its ingredients are rounded in print."""
+    fmt = "pct" if unit == "%" else "eps"
+    return (
+        line(f"{label}, lowest that rounding allows", unit, low, fmt=fmt),
+        line(f"{label}, highest that rounding allows", unit, high, fmt=fmt),
+    )
+
+
+BEFORE = (
+    section("1. EPS before the lease"),
+    pull("ubs_eps_2026", "UBS, 2026E"),
+    pull("ubs_eps_2027", "UBS, 2027E"),
+    line(
+        "UBS, growth 2026E to 2027E",
+        "%",
+        "={ubs_eps_2027}/{ubs_eps_2026}-1",
+        name="ubs_growth",
+        fmt="pct",
+        style="total",
+        source="F19",
+        note="Roughly flat, as the article says",
+    ),
+    *range_of(
+        "Growth",
+        "%",
+        "=({ubs_eps_2027}-printed_tenth_eps)/({ubs_eps_2026}+printed_tenth_eps)-1",
+        "=({ubs_eps_2027}+printed_tenth_eps)/({ubs_eps_2026}-printed_tenth_eps)-1",
+    ),
+    pull("ms_eps_uplift", "Morgan Stanley, printed uplift 2028E"),
+    pull("ms_eps_uplift_pct", "Morgan Stanley, printed uplift 2028E"),
+    line(
+        "Morgan Stanley, implied EPS 2028E",
+        "$/share",
+        "={ms_eps_uplift}/{ms_eps_uplift_pct}",
+        key="base_ms",
+        name="ms_base_eps",
+        fmt="eps",
+        style="total",
+        source="F24",
+        note="Not printed: uplift / uplift %",
+    ),
+    *range_of(
+        "Implied EPS 2028E",
+        "$/share",
+        "={ms_eps_uplift}/({ms_eps_uplift_pct}+printed_whole_percent)",
+        "={ms_eps_uplift}/({ms_eps_uplift_pct}-printed_whole_percent)",
+    ),
+    Row(),
+)
+
+INGREDIENTS = (
+    section("2. What goes into the bridge"),
+    pull("meta_net_income_2025", "Net income, FY2025"),
+    pull("meta_eps_2025", "Diluted EPS, FY2025"),
+    line(
+        "Diluted shares",
+        "mm",
+        "={meta_net_income_2025}/{meta_eps_2025}",
+        key="shares",
+        name="diluted_shares",
+        fmt="mm1",
+        note="FY2025, held flat: the banks do not print their share counts",
+    ),
+    line(
+        "Lease revenue, full year",
+        "$mm",
+        "=lease_total",
+        key="revenue",
+        fmt="mm",
+        source="F25",
+    ),
+    pull("lease_margin", note="Calibrated with the tax rate so that the uplift prints as 2.97"),
+    pull("tax_rate", note="Calibrated"),
+    Row(),
+)
+
+
+def step_row(at: int) -> Row:
+    """One row of the two bridges; the first anchors both arrays."""
+    meaning, fmt = STEPS[at]
+    fmts = tuple(fmt for _, fmt in STEPS)
+    arrays = [
+        Array(f"=EPS_BRIDGE({base},{DEAL})", len(STEPS), 2, fmts)
+        for base in ("{base_ms}", "{ubs_eps_2027}")
+    ]
+    series = (arrays[0], None, arrays[1]) if at == 0 else ()
+    unit = "%" if fmt == "pct" else "$/share"
+    return line(meaning, unit, series=series, key=f"step{at}", fmt=fmt)
+
+
+BRIDGES = (
+    section("3. The bridge, $ per share"),
+    heads("Morgan Stanley", "2028E", "UBS", "2027E"),
+    *map(step_row, range(len(STEPS))),
+    line(
+        "Six steps less pro forma EPS",
+        "$/share",
+        series=both("=SUM({step0.COL}:{step5.COL})-{step6.COL}", "bridge_foot"),
+        fmt="eps",
+        style="total",
+        note="Nil: the steps foot",
+    ),
+    *blank(20, key="chart"),
+)
+
+SHEET = Sheet(
+    name="Bridge",
+    title="Bridge",
+    subtitle="What the lease adds to EPS: on Morgan Stanley's 2028 base, and on UBS's 2027 EPS.",
+    columns=CALCULATION_COLUMNS,
+    rows=(*BEFORE, *INGREDIENTS, *BRIDGES, *MEANING, *WATERFALL),
+    names={
+        "bridge_values_ms": "{step0.s2}:{step8.s2}",
+        "bridge_values_ubs": "{step0.s4}:{step8.s4}",
+        "waterfall_levels": "{level0.s1}:{level6.s1}",
+    },
+    charts=(CHART,),
+    checks=CHECKS,
+)

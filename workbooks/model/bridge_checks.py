@@ -1,0 +1,63 @@
+"""What the Bridge sheet must keep."""
+
+from __future__ import annotations
+
+from workbooks.model.sheet import Check, holds, numbers_check
+
+
+def nil(label: str, actual: str) -> Check:
+    """A difference per share that is nothing."""
+    return Check(label, "footing", "=0", actual, "=footing_tolerance")
+
+
+CHECKS = (
+    nil("Six steps add up to pro forma EPS, 2028E", "=bridge_foot_ms"),
+    nil("Six steps add up to pro forma EPS, 2027E", "=bridge_foot_ubs"),
+    nil("Waterfall: the end bar meets the last step", "=waterfall_gap"),
+    holds(
+        "Waterfall: no bar falls under the start of the axis",
+        "footing",
+        "MIN(waterfall_levels)>=waterfall_floor",
+        "If not, change the start of the chart's axis, and on Inputs",
+    ),
+    Check(
+        "Diluted shares x EPS is net income, FY2025",
+        "footing",
+        "=meta_net_income_2025",
+        "=diluted_shares*meta_eps_2025",
+        "=footing_tolerance",
+        "mm1",
+    ),
+    Check(
+        "Uplift on the 2028 base is the printed one, $/share",
+        "ties to print",
+        "=ms_eps_uplift",
+        "=uplift_ms",
+        "=printed_cent",
+        note="Compared to the printed cent",
+    ),
+    Check(
+        "Uplift on the 2028 base is the printed one, %",
+        "ties to print",
+        "=ms_eps_uplift_pct",
+        "=uplift_pct_ms",
+        "=printed_whole_percent",
+        "pct",
+        "Compared to the printed whole percent",
+    ),
+    Check(
+        "Margin implied by the printed uplift is the calibrated one",
+        "ties to print",
+        "=lease_margin",
+        "=implied_margin",
+        "=printed_whole_percent",
+        "pct",
+    ),
+    holds(
+        "Tax rate, margin and utilisation are fractions: 15% is 0.15, not 15",
+        "unit guard",
+        "AND(tax_rate>=0,tax_rate<1,lease_margin<=1,utilisation>=0,utilisation<=1)",
+    ),
+    numbers_check("Bridge 2028E", "bridge_values_ms"),
+    numbers_check("Bridge 2027E", "bridge_values_ubs"),
+)

@@ -1,0 +1,92 @@
+"""What the bridge says: the block of readings on the Bridge sheet."""
+
+from __future__ import annotations
+
+from workbooks.model.inputs import pull
+from workbooks.model.sheet import Cell, Content, Row, heads, line, section
+
+DEAL = "{shares},{revenue},{lease_margin},{tax_rate}"
+UPLIFT_AT = '=EPS_BRIDGE({base_ms},{shares},%s,%s,{tax_rate},,,"DELTA")'
+
+
+def both(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
+    """A formula on each base, under the values of the two bridges (s2 and s4)."""
+    ms = formula.replace("BASE", "{base_ms}").replace("COL", "s2")
+    ubs = formula.replace("BASE", "{ubs_eps_2027}").replace("COL", "s4")
+    return (
+        None,
+        Cell(ms, name=name and f"{name}_ms"),
+        None,
+        Cell(ubs, name=name and f"{name}_ubs"),
+    )
+
+
+def on_ms(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
+    """A formula under the Morgan Stanley bridge only."""
+    return (None, Cell(formula, name=name))
+
+
+MEANING = (
+    section("4. What it says"),
+    heads(None, "2028E", None, "2027E"),
+    line(
+        "Uplift",
+        "$/share",
+        series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"DELTA")', "uplift"),
+        fmt="eps",
+        note="The printed uplift is for 2028",
+    ),
+    line(
+        "Uplift on base EPS",
+        "%",
+        series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"PCT")', "uplift_pct"),
+        fmt="pct",
+        note="The printed 8% fits the 2028 base, not UBS's 2027 EPS",
+    ),
+    line(
+        "Incremental net income",
+        "$mm",
+        series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"NI")'),
+        fmt="mm",
+    ),
+    line(
+        "UBS growth 2026E to 2027E with the lease",
+        "%",
+        series=(None, None, None, "={step6.s4}/{ubs_eps_2026}-1"),
+        fmt="pct",
+        note="As if the whole lease fell in 2027: a bridge over a flat year",
+    ),
+    line(
+        "Uplift left in the year the lease starts",
+        "$/share",
+        series=on_ms(UPLIFT_AT % ("lease_first_year", "{lease_margin}"), "uplift_first_year"),
+        fmt="eps",
+        source="X16",
+        note="With the first day of the lease as on Inputs",
+    ),
+    line(
+        "Margin that the printed uplift implies",
+        "%",
+        series=on_ms(
+            "=IMPLIED_MARGIN({ms_eps_uplift},{shares},{revenue},{tax_rate})", "implied_margin"
+        ),
+        fmt="pct",
+        note="The calibrated margin, at printed precision",
+    ),
+    line(
+        "After-tax flow-through of the printed uplift",
+        "%",
+        series=on_ms("={ms_eps_uplift}*{shares}/{revenue}", "flow_through"),
+        fmt="pct",
+        source="F26",
+    ),
+    pull("company_margin", "Margin of the whole company, FY2025"),
+    line(
+        "Uplift at that margin",
+        "$/share",
+        series=on_ms(UPLIFT_AT % ("{revenue}", "{company_margin}"), "uplift_company_margin"),
+        fmt="eps",
+        note="Less than half: the printed uplift takes a margin far above the company's",
+    ),
+    Row(),
+)

@@ -1,0 +1,106 @@
+"""The price comparables on the Lease sheet: who pays what, in every unit."""
+
+from __future__ import annotations
+
+from udfs.units import GPU_HOUR, PRICE_UNITS
+from workbooks.model.inputs import pull
+from workbooks.model.sheet import Cell, Row, heads, line, section
+
+FEE_PRICE = "=LEASE_PRICE({fee}*12*1000,{megawatts},1)"
+
+
+UNITS = (*PRICE_UNITS, GPU_HOUR)
+UNIT_FORMATS = {"$/W-yr": "eps", "$/MW-yr": "int", "$/kWh": "dec3", GPU_HOUR: "eps"}
+
+
+def in_unit(at: int) -> Row:
+    """Every comparable in one unit."""
+    unit = UNITS[at]
+    formula = "=PRICE_CONVERT({as_read},{read_unit},{@unit},{watts_per_gpu})"
+    names = ("", "xai_price", "xai_price_as_printed", "") if at == 0 else ("",) * 4
+    fmt = UNIT_FORMATS.get(unit, "dec1")
+    note = "For the order of magnitude only" if unit == GPU_HOUR else ""
+    series = (Cell(formula, name=name) for name in names)
+    return line("Price", unit, series=series, key=f"unit{at}", fmt=fmt, note=note)
+
+
+COMPARABLES = (
+    section("3. Price comparables, in every unit"),
+    heads(
+        "Morgan Stanley scenario",
+        "xAI-Anthropic, computed",
+        "xAI-Anthropic, as printed",
+        "xAI-Anthropic, press capacity",
+    ),
+    line(
+        "What is sold",
+        "text",
+        series=("Bare compute, scenario", "Compute, contract", "Compute, contract")
+        + ("Compute, contract",),
+        style="words",
+    ),
+    line(
+        "Watts of what",
+        "text",
+        series=("Not stated",) * 4,
+        style="words",
+        note="Critical IT or gross power is not said: compare with care",
+    ),
+    line(
+        "Term",
+        "text",
+        series=("One year",) + ("Not stated",) * 3,
+        style="words",
+        note="Coverage of the S-1: to May 2029, either side may end it with 90 days of notice",
+    ),
+    line("As of", "text", series=("July 2026",) * 4, style="words"),
+    line(
+        "Status",
+        "text",
+        series=("Given", "Derived", "Disputed", "Disputed"),
+        style="words",
+    ),
+    line(
+        "Fee",
+        "$bn/month",
+        series=(None, "=xai_monthly_fee", None, "=xai_monthly_fee"),
+        key="fee",
+        fmt="eps",
+        source="F30",
+    ),
+    line(
+        "Capacity",
+        "MW",
+        series=("=ms_capacity", "=xai_capacity", None, "=xai_capacity_press"),
+        key="megawatts",
+        fmt="int",
+        source="F29, X12",
+    ),
+    line(
+        "Price as read or computed",
+        "as below",
+        series=("=ms_lease_price", FEE_PRICE, "=xai_price_printed", FEE_PRICE),
+        key="as_read",
+        fmt="eps",
+        source="F21, F31",
+        note="Computed: fee x 12 months / capacity",
+    ),
+    line(
+        "Unit of that price",
+        "text",
+        series=("$/W-yr", "$/W-yr", "$bn/GW-yr", "$/W-yr"),
+        key="read_unit",
+        style="words",
+    ),
+    pull("watts_per_gpu"),
+    *map(in_unit, range(len(UNITS))),
+    line(
+        "Printed over computed",
+        "times",
+        series=(None, None, Cell("=xai_price_as_printed/xai_price", name="xai_price_ratio")),
+        fmt="times",
+        style="total",
+        source="F31, F32",
+        note="The printed $bn/GW-yr is ten times too high: the model uses the computed one",
+    ),
+)

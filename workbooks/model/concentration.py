@@ -1,0 +1,112 @@
+"""Concentration: how much of CoreWeave's backlog hangs on customers that could compete."""
+
+from __future__ import annotations
+
+from workbooks.facts import read_facts
+from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
+from workbooks.model.inputs import INPUTS, pull
+from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
+from workbooks.model.sheet import (
+    CALCULATION_COLUMNS,
+    Cell,
+    Chart,
+    Row,
+    Series,
+    Sheet,
+    blank,
+    heads,
+    line,
+    section,
+)
+
+
+def customer(name: str, note: str) -> Row:
+    """One customer's contracts, whether it could compete, and its share for the chart."""
+    key = name.lower()
+    amount, flag = f"{key}_contracts", f"{key}_could_compete"
+    facts = read_facts()
+    source = ", ".join(facts[INPUTS[each]].id for each in (amount, flag))
+    series = (
+        Cell(f"={flag}", "int"),
+        Cell("={@value}/{backlog}", "pct"),
+        Cell("=IF({@s1}=1,{@s2},0)", "pct"),
+        Cell("=IF({@s1}=1,0,{@s2})", "pct"),
+    )
+    return line(
+        name, "$bn", f"={amount}", series=series, key=key, fmt="dec1", source=source, note=note
+    )
+
+
+BOOK = (
+    section("1. CoreWeave's backlog by customer"),
+    heads(
+        "Could compete: 1",
+        "Share of backlog",
+        "Could compete",
+        "Other named",
+        "Not disclosed",
+        value="Contracts",
+    ),
+    customer("Meta", "Value at signing, not what remains to be delivered"),
+    customer("Microsoft", "Approximate in print"),
+    customer("OpenAI", "Not in the article, and larger than Microsoft"),
+    line(
+        "Not disclosed",
+        "$bn",
+        "={backlog}-SUM({meta}:{openai})",
+        series=(None, Cell("={@value}/{backlog}", "pct"), None, None, Cell("={@s2}", "pct")),
+        key="rest",
+        fmt="dec1",
+    ),
+    line(
+        "Backlog reported",
+        "$bn",
+        "=coreweave_backlog",
+        series=(None, Cell("=SUM({meta.s2}:{rest.s2})", "pct", "backlog_shares")),
+        key="backlog",
+        fmt="dec1",
+        style="total",
+        source="X01",
+        note="At 31 March 2026, company report: not in the article",
+    ),
+    pull("major_customer_share", "Share that makes a customer major", "ASC 280-10-50-42"),
+    *blank(20, key="chart"),
+)
+
+
+def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
+    """The customers of one kind."""
+    categories, values = "{meta.label}:{rest.label}", f"{{meta.{column}}}:{{rest.{column}}}"
+    return Series(name, categories, values, fill, font, "0.0%;;")
+
+
+CHART = Chart(
+    at="chart",
+    title="CoreWeave's backlog by customer",
+    description="Column chart of the shares of CoreWeave's backlog: Meta and Microsoft, which "
+    "could compete at renewal, OpenAI, and what is not disclosed. Its data stand above it.",
+    series=(
+        bars("Could compete at renewal", "s3", "#1F3864", "#FFFFFF"),
+        bars("Other named", "s4", "#8FAADC"),
+        bars("Not disclosed", "s5", "#E7E6E6"),
+    ),
+    x_title="Customer",
+    y_title="Share of backlog",
+    y_format="0%",
+)
+
+SHEET = Sheet(
+    name="Concentration",
+    title="Concentration",
+    subtitle="How much of CoreWeave's backlog hangs on customers that could compete at renewal.",
+    columns=CALCULATION_COLUMNS,
+    rows=(*BOOK, *TABLE, *BOUNDS, *RENEWAL),
+    names={
+        "concentration_values": "{measure0.s2}:{measure9.s2}",
+        "concentration_values_openai": "{measure0.s4}:{measure9.s4}",
+        "renewal_values": "{risk0.s2}:{risk4.s2}",
+        "contract_life": "{risk1.s2}",
+    },
+    charts=(CHART,),
+    checks=(*CHECKS, *RENEWAL_CHECKS),
+)

@@ -1,0 +1,190 @@
+"""The words in which the model is written: sheets, rows, cells, arrays, charts, checks.
+
+A formula names other cells in two ways. A defined name (`lease_total`) reaches any sheet. In
+braces stand places on the same sheet:
+  {price}       the row with the key `price`: its constant where it has one (absolute), else the
+                cell of that row in the formula's own column (relative)
+  {^price}      that row's cell in the formula's own column, whatever else the row holds
+  {<price}      that row's cell one column to the left
+  {price.s2}    that row's cell in the column s2 (absolute)
+  {@unit}       the formula's own row, in the column `unit`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Content = float | str | bool | date | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: content, number format, defined name (with a comment), link to a sheet.
+
+    `limits` are the least and the most that may be typed here.
+    """
+
+    content: Content = None
+    fmt: str = ""
+    name: str = ""
+    comment: str = ""
+    link: str = ""
+    style: str = ""
+    limits: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array formula over its full range; `fmts` gives each row its number format."""
+
+    formula: str
+    height: int
+    width: int
+    fmts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: what stands in which column."""
+
+    cells: Mapping[str, Content | Cell | Array] = field(default_factory=dict)
+    key: str = ""
+    fmt: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; `tone` is plain or note (small and grey)."""
+
+    key: str
+    head: str
+    width: float
+    align: str = "left"
+    tone: str = "plain"
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series of a chart; no fill makes it invisible."""
+
+    name: str
+    categories: str
+    values: str
+    fill: str = ""
+    font: str = "#000000"
+    labels: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A stacked column chart, its top left corner at the row `at`."""
+
+    at: str
+    title: str
+    description: str
+    series: tuple[Series, ...]
+    x_title: str
+    y_title: str
+    y_format: str
+    y_min: float | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold: `actual` within `tolerance` of `expected`, all written with names."""
+
+    label: str
+    kind: str
+    expected: str
+    actual: str
+    tolerance: str = "=0"
+    fmt: str = "eps"
+    note: str = ""
+
+
+def numbers_check(what: str, name: str) -> Check:
+    """Every cell of the named range is a number."""
+    label = f"{what}: every cell is a number"
+    return Check(label, "numbers", f"=ROWS({name})*COLUMNS({name})", f"=COUNT({name})", fmt="int")
+
+
+def holds(label: str, kind: str, condition: str, note: str = "") -> Check:
+    """A statement that is true (1) or not (0)."""
+    return Check(label, kind, "=1", f"=IF({condition},1,0)", fmt="int", note=note)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A conditional format in XlsxWriter's terms; its formulas may hold braces."""
+
+    where: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep."""
+
+    name: str
+    title: str
+    subtitle: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
+    checks: tuple[Check, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    tab: str = "#1F3864"
+    heads: bool = True
+
+
+CALCULATION_COLUMNS = (
+    Column("label", "Item", 44, wrap=True),
+    Column("unit", "Unit", 10),
+    Column("value", "Constant", 13, align="right"),
+    *(Column(f"s{k}", "Series" if k == 1 else "", 14, align="right") for k in range(1, 7)),
+    Column("note", "Note", 50, tone="note", wrap=True),
+    Column("source", "Source", 12, tone="note", wrap=True),
+)
+
+
+def line(
+    label: str,
+    unit: str = "",
+    value: Content = None,
+    *,
+    series: Iterable[Content | Cell | Array] = (),
+    note: str = "",
+    source: str = "",
+    key: str = "",
+    name: str = "",
+    fmt: str = "",
+    style: str = "",
+) -> Row:
+    """A row of a calculation sheet; `series` fills s1, s2, ... from the left."""
+    cells: dict[str, Content | Cell | Array] = {"label": label, "unit": unit}
+    if value is not None:
+        cells["value"] = Cell(value, name=name)
+    cells |= {f"s{at}": content for at, content in enumerate(series, start=1)}
+    return Row({**cells, "note": note, "source": source}, key, fmt, style)
+
+
+def section(title: str) -> Row:
+    """A band that opens a block."""
+    return Row({"label": title}, style="section")
+
+
+def heads(*series: Content, value: str = "", key: str = "") -> Row:
+    """Heads over a block's constant and series."""
+    cells = {f"s{at}": head for at, head in enumerate(series, start=1)}
+    return Row({"value": value, **cells}, key=key, style="heads")
+
+
+def blank(count: int = 1, key: str = "") -> tuple[Row, ...]:
+    """Empty rows, the first with a key: room for a chart, or air between blocks."""
+    return (Row(key=key), *(Row() for _ in range(count - 1)))

@@ -1,0 +1,117 @@
+"""Sources: every fact, and where the model uses it or why it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workbooks.facts import Fact, read_facts
+from workbooks.model.inputs import INPUTS, UNIT_FORMATS
+from workbooks.model.sheet import Array, Cell, Column, Row, Sheet
+
+COLUMNS = (
+    Column("id", "Id", 6),
+    Column("publisher", "Publisher", 16, wrap=True),
+    Column("what", "Figure", 34, wrap=True),
+    Column("value", "Value", 11, align="right"),
+    Column("unit", "Unit", 11, wrap=True),
+    Column("period", "Period", 15, wrap=True),
+    Column("as_of", "As of", 11),
+    Column("status", "Status", 10),
+    Column("quote", "Quote", 52, tone="note", wrap=True),
+    Column("source", "Read in", 15, tone="note", wrap=True),
+    Column("used", "Used on, or why not", 30, wrap=True),
+    Column("note", "Note", 36, tone="note", wrap=True),
+)
+
+# Derived facts that the model works out in a named cell.
+WORKED_OUT = {
+    "F19": "ubs_growth",
+    "F24": "ms_base_eps",
+    "F25": "lease_total",
+    "F26": "flow_through",
+    "F32": "xai_price",
+    "F47a": "backlog_low",
+    "F47b": "backlog_high",
+}
+CAPACITY = "Not used: capacity under its own definition, no part of the EPS arithmetic"
+CAPEX = "Not used: the lease is worked out on capacity that is built anyway"
+MARKET = "Not used: market background, no part of the arithmetic"
+TARGET = "Not used: no valuation in the model"
+WORDS = "Not used: a statement, no figure"
+NOT_USED = {
+    **dict.fromkeys(("F01", "F02", "F48", "F49", "F50", "F51", "F52a", "F52b", "F53"), MARKET),
+    **dict.fromkeys(("F54",), MARKET),
+    **dict.fromkeys((f"F{at:02d}" for at in range(4, 16)), CAPACITY),
+    **dict.fromkeys(("F03", "F16", "F55", "F56", "F57", "F58"), WORDS),
+    **dict.fromkeys(("F33", "F34", "F35", "F36", "F37"), CAPEX),
+    **dict.fromkeys(("F39", "F40", "F41a", "F41b"), TARGET),
+    "F38": "Checks: a source figure in dispute",
+    "F46": "Not used: says the same as F43 in other words",
+}
+
+
+def formulas(sheet: Sheet) -> Iterable[str]:
+    """Every formula of a sheet and of its checks."""
+    for row in sheet.rows:
+        for content in row.cells.values():
+            text = content.formula if isinstance(content, Array) else content
+            text = text.content if isinstance(text, Cell) else text
+            if isinstance(text, str) and text.startswith("="):
+                yield text
+
+
+def cited(sheet: Sheet) -> set[str]:
+    """The facts that a sheet cites in its source column or reads by their inputs' names."""
+    words = {word for text in formulas(sheet) for word in re.findall(r"[a-z_]\w+", text)}
+    sources = ", ".join(str(row.cells.get("source", "")) for row in sheet.rows).split(", ")
+    by_name = {**INPUTS, **{name: fact_id for fact_id, name in WORKED_OUT.items()}}
+    return {by_name[word] for word in words & by_name.keys()} | set(sources)
+
+
+def shown(fact: Fact) -> Cell:
+    """The figure: live where the model holds it, else as text in its published form."""
+    names = {**{fact_id: name for name, fact_id in INPUTS.items()}, **WORKED_OUT}
+    if fact.id in names:
+        return Cell(f"={names[fact.id]}", UNIT_FORMATS.get(fact.unit, "number"))
+    if isinstance(fact.value, float):
+        return Cell(f"{fact.value:.1%}" if fact.unit == "fraction" else f"{fact.value:g}")
+    return Cell(str(fact.value))
+
+
+def fact_row(fact: Fact, where: list[str]) -> Row:
+    """One fact; one that no sheet cites says why."""
+    return Row(
+        {
+            "id": fact.id,
+            "publisher": fact.publisher,
+            "what": f"{fact.entity}: {fact.metric}",
+            "value": shown(fact),
+            "unit": fact.unit,
+            "period": fact.period,
+            "as_of": fact.as_of,
+            "status": fact.status,
+            "quote": fact.quote,
+            "source": fact.source,
+            "used": ", ".join(where) or NOT_USED[fact.id],
+            "note": fact.note,
+        }
+    )
+
+
+def sources_sheet(sheets: Iterable[Sheet]) -> Sheet:
+    """The sheet for these calculation sheets."""
+    used = {sheet.name: cited(sheet) for sheet in sheets}
+    rows = [
+        fact_row(fact, [name for name, ids in used.items() if fact.id in ids])
+        for fact in read_facts().values()
+    ]
+    return Sheet(
+        name="Sources",
+        title="Sources",
+        subtitle="Every figure that was read. 'Article' is the Odaily text of 2 July 2026 after "
+        "Wall Street News; quotes are from it. Live where the model holds the figure.",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        tab="#7F7F7F",
+    )

@@ -1,0 +1,65 @@
+"""How cells look: one font family, and colours that say where a figure comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbooks.model.sheet import Column
+
+FONT = {"font_name": "Arial", "font_size": 9}
+NAVY, BAND, SHADE, RULE = "#1F3864", "#D9E1F2", "#FFF8DC", "#8497B0"
+BLACK, BLUE, GREEN, RED, GREY = "#000000", "#0000FF", "#00703C", "#C00000", "#595959"
+
+NUMBER_FORMATS = {
+    "int": "#,##0_);(#,##0);0_)",
+    "mm": "#,##0_);(#,##0);0_)",
+    "mm1": "#,##0.0_);(#,##0.0);0.0_)",
+    "dec1": "#,##0.0_);(#,##0.0);0.0_)",
+    "eps": "#,##0.00_);(#,##0.00);0.00_)",
+    "dec3": "#,##0.000_);(#,##0.000);0.000_)",
+    "dec6": "0.000000_);(0.000000);0_)",
+    "pct": "0.0%_);(0.0%);0.0%_)",
+    "pct2": "0.00%_);(0.00%);0.00%_)",
+    "times": "0.0x_)",
+    "date": "d mmm yyyy_)",
+    "number": "#,##0.##_);(#,##0.##);0_)",
+    "tolerance": "0.######_);(0.######);0_)",
+    "example": "#,##0.0#####_);(#,##0.0#####);0_)",
+}
+ROW_STYLES: dict[str, dict[str, Any]] = {
+    "section": {"bold": True, "bg_color": BAND, "font_color": NAVY},
+    "heads": {"bold": True, "bottom": 1, "bottom_color": RULE, "text_wrap": True},
+    "total": {"bold": True, "top": 1, "top_color": RULE},
+    "axis": {"bold": True, "bottom": 1, "bottom_color": RULE},
+    "strong": {"bold": True},
+    "words": {"text_wrap": True},
+}
+# These run across all columns of their row.
+ACROSS = ("section", "heads", "total", "axis")
+CELL_STYLES: dict[str, dict[str, Any]] = {
+    "input": {"font_color": BLUE, "bg_color": SHADE, "border": 4, "border_color": RULE},
+    "typed": {"font_color": BLUE},
+    "linked": {"font_color": GREEN},
+    "external": {"font_color": RED},
+}
+TITLE = {**FONT, "font_size": 16, "bold": True, "font_color": NAVY}
+SUBTITLE = {**FONT, "font_size": 10, "font_color": GREY}
+VERDICT = {**FONT, "font_size": 10, "bold": True, "font_color": GREEN}
+FAILED = {"font_color": "#FFFFFF", "bg_color": RED}
+COLUMN_HEAD = {**FONT, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter"}
+LINK = {"font_color": NAVY, "underline": 1}
+
+
+def look(column: Column, row_style: str, fmt: str, style: str, green: bool) -> dict[str, Any]:
+    """The properties of one cell."""
+    props: dict[str, Any] = {**FONT, "valign": "vcenter", "align": column.align}
+    props["text_wrap"] = column.wrap
+    if column.tone == "note":
+        props |= {"font_size": 8, "font_color": GREY}
+    if fmt in NUMBER_FORMATS:
+        props |= {"num_format": NUMBER_FORMATS[fmt]}
+    if fmt == "prose":
+        props["align"] = "left"
+    if green:
+        props["font_color"] = GREEN
+    return props | ROW_STYLES.get(row_style, {}) | CELL_STYLES.get(style, {})
