@@ -1,0 +1,239 @@
+"""Recalculates a workbook with no spreadsheet program: formualizer, with our functions inside.
+
+Whether a formula may be given to it at all is decided in `trust`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import formualizer as fz
+
+from addin.calls import LEFT_OUT, PICK, count
+from addin.cells import CellError, Value, call
+from addin.engine_copy import Inputs, Shapes, in_engine, plain_copy
+from addin.references import Position, cell_text, range_bounds, range_text
+from addin.sheet import Cell
+from addin.workbook import Workbook
+from udfs import CATALOGUE, Function
+
+CODES = {
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+}
+_ERRORS = {code: {"type": "Error", "kind": kind} for kind, code in CODES.items()}
+
+MOST_REASONS = 200
+"""Error cells whose reason is looked up; a reader of a longer list has read enough."""
+
+Place = tuple[str, Position]
+
+
+class Doubtful(Exception):  # noqa: N818 - it lists cells, it is no programming error
+    """Cells whose value the engine cannot be trusted with, each with the reason."""
+
+    def __init__(self, reasons: dict[Place, str]) -> None:
+        """`reasons` are by sheet and position."""
+        super().__init__(f"{len(reasons)} cells cannot be trusted")
+        self.reasons = reasons
+
+
+@dataclass
+class Calculation:
+    """New values of every formula cell and of every cell that an array formula fills.
+
+    A value of None empties the cell. `spills` are the ranges of spilling formulas by their first
+    cell; `refusals` the reasons our functions gave, by the error cell whose formula calls them.
+    """
+
+    values: dict[str, dict[Position, Value]] = field(default_factory=dict)
+    spills: dict[str, dict[Position, str]] = field(default_factory=dict)
+    refusals: dict[Place, str] = field(default_factory=dict)
+
+
+def recalculate(
+    book: Workbook, inputs: Inputs, on_call: Callable[[], None] = lambda: None
+) -> Calculation:
+    """Calculate every formula, with `inputs` in place of what those cells hold.
+
+    `on_call` is told of every call of our functions. Raises Doubtful.
+    """
+    run = _Run(book, inputs, {}, on_call)
+    result = run.calculation()
+    if run.other_size:
+        run = _Run(book, inputs, run.other_size, on_call)
+        result = run.calculation()
+    if run.reasons:
+        raise Doubtful(run.reasons)
+    run.explain(result)
+    return result
+
+
+def _decoded(value: Any) -> Any:
+    """What the engine hands to a function, as a cell."""
+    if isinstance(value, dict):
+        return CellError(CODES.get(value["kind"], "#VALUE!"))
+    if isinstance(value, list):
+        return [[_decoded(cell) for cell in row] for row in value]
+    return None if value == LEFT_OUT else value
+
+
+def _encoded(value: Any) -> Any:
+    """What one of our calls gives, as the engine wants it."""
+    if isinstance(value, CellError):
+        return _ERRORS.get(value, _ERRORS["#VALUE!"])
+    if isinstance(value, list):
+        return [[_encoded(cell) for cell in row] for row in value]
+    return value
+
+
+def _refusal(result: Any) -> str | None:
+    """The reason of the first refusal in what a call gave."""
+    if isinstance(result, list):
+        return next((r for part in result if (r := _refusal(part))), None)
+    return result.reason if isinstance(result, CellError) else None
+
+
+@dataclass
+class _Run:
+    """One calculation of one copy of the workbook."""
+
+    book: Workbook
+    inputs: Inputs
+    shapes: Shapes
+    on_call: Callable[[], None]
+    reasons: dict[Place, str] = field(default_factory=dict)
+    other_size: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        settings = fz.EvaluationConfig()
+        settings.date_system = "1904" if self.book.date1904 else "1900"
+        config = fz.WorkbookConfig(eval_config=settings)
+        copy = plain_copy(self.book, self.inputs, self.shapes)
+        self.engine = fz.Workbook.from_bytes(copy, config=config)
+        self.engine.set_temporal_egress("serial")
+        for function in CATALOGUE.values():
+            self.engine.register_function(function.name, self._answering(function))
+        self.engine.register_function(PICK, self._pick)
+        for table in self.book.tables:
+            self.engine.add_table(
+                table.name,
+                table.sheet,
+                range_bounds(table.ref),
+                list(table.columns),
+                header_row=table.header_row,
+                totals_row=table.totals_row,
+            )
+
+    def _answering(self, function: Function) -> Callable[..., Any]:
+        def answer(*arguments: Any) -> Any:
+            self.on_call()
+            cells = [_decoded(argument) for argument in arguments]
+            result = call(function, cells, date1904=self.book.date1904)
+            if reason := _refusal(result):
+                self.refused.append(reason)
+            return _encoded(result)
+
+        return answer
+
+    def _pick(self, rows: Any, row: Any = 1.0, column: Any = 1.0, *shape: float) -> Any:
+        """INDEX over an array that is no range: an error stays the error it is."""
+        table = rows if isinstance(rows, list) else [[rows]]
+        size = (len(table), len(table[0]))
+        if shape and size != shape:
+            raise ValueError("the size of an array formula's result changed during calculation")
+        for value in (rows, row, column):
+            if isinstance(value, dict):
+                return value
+        if size[0] == 1 < size[1] and column == 1.0:
+            row, column = 1.0, row
+        y, x = math.floor(row or 0) - 1, math.floor(column or 0) - 1
+        return table[y][x] if 0 <= y < size[0] and 0 <= x < size[1] else _ERRORS["#REF!"]
+
+    def calculation(self) -> Calculation:
+        """The new values; what cannot be trusted is left in `reasons`."""
+        self.engine.evaluate_all()
+        result = Calculation()
+        for sheet in self.book.sheets:
+            values = result.values[sheet.name] = {}
+            spills = result.spills[sheet.name] = {}
+            for position, cell in sheet.cells.items():
+                if cell.array_ref is not None:
+                    values.update(self._filled(sheet.name, position, cell, spills))
+            for position, cell in sheet.cells.items():
+                if cell.formula is not None:
+                    values[position] = self._value(sheet.name, position)
+        return result
+
+    def _value(self, sheet: str, position: Position) -> Value:
+        value = self.engine.get_value(sheet, *position)
+        if value is None:
+            return 0.0  # a formula that refers to a blank cell shows a zero
+        if isinstance(value, dict):
+            return self._error(sheet, position, value["kind"])
+        if isinstance(value, float) and not math.isfinite(value):
+            return CellError("#NUM!")
+        return float(value) if type(value) is int else value
+
+    def _error(self, sheet: str, position: Position, kind: str) -> Value:
+        if kind == "Circ":
+            reason = "is part of a circular reference, or depends on one"
+        elif kind not in CODES:
+            reason = f"the embedded engine cannot calculate it ({kind})"
+        else:
+            return CellError(CODES[kind])
+        self.reasons[sheet, position] = reason
+        return None
+
+    def _filled(
+        self, sheet: str, anchor: Position, cell: Cell, spills: dict[Position, str]
+    ) -> dict[Position, Value]:
+        """Values of the other cells of an array formula; cells that it no longer fills are None."""
+        old = range_bounds(cell.array_ref or "")
+        new = old if (sheet, anchor) in self.shapes else self._extent(sheet, anchor)
+        if cell.dynamic:
+            spills[anchor] = range_text(new)
+        elif new != old:
+            self.other_size[sheet, anchor] = new[2] - new[0] + 1, new[3] - new[1] + 1
+        bottom, right = max(old[2], new[2]), max(old[3], new[3])
+        return {
+            (y, x): self._value(sheet, (y, x)) if y <= new[2] and x <= new[3] else None
+            for y in range(anchor[0], bottom + 1)
+            for x in range(anchor[1], right + 1)
+            if (y, x) != anchor
+        }
+
+    def _extent(self, sheet: str, anchor: Position) -> tuple[int, int, int, int]:
+        """The range that the formula in `anchor` fills in the engine."""
+        quoted = sheet.replace("'", "''")
+        address = f"'{quoted}'!{cell_text(anchor)}"
+        spill = self.engine.inspect_cell(address, include_values=False).cell.spill
+        extent = spill.extent if spill else None
+        return range_bounds(extent.rpartition("!")[2]) if extent else (*anchor, *anchor)
+
+    def explain(self, result: Calculation) -> None:
+        """Calculate error cells with our calls in them once more, to hear the reason of each."""
+        for sheet in self.book.sheets:
+            for position, cell in sheet.cells.items():
+                value = result.values[sheet.name].get(position)
+                if len(result.refusals) >= MOST_REASONS:
+                    return
+                if isinstance(value, CellError) and cell.formula and count(cell.formula):
+                    array = cell.array_ref is not None
+                    self.refused.clear()
+                    text = "=" + in_engine(cell.formula, array=array)
+                    self.engine.set_formula(sheet.name, *position, text)
+                    self.engine.evaluate_cell(sheet.name, *position)
+                    if self.refused:
+                        result.refusals[sheet.name, position] = self.refused[0]

@@ -1,0 +1,170 @@
+"""The copy of a workbook that the embedded engine calculates: plain cells, formulas, names.
+
+No styles (so that dates are serial numbers), no results of an earlier calculation (so that none
+can be taken for a new one).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from xml.sax.saxutils import quoteattr
+
+from addin.calls import PICK, count, for_engine
+from addin.cells import CellError, Value
+from addin.markup import encode_text
+from addin.references import Position, cell_text, range_bounds
+from addin.sheet import Cell
+from addin.workbook import Name, Workbook
+
+Inputs = Mapping[str, Mapping[Position, Value]]
+Shapes = Mapping[tuple[str, Position], tuple[int, int]]
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def plain_copy(book: Workbook, inputs: Inputs, shapes: Shapes) -> bytes:
+    """The copy as an .xlsx, with `inputs` in place of what those cells hold.
+
+    `shapes` gives rows and columns of array formulas whose range has another size than their
+    result: those are written out, one formula a cell of the range.
+    """
+    parts = {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="{_TYPES}.worksheet+xml"/>'
+        f'<Override PartName="/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/></Types>',
+        "_rels/.rels": _relationships([("r1", "officeDocument", "workbook.xml")]),
+        "_rels/workbook.xml.rels": _relationships(
+            [(f"r{i}", "worksheet", f"sheet{i}.xml") for i, _ in enumerate(book.sheets)]
+        ),
+        "workbook.xml": _workbook_xml(book),
+    }
+    for i, sheet in enumerate(book.sheets):
+        expanded = {at: shape for (name, at), shape in shapes.items() if name == sheet.name}
+        rows = "".join(_rows(sheet.cells, inputs.get(sheet.name, {}), expanded))
+        parts[f"sheet{i}.xml"] = (
+            f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for part, text in parts.items():
+            package.writestr(part, text)
+    return target.getvalue()
+
+
+def in_engine(formula: str, *, array: bool) -> str:
+    """The text of a formula in the copy.
+
+    In a cell that is no array formula, a call that gives a table shows the table's first cell; the
+    engine would spill it.
+    """
+    text = for_engine(formula)
+    return f"@({text})" if count(formula) and not array else text
+
+
+def _relationships(edges: list[tuple[str, str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="{i}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for i, kind, target in edges
+    )
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def _workbook_xml(book: Workbook) -> str:
+    places = {sheet.name: i for i, sheet in enumerate(book.sheets)}
+    sheets = "".join(
+        f'<sheet name={_attribute(name)} sheetId="{i + 1}" r:id="r{i}"/>'
+        for name, i in places.items()
+    )
+    names = "".join(
+        f"<definedName name={_attribute(name.name)}{_scope(name, places)}>"
+        f"{encode_text(for_engine(name.formula))}</definedName>"
+        for name in book.names
+        if not name.name.startswith("_xlnm.") and (name.sheet is None or name.sheet in places)
+    )
+    names = f"<definedNames>{names}</definedNames>" if names else ""
+    spaces = f'xmlns="{_MAIN}" xmlns:r="{_OFFICE}"'
+    return f"{_HEAD}<workbook {spaces}><sheets>{sheets}</sheets>{names}</workbook>"
+
+
+def _scope(name: Name, places: Mapping[str, int]) -> str:
+    return "" if name.sheet is None else f' localSheetId="{places[name.sheet]}"'
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(text, {"\n": "&#10;", "\t": "&#9;"})
+
+
+def _rows(
+    cells: Mapping[Position, Cell],
+    inputs: Mapping[Position, Value],
+    shapes: Mapping[Position, tuple[int, int]],
+) -> Iterator[str]:
+    written = dict(_contents(cells, inputs))
+    for anchor, shape in shapes.items():
+        written.update(_written_out(cells[anchor], anchor, shape))
+    row = 0
+    for position in sorted(written):
+        if position[0] != row:
+            yield f'{"</row>" if row else ""}<row r="{position[0]}">'
+            row = position[0]
+        yield f'<c r="{cell_text(position)}"{written[position]}</c>'
+    yield "</row>" if row else ""
+
+
+def _contents(
+    cells: Mapping[Position, Cell], inputs: Mapping[Position, Value]
+) -> Iterator[tuple[Position, str]]:
+    filled = filled_by_arrays(cells)
+    for position, cell in cells.items():
+        if cell.formula is not None:
+            text = in_engine(cell.formula, array=cell.array_ref is not None)
+            yield position, f"><f>{encode_text(text)}</f>"
+        elif cell.value is not None and position not in filled:
+            yield position, _value_xml(cell.value)
+    for position, value in inputs.items():
+        yield position, _value_xml(value)
+
+
+def filled_by_arrays(cells: Mapping[Position, Cell]) -> set[Position]:
+    """Cells that hold a result of an array formula in another cell."""
+    filled = set()
+    for anchor, cell in cells.items():
+        if cell.array_ref is not None:
+            top, left, bottom, right = range_bounds(cell.array_ref)
+            filled |= {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
+            filled.discard(anchor)
+    return filled
+
+
+def _written_out(
+    cell: Cell, anchor: Position, shape: tuple[int, int]
+) -> Iterator[tuple[Position, str]]:
+    """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""
+    height, width = shape
+    text = encode_text(in_engine(cell.formula or "", array=True))
+    top, left, bottom, right = range_bounds(cell.array_ref or cell_text(anchor))
+    for y in range(bottom - top + 1):
+        for x in range(right - left + 1):
+            row, column = (0 if height == 1 else y), (0 if width == 1 else x)
+            inside = row < height and column < width
+            pick = f"{PICK}({text},{row + 1},{column + 1},{height},{width})"
+            yield (top + y, left + x), f"><f>{pick if inside else 'NA()'}</f>"
+
+
+def _value_xml(value: Value) -> str:
+    if isinstance(value, bool):
+        return f' t="b"><v>{value:d}</v>'
+    if isinstance(value, CellError):
+        return f' t="e"><v>{value}</v>'
+    if isinstance(value, str):
+        text = encode_text(value)
+        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
+    return f"><v>{value!r}</v>" if value is not None else ">"
