@@ -63,7 +63,8 @@ class Writer:
     """One workbook in the making."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        options = {"in_memory": True, "default_format_properties": styles.FONT}
+        """`file` takes the package when all sheets are written."""
+        options = {"in_memory": True, "default_format_properties": {**styles.FONT}}
         self.book = xlsxwriter.Workbook(file, options)
         self.book.set_calc_mode("auto", CALCULATION_ENGINE)
         self.book.calc_on_load = False
@@ -112,7 +113,7 @@ class Writer:
         for at, column in enumerate(sheet.columns, FIRST_COLUMN):
             worksheet.set_column(at, at, column.width, self.format(styles.FONT))
             if sheet.heads:
-                props = {**styles.COLUMN_HEAD, "align": column.align}
+                props = styles.COLUMN_HEAD | styles.alignment(column)
                 worksheet.write_string(FIRST_ROW - 1, at, column.head, self.format(props))
         worksheet.set_row(0, 24)
         worksheet.write_string(0, FIRST_COLUMN, sheet.title, self.format(styles.TITLE))
@@ -147,14 +148,16 @@ class Writer:
     ) -> None:
         """Write one cell as what it holds: formula, link, text, flag, number or date."""
         content, fmt = cell.content, cell.fmt or row.fmt
-        formula = isinstance(content, str) and content.startswith("=")
-        green = formula and self.reaches_out(str(content), places.sheet)
+        formula = ""
+        if isinstance(content, str) and content.startswith("="):
+            formula = places.resolve(content, *where)
+        green = self.reaches_out(formula, places.sheet)
         props = styles.look(column, row.style, fmt, cell.style, green)
         look = self.format(props | styles.LINK if cell.link else props)
         if cell.link:
             worksheet.write_url(*where, f"internal:'{cell.link}'!A1", look, str(content))
         elif formula:
-            worksheet.write_formula(*where, places.resolve(str(content), *where), look)
+            worksheet.write_formula(*where, formula, look)
         elif isinstance(content, str):
             worksheet.write_string(*where, content, look)
         elif isinstance(content, bool):

@@ -8,20 +8,22 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.model.sheet import Chart, Series
-from workbooks.place import FIRST_COLUMN, Places
+from workbooks.place import Places
 
 TEXT = {"name": "Arial", "size": 9, "color": "#000000"}
 SMALL = {**TEXT, "size": 8, "bold": False}
+# Long names wrap and do not turn.
+LEVEL = {**SMALL, "rotation": 0}
 EDGE = {"color": "#404040", "width": 0.75}
 
 
 def insert_chart(book: Workbook, worksheet: Worksheet, places: Places, chart: Chart) -> None:
-    """Draw a chart with its top left corner at its row."""
+    """Draw a chart with its top left corner at its place."""
     drawn = book.add_chart({"type": "column", "subtype": "stacked"})
     for series in chart.series:
         drawn.add_series(drawn_series(places, series))
     drawn.set_title({"name": chart.title, "name_font": {**TEXT, "size": 11, "bold": True}})
-    drawn.set_x_axis({"name": chart.x_title, "name_font": SMALL, "num_font": SMALL, "line": EDGE})
+    drawn.set_x_axis({"name": chart.x_title, "name_font": SMALL, "num_font": LEVEL, "line": EDGE})
     y_axis: dict[str, Any] = {"name": chart.y_title, "name_font": SMALL, "num_font": SMALL}
     y_axis |= {"num_format": chart.y_format, "major_gridlines": {"visible": False}, "line": EDGE}
     if chart.y_min is not None:
@@ -30,9 +32,9 @@ def insert_chart(book: Workbook, worksheet: Worksheet, places: Places, chart: Ch
     hidden = [at for at, series in enumerate(chart.series) if not series.fill]
     drawn.set_legend({"position": "bottom", "font": SMALL, "delete_series": hidden})
     drawn.set_chartarea({"border": {"none": True}})
-    drawn.set_size({"width": 860, "height": 370})
+    drawn.set_size(dict(zip(("width", "height"), chart.size, strict=True)))
     options = {"description": chart.description, "x_offset": 4, "y_offset": 8}
-    worksheet.insert_chart(places.rows[chart.at], FIRST_COLUMN, drawn, options)
+    worksheet.insert_chart(places.rows[chart.at], places.columns[chart.column], drawn, options)
 
 
 def drawn_series(places: Places, series: Series) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def read_facts(path: Path = FACTS_FILE) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            fact = Fact(**{**row, "value": read_value(row["value"], row["unit"])})
+            value = read_value(row.pop("value"), row["unit"])
+            fact = Fact(value=value, **row)
             if fact.id in facts:
                 raise ValueError(f"{path.name}: {fact.id} stands twice")
             if fact.status not in STATUSES:

@@ -18,7 +18,7 @@ def set_up_page(sheet: Sheet, worksheet: Worksheet) -> None:
     worksheet.set_tab_color(sheet.tab)
     worksheet.set_landscape()
     worksheet.set_paper(A4)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, sheet.pages_tall)
     worksheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     worksheet.center_horizontally()
     worksheet.set_header("&L&8&F&C&8&A&R&8&D")

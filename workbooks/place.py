@@ -14,10 +14,16 @@ PLACE = re.compile(r"\{([@^<]?)([a-z_]\w*)(?:\.(\w+))?\}")
 WORD = re.compile(r"\b[a-z_][a-z0-9_]*\b(?!\()")
 
 
+def cell_text(row: int, column: int, row_abs: bool = False, col_abs: bool = False) -> str:
+    """An address, `$` before what stays when the formula is copied."""
+    return str(xl_rowcol_to_cell(row, column, row_abs, col_abs))
+
+
 class Places:
     """Where the rows and columns of one sheet stand."""
 
     def __init__(self, sheet: Sheet) -> None:
+        """`sheet` is the one whose places are asked for."""
         self.sheet = sheet
         self.columns = {column.key: at for at, column in enumerate(sheet.columns, FIRST_COLUMN)}
         self.rows = {row.key: at for at, row in enumerate(sheet.rows, FIRST_ROW) if row.key}
@@ -29,13 +35,12 @@ class Places:
         def address(match: re.Match[str]) -> str:
             mark, key, in_column = match.groups()
             if mark == "@":
-                return xl_rowcol_to_cell(row, self.columns[key], col_abs=True)
-            target = self.rows[key]
+                return cell_text(row, self.columns[key], col_abs=True)
+            if not in_column and not mark and key in self.constants:
+                in_column = "value"
             if in_column:
-                return xl_rowcol_to_cell(target, self.columns[in_column], True, True)
-            if not mark and key in self.constants:
-                return xl_rowcol_to_cell(target, self.columns["value"], True, True)
-            return xl_rowcol_to_cell(target, column - (mark == "<"), row_abs=mark == "^")
+                return cell_text(self.rows[key], self.columns[in_column], True, True)
+            return cell_text(self.rows[key], column - (mark == "<"), row_abs=mark == "^")
 
         return PLACE.sub(address, text)
 
@@ -45,7 +50,7 @@ class Places:
         for at, row in enumerate(self.sheet.rows, FIRST_ROW):
             for key, cell in row.cells.items():
                 if isinstance(cell, Cell) and cell.name:
-                    found[cell.name] = xl_rowcol_to_cell(at, self.columns[key], True, True)
+                    found[cell.name] = cell_text(at, self.columns[key], True, True)
         return {name: f"={self.sheet.name}!{where}" for name, where in found.items()}
 
     def comments(self) -> dict[str, str]:

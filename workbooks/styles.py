@@ -6,7 +6,8 @@ from typing import Any
 
 from workbooks.model.sheet import Column
 
-FONT = {"font_name": "Arial", "font_size": 9}
+# Tied to a theme, Excel would show the theme's font instead.
+FONT = {"font_name": "Arial", "font_size": 9, "font_scheme": "none"}
 NAVY, BAND, SHADE, RULE = "#1F3864", "#D9E1F2", "#FFF8DC", "#8497B0"
 BLACK, BLUE, GREEN, RED, GREY = "#000000", "#0000FF", "#00703C", "#C00000", "#595959"
 
@@ -27,7 +28,7 @@ NUMBER_FORMATS = {
     "example": "#,##0.0#####_);(#,##0.0#####);0_)",
 }
 ROW_STYLES: dict[str, dict[str, Any]] = {
-    "section": {"bold": True, "bg_color": BAND, "font_color": NAVY},
+    "section": {"bold": True, "bg_color": BAND, "font_color": NAVY, "text_wrap": False},
     "heads": {"bold": True, "bottom": 1, "bottom_color": RULE, "text_wrap": True},
     "total": {"bold": True, "top": 1, "top_color": RULE},
     "axis": {"bold": True, "bottom": 1, "bottom_color": RULE},
@@ -50,16 +51,22 @@ COLUMN_HEAD = {**FONT, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, 
 LINK = {"font_color": NAVY, "underline": 1}
 
 
+def alignment(column: Column) -> dict[str, Any]:
+    """Text stands off from the numbers on its left."""
+    indent = 1 if column.align == "left" and column.key not in ("label", "id") else 0
+    return {"align": column.align, "valign": "vcenter", "indent": indent}
+
+
 def look(column: Column, row_style: str, fmt: str, style: str, green: bool) -> dict[str, Any]:
     """The properties of one cell."""
-    props: dict[str, Any] = {**FONT, "valign": "vcenter", "align": column.align}
-    props["text_wrap"] = column.wrap
-    if column.tone == "note":
-        props |= {"font_size": 8, "font_color": GREY}
+    props = {**FONT, **alignment(column), "text_wrap": column.wrap}
     if fmt in NUMBER_FORMATS:
         props |= {"num_format": NUMBER_FORMATS[fmt]}
     if fmt == "prose":
         props["align"] = "left"
     if green:
         props["font_color"] = GREEN
-    return props | ROW_STYLES.get(row_style, {}) | CELL_STYLES.get(style, {})
+    props |= ROW_STYLES.get(row_style, {}) | CELL_STYLES.get(style, {})
+    if column.tone == "note":
+        props |= {"font_size": 8, "font_color": GREY, "bold": False}
+    return props

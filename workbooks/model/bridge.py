@@ -6,11 +6,10 @@ from workbooks.model.bridge_checks import CHECKS
 from workbooks.model.bridge_meaning import DEAL, MEANING, both
 from workbooks.model.inputs import pull
 from workbooks.model.sheet import (
-    CALCULATION_COLUMNS,
     Array,
     Row,
     Sheet,
-    blank,
+    calculation_columns,
     heads,
     line,
     section,
@@ -40,7 +39,7 @@ def range_of(label: str, unit: str, low: str, high: str) -> tuple[Row, Row]:
 
 
 BEFORE = (
-    section("1. EPS before the lease"),
+    section("1. What goes into the bridge"),
     pull("ubs_eps_2026", "UBS, 2026E"),
     pull("ubs_eps_2027", "UBS, 2027E"),
     line(
@@ -49,7 +48,7 @@ BEFORE = (
         "={ubs_eps_2027}/{ubs_eps_2026}-1",
         name="ubs_growth",
         fmt="pct",
-        style="total",
+        style="strong",
         source="F19",
         note="Roughly flat, as the article says",
     ),
@@ -68,7 +67,7 @@ BEFORE = (
         key="base_ms",
         name="ms_base_eps",
         fmt="eps",
-        style="total",
+        style="strong",
         source="F24",
         note="Not printed: uplift / uplift %",
     ),
@@ -82,7 +81,6 @@ BEFORE = (
 )
 
 INGREDIENTS = (
-    section("2. What goes into the bridge"),
     pull("meta_net_income_2025", "Net income, FY2025"),
     pull("meta_eps_2025", "Diluted EPS, FY2025"),
     line(
@@ -122,25 +120,25 @@ def step_row(at: int) -> Row:
 
 
 BRIDGES = (
-    section("3. The bridge, $ per share"),
+    section("2. The bridge, $ per share"),
     heads("Morgan Stanley", "2028E", "UBS", "2027E"),
     *map(step_row, range(len(STEPS))),
     line(
         "Six steps less pro forma EPS",
         "$/share",
-        series=both("=SUM({step0.COL}:{step5.COL})-{step6.COL}", "bridge_foot"),
+        series=both("=ROUND(SUM({step0.COL}:{step5.COL})-{step6.COL},6)", "bridge_foot"),
         fmt="eps",
         style="total",
         note="Nil: the steps foot",
     ),
-    *blank(20, key="chart"),
+    Row(),
 )
 
 SHEET = Sheet(
     name="Bridge",
     title="Bridge",
     subtitle="What the lease adds to EPS: on Morgan Stanley's 2028 base, and on UBS's 2027 EPS.",
-    columns=CALCULATION_COLUMNS,
+    columns=calculation_columns(17, 14, 17, 14, 14),
     rows=(*BEFORE, *INGREDIENTS, *BRIDGES, *MEANING, *WATERFALL),
     names={
         "bridge_values_ms": "{step0.s2}:{step8.s2}",

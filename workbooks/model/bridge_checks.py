@@ -49,7 +49,7 @@ CHECKS = (
         "Margin implied by the printed uplift is the calibrated one",
         "ties to print",
         "=lease_margin",
-        "=implied_margin",
+        "=margin_implied",
         "=printed_whole_percent",
         "pct",
     ),

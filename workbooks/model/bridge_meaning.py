@@ -27,7 +27,7 @@ def on_ms(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
 
 
 MEANING = (
-    section("4. What it says"),
+    section("3. What it says"),
     heads(None, "2028E", None, "2027E"),
     line(
         "Uplift",
@@ -68,7 +68,7 @@ MEANING = (
         "Margin that the printed uplift implies",
         "%",
         series=on_ms(
-            "=IMPLIED_MARGIN({ms_eps_uplift},{shares},{revenue},{tax_rate})", "implied_margin"
+            "=IMPLIED_MARGIN({ms_eps_uplift},{shares},{revenue},{tax_rate})", "margin_implied"
         ),
         fmt="pct",
         note="The calibrated margin, at printed precision",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workbooks.model.sheet import Cell, Check, Column, Condition, Row, Sheet, section
+from workbooks.model.sheet import Cell, Cells, Check, Column, Condition, Row, Sheet, section
 
 COLUMNS = (
     Column("label", "What", 62, wrap=True),
@@ -66,7 +66,7 @@ FLAGS = (
 
 def check_row(check: Check, key: str, result: str) -> Row:
     """A check as a row; the result is TRUE or FALSE and never an error."""
-    cells = {
+    cells: Cells = {
         "label": check.label,
         "kind": check.kind,
         "expected": Cell(check.expected, check.fmt),
@@ -78,15 +78,17 @@ def check_row(check: Check, key: str, result: str) -> Row:
     return Row(cells, key=key)
 
 
-def verdict(result: str, good: str) -> tuple[Condition, Condition]:
-    """Green for one answer, bold on red for the other."""
-    bad = {"FALSE": "TRUE", "TRUE": "FALSE"}[good]
-    cell = {"type": "cell", "criteria": "=="}
+def verdict(where: str, column: str) -> tuple[Condition, ...]:
+    """Green for TRUE, white on red for FALSE; a blank is neither."""
     calm = {"font_color": "#00703C"}
     alarm = {"font_color": "#FFFFFF", "bg_color": "#C00000", "bold": True}
-    return (
-        Condition(result, {**cell, "value": good, "format": calm}),
-        Condition(result, {**cell, "value": bad, "format": alarm}),
+    answer = f"{{@{column}}}"
+    return tuple(
+        Condition(where, {"type": "formula", "criteria": criteria, "format": look})
+        for criteria, look in (
+            (f"=AND(ISLOGICAL({answer}),{answer})", calm),
+            (f"=AND(ISLOGICAL({answer}),NOT({answer}))", alarm),
+        )
     )
 
 
@@ -119,9 +121,10 @@ def checks_sheet(checks: Iterable[Check]) -> Sheet:
             "flag_results": flags,
         },
         conditions=(
-            *verdict(results, "TRUE"),
-            *verdict("{master.result}", "TRUE"),
+            *verdict(results, "result"),
+            *verdict("{master.result}", "result"),
             Condition(flags, {"type": "no_errors", "format": {"font_color": "#9C5700"}}),
         ),
         tab="#00703C",
+        pages_tall=1,
     )

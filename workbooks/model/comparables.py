@@ -35,8 +35,7 @@ COMPARABLES = (
     line(
         "What is sold",
         "text",
-        series=("Bare compute, scenario", "Compute, contract", "Compute, contract")
-        + ("Compute, contract",),
+        series=("Bare compute, scenario", *("Compute, contract",) * 3),
         style="words",
     ),
     line(

@@ -7,13 +7,13 @@ from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
 from workbooks.model.inputs import INPUTS, pull
 from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
 from workbooks.model.sheet import (
-    CALCULATION_COLUMNS,
     Cell,
     Chart,
     Row,
     Series,
     Sheet,
     blank,
+    calculation_columns,
     heads,
     line,
     section,
@@ -42,7 +42,7 @@ BOOK = (
     heads(
         "Could compete: 1",
         "Share of backlog",
-        "Could compete",
+        "Share, could compete",
         "Other named",
         "Not disclosed",
         value="Contracts",
@@ -70,7 +70,7 @@ BOOK = (
         note="At 31 March 2026, company report: not in the article",
     ),
     pull("major_customer_share", "Share that makes a customer major", "ASC 280-10-50-42"),
-    *blank(20, key="chart"),
+    *blank(21, key="chart"),
 )
 
 
@@ -82,6 +82,8 @@ def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
 
 CHART = Chart(
     at="chart",
+    column="label",
+    size=(860, 370),
     title="CoreWeave's backlog by customer",
     description="Column chart of the shares of CoreWeave's backlog: Meta and Microsoft, which "
     "could compete at renewal, OpenAI, and what is not disclosed. Its data stand above it.",
@@ -99,7 +101,7 @@ SHEET = Sheet(
     name="Concentration",
     title="Concentration",
     subtitle="How much of CoreWeave's backlog hangs on customers that could compete at renewal.",
-    columns=CALCULATION_COLUMNS,
+    columns=calculation_columns(*(26, 14) * 2, 14),
     rows=(*BOOK, *TABLE, *BOUNDS, *RENEWAL),
     names={
         "concentration_values": "{measure0.s2}:{measure9.s2}",

@@ -54,7 +54,7 @@ def band_2010(last: str) -> str:
 
 TABLE = (
     section("2. Concentration of that backlog"),
-    heads("As in", "the article", "With", "OpenAI"),
+    heads("Measure", "As in article", "Measure", "With OpenAI"),
     *map(measure_row, range(len(MEASURES))),
     line(
         "US merger guidelines 2010, on the minimum",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from udfs.version import __version__
-from workbooks.model.sheet import Cell, Column, Row, Sheet, section
+from workbooks.model.sheet import Cell, Cells, Column, Row, Sheet, section
 
 COLUMNS = (
     Column("label", "", 52, wrap=True),
@@ -18,7 +18,7 @@ COLUMNS = (
 
 def answer(label: str, name: str, fmt: str, unit: str, sheet: str, note: str) -> Row:
     """A question, its live answer, and where it is worked out."""
-    cells = {"label": label, "answer": Cell(f"={name}", fmt), "unit": unit}
+    cells: Cells = {"label": label, "answer": Cell(f"={name}", fmt), "unit": unit}
     return Row({**cells, "sheet": Cell(sheet, link=sheet), "note": note})
 
 
@@ -38,7 +38,7 @@ ANSWERS = (
         "Capacity x price x term",
     ),
     answer(
-        "of it in the year the lease starts",
+        "Revenue in the year the lease starts",
         "lease_first_year",
         "mm",
         "$mm",
@@ -71,7 +71,7 @@ ANSWERS = (
     ),
     answer(
         "Margin that the printed uplift implies",
-        "implied_margin",
+        "margin_implied",
         "pct",
         "%",
         "Bridge",
@@ -190,4 +190,5 @@ def cover_sheet(sheets: Iterable[Sheet]) -> Sheet:
         columns=COLUMNS,
         rows=(*ANSWERS[:-1], *status, *contents, *KEY),
         heads=False,
+        pages_tall=1,
     )

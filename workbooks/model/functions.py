@@ -11,7 +11,7 @@ from workbooks.model.checks import verdict
 from workbooks.model.sheet import Array, Cell, Column, Row, Sheet, section
 
 COLUMNS = (
-    Column("label", "Call or argument", 74, wrap=True),
+    Column("label", "Call or argument", 86, wrap=True),
     Column("part", "Unit or row", 25),
     Column("result", "Live result", 16, align="right"),
     Column("expected", "Expected", 16, align="right"),
@@ -82,12 +82,12 @@ def example_rows(function: Function, example: Example) -> tuple[Row, ...]:
         expected = word
     elif not isinstance(expected, str):
         agrees = SAME_NUMBER
-    return (row(formula, "", Cell(live, "example"), expected, agrees, note),)
+    return (row(formula, "", Cell(live, number_format(expected)), expected, agrees, note),)
 
 
 def table_rows(formula: str, expected: list[list[Any]]) -> tuple[Row, ...]:
     """A table: one array formula over its labels and values."""
-    fmts = ("example",) * len(expected)
+    fmts = tuple(number_format(value) for _, value in expected)
     rows = []
     for at, (_, value) in enumerate(expected):
         agrees = SAME_TEXT if isinstance(value, str) else SAME_NUMBER
@@ -96,9 +96,14 @@ def table_rows(formula: str, expected: list[list[Any]]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def number_format(value: Any) -> str:
+    """Counts without decimals, other numbers with up to six."""
+    return "int" if isinstance(value, int) else "example"
+
+
 def row(label: str, part: Any, result: Any, expected: Any, agrees: str, note: str) -> Row:
     """One row of examples."""
-    wanted = Cell(expected, "example", style="typed")
+    wanted = Cell(expected, number_format(expected), style="typed")
     cells = {"label": label, "part": part, "result": result, "expected": wanted}
     return Row({**cells, "agrees": agrees, "note": note})
 
@@ -106,12 +111,16 @@ def row(label: str, part: Any, result: Any, expected: Any, agrees: str, note: st
 def bounds(arg: Arg) -> str:
     """What an argument accepts."""
     inf = float("inf")
-    limits = ((arg.low, -inf, "from {:g}"), (arg.above, -inf, "above {:g}"))
-    limits += ((arg.high, inf, "at most {:g}"), (arg.below, inf, "below {:g}"))
+    limits = (
+        (arg.low, -inf, "from {:g}"),
+        (arg.above, -inf, "above {:g}"),
+        (arg.high, inf, "at most {:g}"),
+        (arg.below, inf, "below {:g}"),
+    )
     words = [text.format(value) for value, open_end, text in limits if value != open_end]
     if arg.choices:
         words.append("one of " + ", ".join(arg.choices))
-    return f" ({'; '.join(words)})" if words else ""
+    return f" Accepts: {'; '.join(words)}." if words else ""
 
 
 def argument_row(function: Function, name: str) -> Row:
@@ -126,7 +135,7 @@ def argument_row(function: Function, name: str) -> Row:
 def function_rows(function: Function) -> tuple[Row, ...]:
     """A band with the call form, what it is, its arguments, its examples."""
     examples = [each for each in function.examples if can_be_typed(each)]
-    summary = " ".join(function.doc.split("\n\n")[0].split())
+    summary = " ".join(function.doc.split("\n\n")[0].split()).replace("`", "")
     return (
         section(function.usage),
         Row({"label": summary, "part": function.unit}, style="strong"),
@@ -146,6 +155,6 @@ SHEET = Sheet(
     columns=COLUMNS,
     rows=(Row(key="top"), *ROWS[:-1], Row(key="bottom")),
     names={"example_results": RESULTS},
-    conditions=verdict(RESULTS, "TRUE"),
+    conditions=verdict(RESULTS, "agrees"),
     tab="#7F7F7F",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.sheet import Cell, Column, Condition, Row, Sheet, line, section
+from workbooks.model.sheet import Cell, Cells, Column, Condition, Row, Sheet, line, section
 
 # Defined name of the input cell -> the fact it holds. The order is the order on the sheet.
 INPUTS = {
@@ -72,14 +72,14 @@ UNIT_FORMATS = {
     "$bn/month": "eps",
     "$/W-yr": "eps",
 }
-FINE_FORMATS = {"X28": "dec3", "X30": "pct2", "X32": "dec6"}
+FINE_FORMATS = {"X28": "dec3", "X30": "pct2", "X31": "eps", "X32": "dec6"}
 
 # Typing 15 for 15% is refused in the cell.
 LIMITS = {"fraction": (0.0, 1.0), "flag": (0.0, 1.0)}
 
 COLUMNS = (
     Column("label", "Input", 38, wrap=True),
-    Column("unit", "Unit", 10),
+    Column("unit", "Unit", 12),
     Column("value", "Value", 12, align="right"),
     Column("status", "Status", 10),
     Column("period", "Period", 14, wrap=True),
@@ -94,14 +94,20 @@ COLUMNS = (
 DISPUTED = {"type": "cell", "criteria": "==", "value": '"disputed"', "format": {"bold": True}}
 
 
+def what(fact: Fact) -> str:
+    """Whose figure it is, and which."""
+    if fact.entity:
+        return f"{fact.entity}: {fact.metric}"
+    return fact.metric[0].upper() + fact.metric[1:]
+
+
 def input_row(name: str, fact: Fact) -> Row:
     """The row of one input; its comment is what a refresh matches new facts by."""
-    label = fact.metric if fact.entity == "model" else f"{fact.entity}: {fact.metric}"
     fmt = FINE_FORMATS.get(fact.id) or UNIT_FORMATS.get(fact.unit, "int")
     comment, limits = f"{fact.id} | {fact.unit}", LIMITS.get(fact.unit)
     value = Cell(fact.value, fmt, name, comment, style="input", limits=limits)
-    cells = {
-        "label": label[0].upper() + label[1:],
+    cells: Cells = {
+        "label": what(fact),
         "unit": fact.unit,
         "value": value,
         "status": fact.status,

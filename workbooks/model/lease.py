@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbooks.model.comparables import COMPARABLES
 from workbooks.model.inputs import pull
 from workbooks.model.lease_checks import CHECKS
-from workbooks.model.sheet import CALCULATION_COLUMNS, Row, Sheet, heads, line, section
+from workbooks.model.sheet import Row, Sheet, calculation_columns, heads, line, section
 
 YEARS = 5
 TERMS = "{ms_capacity},{ms_lease_price},{ms_lease_term},{utilisation},{escalator}"
@@ -99,7 +99,7 @@ TIMING = (
     line(
         "Quarters less year, straight line",
         "$mm",
-        series=with_total("=SUM({q1}:{q4})-{straight}"),
+        series=with_total("=ROUND(SUM({q1}:{q4})-{straight},6)"),
         fmt="mm1",
         style="total",
         note="Nil: the quarters tile the year",
@@ -121,7 +121,7 @@ SHEET = Sheet(
     name="Lease",
     title="Lease",
     subtitle="What the rented capacity earns, when it is recognised, and what others pay.",
-    columns=CALCULATION_COLUMNS,
+    columns=calculation_columns(*(14,) * 6),
     rows=(*SCENARIO, *TIMING, *COMPARABLES),
     names={
         "recognised_straight": "{straight.s1}:{straight.s5}",
@@ -131,4 +131,5 @@ SHEET = Sheet(
         "price_table": "{unit0.s1}:{unit7.s4}",
     },
     checks=CHECKS,
+    pages_tall=1,
 )

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from workbooks.model.inputs import pull
 from workbooks.model.sheet import (
-    CALCULATION_COLUMNS,
     Array,
     Cell,
     Check,
     Condition,
     Row,
     Sheet,
-    heads,
+    calculation_columns,
     line,
     numbers_check,
     section,
@@ -63,7 +62,7 @@ def uplift(grid: str, output: str) -> str:
 def grid(key: str, title: str, unit: str, corner: str, formula: str, fmt: str) -> tuple[Row, ...]:
     """A grid: prices across, capacities down, the live base case in the corner."""
     table = Array(formula, len(CAPACITIES), len(PRICES), (fmt,) * len(CAPACITIES))
-    prices = (Cell(price, "eps") for price in PRICES)
+    prices = (Cell(price, "dec1") for price in PRICES)
     note = "Corner: the base case, boxed in the grid"
     axis = line("Price across", unit, series=prices, key=f"{key}0", style="axis", note=note)
     return (
@@ -118,7 +117,7 @@ def holds_base(key: str, unit: str, expected: str) -> Check:
     """The grid holds what the other sheets say where capacity and price are the base case's."""
     place = f"MATCH(ms_capacity,{key}_capacities,0),MATCH(ms_lease_price,{key}_prices,0)"
     label = f"Grid of {unit} holds the base case"
-    fmt = "pct" if unit == "%" else "eps"
+    fmt = {"$mm": "mm1", "%": "pct"}.get(unit, "eps")
     actual = f"=INDEX({key}_grid,{place})"
     return Check(label, "footing", expected, actual, "=footing_tolerance", fmt)
 
@@ -145,7 +144,7 @@ SHEET = Sheet(
     name="Sensitivity",
     title="Sensitivity",
     subtitle="The 2028 uplift by capacity and price, everything else as in the bridge.",
-    columns=CALCULATION_COLUMNS,
+    columns=calculation_columns(*(13,) * 5),
     rows=(*CASE, *GRIDS),
     names={
         **{f"{key}_grid": f"{{{key}1.s1}}:{{{key}4.s5}}" for key in KEYS},

@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any
 
 Content = float | str | bool | date | None
+Cells = dict[str, "Content | Cell | Array"]
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A stacked column chart, its top left corner at the row `at`."""
+    """A stacked column chart, its top left corner in this row and column."""
 
     at: str
+    column: str
+    size: tuple[int, int]
     title: str
     description: str
     series: tuple[Series, ...]
@@ -128,7 +131,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep."""
+    """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep.
+
+    `pages_tall` of 0 prints as many pages as it takes.
+    """
 
     name: str
     title: str
@@ -141,16 +147,20 @@ class Sheet:
     conditions: tuple[Condition, ...] = ()
     tab: str = "#1F3864"
     heads: bool = True
+    pages_tall: int = 0
 
 
-CALCULATION_COLUMNS = (
-    Column("label", "Item", 44, wrap=True),
-    Column("unit", "Unit", 10),
-    Column("value", "Constant", 13, align="right"),
-    *(Column(f"s{k}", "Series" if k == 1 else "", 14, align="right") for k in range(1, 7)),
-    Column("note", "Note", 50, tone="note", wrap=True),
-    Column("source", "Source", 12, tone="note", wrap=True),
-)
+def calculation_columns(*widths: float) -> tuple[Column, ...]:
+    """Label, unit and constant, a series of columns with these widths, note and source."""
+    series = (Column(f"s{at}", "", width, "right") for at, width in enumerate(widths, start=1))
+    return (
+        Column("label", "Item", 42, wrap=True),
+        Column("unit", "Unit", 11),
+        Column("value", "Constant", 12, "right"),
+        *series,
+        Column("note", "Note", 50, tone="note", wrap=True),
+        Column("source", "Source", 10, tone="note", wrap=True),
+    )
 
 
 def line(
@@ -167,7 +177,7 @@ def line(
     style: str = "",
 ) -> Row:
     """A row of a calculation sheet; `series` fills s1, s2, ... from the left."""
-    cells: dict[str, Content | Cell | Array] = {"label": label, "unit": unit}
+    cells: Cells = {"label": label, "unit": unit}
     if value is not None:
         cells["value"] = Cell(value, name=name)
     cells |= {f"s{at}": content for at, content in enumerate(series, start=1)}

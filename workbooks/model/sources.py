@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.inputs import INPUTS, UNIT_FORMATS
+from workbooks.model.inputs import INPUTS, UNIT_FORMATS, what
 from workbooks.model.sheet import Array, Cell, Column, Row, Sheet
 
 COLUMNS = (
     Column("id", "Id", 6),
     Column("publisher", "Publisher", 16, wrap=True),
     Column("what", "Figure", 34, wrap=True),
-    Column("value", "Value", 11, align="right"),
+    Column("value", "Value", 14, align="right", wrap=True),
     Column("unit", "Unit", 11, wrap=True),
     Column("period", "Period", 15, wrap=True),
     Column("as_of", "As of", 11),
@@ -34,9 +34,9 @@ WORKED_OUT = {
     "F47a": "backlog_low",
     "F47b": "backlog_high",
 }
-CAPACITY = "Not used: capacity under its own definition, no part of the EPS arithmetic"
-CAPEX = "Not used: the lease is worked out on capacity that is built anyway"
-MARKET = "Not used: market background, no part of the arithmetic"
+CAPACITY = "Not used: capacity, defined otherwise"
+CAPEX = "Not used: the capacity is built anyway"
+MARKET = "Not used: market background"
 TARGET = "Not used: no valuation in the model"
 WORDS = "Not used: a statement, no figure"
 NOT_USED = {
@@ -46,8 +46,8 @@ NOT_USED = {
     **dict.fromkeys(("F03", "F16", "F55", "F56", "F57", "F58"), WORDS),
     **dict.fromkeys(("F33", "F34", "F35", "F36", "F37"), CAPEX),
     **dict.fromkeys(("F39", "F40", "F41a", "F41b"), TARGET),
-    "F38": "Checks: a source figure in dispute",
-    "F46": "Not used: says the same as F43 in other words",
+    "F38": "Checks, as disputed",
+    "F46": "Not used: F43 in other words",
 }
 
 
@@ -85,7 +85,7 @@ def fact_row(fact: Fact, where: list[str]) -> Row:
         {
             "id": fact.id,
             "publisher": fact.publisher,
-            "what": f"{fact.entity}: {fact.metric}",
+            "what": what(fact),
             "value": shown(fact),
             "unit": fact.unit,
             "period": fact.period,

@@ -25,7 +25,7 @@ def end(label: str, at: int, source: int) -> Row:
 
 
 WATERFALL = (
-    section("5. Data of the waterfall chart"),
+    section("4. Data of the waterfall chart"),
     heads("Level after", "Start and end", "Invisible", "Up", "Down"),
     end(STEPS[0], 0, 0),
     *(step(at) for at in range(1, len(STEPS))),
@@ -33,7 +33,7 @@ WATERFALL = (
     line(
         "End bar less last level",
         "$/share",
-        series=(Cell("={level6.s1}-{level5.s1}", name="waterfall_gap"),),
+        series=(Cell("=ROUND({level6.s1}-{level5.s1},6)", name="waterfall_gap"),),
         fmt="eps",
         style="total",
         note="Nil: the bars meet",
@@ -50,10 +50,12 @@ def bars(name: str, column: str, fill: str = "", font: str = "#000000", labels: 
 FLOOR = read_facts()[INPUTS["waterfall_floor"]].number
 
 CHART = Chart(
-    at="chart",
+    at="ubs_eps_2026",
+    column="s1",
+    size=(550, 340),
     title="EPS bridge on Morgan Stanley's 2028 base",
     description="Waterfall chart of the Morgan Stanley bridge: base EPS, plus lease revenue, less "
-    "operating costs and tax, to pro forma EPS, in dollars per share. Its data are in section 5.",
+    "operating costs and tax, to pro forma EPS, in dollars per share. Its data are in section 4.",
     series=(
         bars("Invisible", "s3"),
         bars("Start and end", "s2", "#1F3864", "#FFFFFF", "0.00;(0.00);"),

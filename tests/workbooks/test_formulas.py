@@ -1,0 +1,132 @@
+"""The rules of the model's formulas: named inputs, no typed numbers, nothing too new."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from openpyxl.cell import Cell
+from openpyxl.formula.translate import Translator
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from tests.workbooks.formulas import called, formula_cells, formula_of, named, operands
+from udfs import CATALOGUE
+from workbooks.facts import read_facts
+from workbooks.model.inputs import INPUTS
+
+# Months of a year and of its quarters, $mm in $bn, digits kept where a difference is nil.
+CONSTANTS = {"0", "1", "3", "6", "9", "12", "1000"}
+PLAIN_FUNCTIONS = {
+    *("ABS", "AND", "COLUMNS", "COUNT", "COUNTIF", "DATE", "EDATE", "IF", "IFERROR", "INDEX"),
+    *("ISERROR", "MATCH", "MAX", "MIN", "NA", "ROUND", "ROWS", "SUM", "YEAR"),
+}
+ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
+
+
+def names(book: Workbook) -> set[str]:
+    return set(book.defined_names)
+
+
+def test_every_input_is_a_named_cell_that_holds_its_fact(book: Workbook) -> None:
+    facts = read_facts()
+    for name, fact_id in INPUTS.items():
+        [(sheet, place)] = book.defined_names[name].destinations
+        value, fact = book[sheet][place].value, facts[fact_id].value
+        assert sheet == "Inputs", name
+        assert getattr(value, "date", lambda v=value: v)() == fact, name
+
+
+def test_the_comment_of_a_name_says_which_fact_and_unit_a_refresh_may_put_there(
+    book: Workbook,
+) -> None:
+    facts = read_facts()
+    for name, fact_id in INPUTS.items():
+        assert book.defined_names[name].comment == f"{fact_id} | {facts[fact_id].unit}"
+
+
+def test_a_figure_is_an_input_once(book: Workbook) -> None:
+    assert len(set(INPUTS.values())) == len(INPUTS)
+
+
+def test_typed_numbers_stand_on_inputs_only(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        spilled = {
+            cell
+            for ref in sheet.array_formulae.values()
+            for row in sheet[ref]
+            for cell in (row if isinstance(row, tuple) else (row,))
+        }
+        if sheet.title in ("Inputs", "Functions"):
+            continue
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell not in spilled:
+                    assert not isinstance(cell.value, (int, float)), f"{sheet.title}!{cell}"
+
+
+def test_formulas_hold_no_figures(book: Workbook) -> None:
+    for sheet, cell, formula in formula_cells(book, "Functions"):
+        typed = set(operands(formula, "NUMBER")) - CONSTANTS
+        assert not typed, f"{sheet}!{cell.coordinate} {formula}"
+
+
+def test_other_sheets_are_reached_by_name_and_every_name_exists(book: Workbook) -> None:
+    for sheet, cell, formula in formula_cells(book):
+        for operand in operands(formula, "RANGE"):
+            for part in operand.split(":"):
+                known = part in names(book) or ADDRESS.fullmatch(part)
+                assert known, f"{sheet}!{cell.coordinate} {formula}: {part}"
+
+
+def test_no_formula_needs_a_new_excel_or_recalculates_by_itself(book: Workbook) -> None:
+    for sheet, cell, formula in formula_cells(book):
+        unknown = called(formula) - PLAIN_FUNCTIONS - CATALOGUE.keys()
+        assert not unknown, f"{sheet}!{cell.coordinate} {unknown}"
+
+
+def test_names_are_neither_functions_nor_addresses(book: Workbook) -> None:
+    for name in names(book):
+        assert name.upper() not in CATALOGUE
+        assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+|utilisation|escalator", name), name
+
+
+def test_every_input_is_used(book: Workbook) -> None:
+    used: set[str] = set()
+    for _, _, formula in formula_cells(book, "Sources"):
+        used |= named(formula, names(book))
+    assert set(INPUTS) <= used
+
+
+@pytest.mark.parametrize(
+    ("sheet", "call", "shapes"),
+    [
+        ("Bridge", "EPS_BRIDGE", [(9, 2), (9, 2)]),
+        ("Sensitivity", "LEASE_REVENUE", [(4, 5), (4, 5), (4, 5)]),
+        ("Concentration", "CONCENTRATION_RISK", [(11, 2), (11, 2)]),
+        ("Concentration", "RENEWAL_RISK", [(5, 2)]),
+    ],
+)
+def test_tables_and_grids_are_one_array_formula_over_their_full_range(
+    book: Workbook, sheet: str, call: str, shapes: list[tuple[int, int]]
+) -> None:
+    found = []
+    for anchor, ref in book[sheet].array_formulae.items():
+        cell = book[sheet][anchor]
+        assert isinstance(cell.value, ArrayFormula)
+        if call in called(formula_of(cell)):
+            area = book[sheet][ref]
+            found.append((len(area), len(area[0])))
+    assert found == shapes
+
+
+def test_a_row_has_one_formula_copied_across(book: Workbook) -> None:
+    """The years of the Lease sheet: the formula of 2029 to 2031 is that of 2028, moved."""
+    rows = 0
+    for cells in book["Lease"].iter_rows(min_row=17, max_row=28, min_col=6, max_col=9):
+        formulas = [formula_of(cell) for cell in cells if isinstance(cell, Cell)]
+        rows += 1
+        for cell, formula in zip(cells, formulas, strict=True):
+            moved = Translator(formulas[0], cells[0].coordinate).translate_formula(cell.coordinate)
+            assert formula == moved
+    assert rows == 12

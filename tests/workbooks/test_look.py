@@ -1,0 +1,141 @@
+"""How the workbook looks and prints: what a reader at a bank takes for granted."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from itertools import pairwise
+
+import pytest
+from openpyxl.cell import Cell
+from openpyxl.workbook import Workbook
+
+from tests.workbooks.formulas import formula_cells, named
+from udfs import CATALOGUE
+from workbooks import styles
+from workbooks.build import build
+from workbooks.facts import read_facts
+from workbooks.model import sheets
+from workbooks.model.inputs import INPUTS
+
+SHEETS = [sheet.name for sheet in sheets()]
+
+
+def colour(cell: Cell) -> str:
+    value = cell.font.color
+    return f"#{value.rgb[2:]}" if value is not None and value.type == "rgb" else styles.BLACK
+
+
+def test_the_same_model_gives_the_same_bytes(package: bytes) -> None:
+    again = io.BytesIO()
+    build(again)
+    assert again.getvalue() == package
+
+
+def test_opening_it_recalculates_nothing(package: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        xml = parts.read("xl/workbook.xml").decode()
+    assert "fullCalcOnLoad" not in xml
+    assert '<calcPr calcId="191029"' in xml
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_sheet_is_set_up_for_print_and_screen(book: Workbook, name: str) -> None:
+    sheet = book[name]
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.paperSize == 9
+    fit, header = sheet.sheet_properties.pageSetUpPr, sheet.oddHeader
+    assert fit is not None
+    assert fit.fitToPage
+    assert sheet.page_setup.fitToWidth in (None, 1)
+    assert sheet.print_title_rows == "$1:$5"
+    assert int(sheet.print_area.rpartition("$")[2]) >= sheet.max_row
+    assert header is not None
+    assert (header.left.text, header.center.text) == ("&F", "&A")
+    assert sheet.oddFooter is not None
+    assert sheet.oddFooter.right.text == "Page &P of &N"
+    assert sheet.freeze_panes in ("A6", "C6")
+    assert not sheet.sheet_view.showGridLines
+    assert sheet.sheet_properties.tabColor is not None
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_sheet_shows_the_master_check_in_its_head(book: Workbook, name: str) -> None:
+    assert book[name]["B1"].value
+    assert "master_check" in book[name]["B3"].value
+
+
+def test_there_is_one_font_family_tied_to_no_theme(book: Workbook) -> None:
+    fonts = [cell.font for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {font.name for font in fonts} == {"Arial"}
+    assert {font.scheme for font in fonts} == {None}
+
+
+def test_inputs_are_blue_on_a_light_shade(book: Workbook) -> None:
+    for name in INPUTS:
+        [(sheet, place)] = book.defined_names[name].destinations
+        cell = book[sheet][place]
+        assert colour(cell) == styles.BLUE, name
+        assert cell.fill.start_color.rgb == f"FF{styles.SHADE[1:]}", name
+
+
+def test_green_reads_another_sheet_and_black_does_not(book: Workbook) -> None:
+    home = {name: next(iter(d.destinations))[0] for name, d in book.defined_names.items()}
+    for sheet, cell, formula in formula_cells(book):
+        if cell.coordinate == "B3":
+            continue
+        reaches = {home[name] for name in named(formula, set(home))} - {sheet}
+        bands = cell.fill.start_color.rgb == f"FF{styles.BAND[1:]}"
+        expected = styles.GREEN if reaches else styles.BLACK
+        assert bands or colour(cell) == expected, f"{sheet}!{cell.coordinate} {formula}"
+
+
+def test_charts_have_a_description_axis_titles_and_number_formats(package: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        drawings = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
+        charts = [parts.read(n).decode() for n in parts.namelist() if "charts/chart" in n]
+    assert len(charts) == 2
+    for drawing in drawings:
+        assert re.search(r'<xdr:cNvPr [^>]*descr="[^"]{80,}"', drawing)
+    for chart in charts:
+        assert len(re.findall(r"<c:title>", chart)) == 3
+        assert "<c:numFmt" in chart
+
+
+def test_text_is_not_cut_by_the_cell_on_its_right(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(min_row=6):
+            for cell, right in pairwise(row):
+                text = cell.value
+                if not isinstance(cell, Cell):
+                    continue
+                if not isinstance(text, str) or text.startswith("=") or cell.alignment.wrap_text:
+                    continue
+                width = sheet.column_dimensions[cell.column_letter].width
+                free = right.value is None
+                assert free or len(text) <= width * 1.15, f"{sheet.title}!{cell.coordinate}"
+
+
+def test_every_function_is_shown_with_its_arguments_and_live_examples(book: Workbook) -> None:
+    labels = [str(cell.value) for cell in book["Functions"]["B"]]
+    formulas = [formula for sheet, _, formula in formula_cells(book) if sheet == "Functions"]
+    for function in CATALOGUE.values():
+        assert function.usage in labels
+        assert any(f"{function.name}(" in formula for formula in formulas)
+        for name in function.args:
+            assert any(label.strip().split(" ")[0] == name for label in labels)
+
+
+def test_every_fact_is_on_sources_with_its_use(book: Workbook) -> None:
+    rows = list(book["Sources"].iter_rows(min_row=6, values_only=True))
+    assert [row[1] for row in rows] == list(read_facts())
+    used = {row[1]: row[11] for row in rows}
+    for name, fact_id in INPUTS.items():
+        assert not str(used[fact_id]).startswith("Not used"), name
+    assert str(used["F11"]).startswith("Not used")
+
+
+def test_the_cover_leads_to_every_sheet(book: Workbook) -> None:
+    places = {cell.hyperlink.location for row in book["Cover"] for cell in row if cell.hyperlink}
+    assert places == {f"'{name}'!A1" for name in SHEETS if name != "Cover"}

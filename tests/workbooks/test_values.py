@@ -1,0 +1,104 @@
+"""The template's cached values: published figures at printed precision, checks, no errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from tests.workbooks.formulas import formula_cells
+from workbooks.build import TEMPLATE
+
+
+def value(template: Workbook, name: str) -> Any:
+    [(sheet, place)] = template.defined_names[name].destinations
+    return template[sheet][place].value
+
+
+def block(template: Workbook, name: str) -> list[list[Any]]:
+    [(sheet, place)] = template.defined_names[name].destinations
+    return [[cell.value for cell in row] for row in template[sheet][place]]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "digits"),
+    [
+        ("lease_total", 10_000, 9),
+        ("lease_first_year", 5_041.095890, 6),
+        ("xai_price", 30, 9),
+        ("xai_price_ratio", 10, 9),
+        ("ms_base_eps", 37.125, 9),
+        ("diluted_shares", 2_573.776075, 6),
+        ("uplift_ms", 2.972287, 6),
+        ("uplift_pct_ms", 0.08006159, 8),
+        ("uplift_pct_ubs", 0.09006929, 8),
+        ("margin_implied", 0.899308, 6),
+        ("uplift_company_margin", 1.35, 2),
+        ("ubs_growth", 0.012270, 6),
+        ("meta_share", 0.35412475, 8),
+        ("two_customers_share", 0.49496982, 8),
+        ("backlog_low", 98.4, 9),
+        ("backlog_high", 105.6, 9),
+        ("contract_life", 6.079382, 6),
+    ],
+)
+def test_the_model_gives_the_figures_that_are_known(
+    template: Workbook, name: str, expected: float, digits: int
+) -> None:
+    assert round(value(template, name), digits) == pytest.approx(expected, abs=10**-digits / 2)
+
+
+def test_printed_figures_tie_at_printed_precision(template: Workbook) -> None:
+    assert f"{value(template, 'uplift_ms'):.2f}" == "2.97"
+    assert f"{value(template, 'uplift_pct_ms'):.0%}" == "8%"
+    assert f"{value(template, 'uplift_pct_ubs'):.0%}" == "9%"
+    assert value(template, "meta_share") > 1 / 3
+    assert 0.45 < value(template, "two_customers_share") < 0.5
+
+
+def test_the_master_check_and_every_check_hold(template: Workbook) -> None:
+    checks = block(template, "model_checks")
+    assert value(template, "master_check") is True
+    assert [row[0] for row in checks if row[-1] is not True] == []
+    assert len({row[0] for row in checks}) == len(checks) > 30
+    assert {row[1] for row in checks} == {"footing", "ties to print", "unit guard", "numbers"}
+
+
+def test_disputed_source_figures_are_flagged(template: Workbook) -> None:
+    flags = {row[0]: row[-1] for row in block(template, "source_flags")}
+    assert len(flags) == 4
+    assert all(flag is True for flag in flags.values())
+    assert any("ten times" in label for label in flags)
+
+
+def test_no_cell_is_an_error_and_every_formula_has_a_value(template: Workbook) -> None:
+    for sheet, cell, _ in formula_cells(openpyxl.load_workbook(TEMPLATE)):
+        cached = template[sheet][cell.coordinate]
+        assert cached.value is not None, f"{sheet}!{cell.coordinate}"
+        assert cached.data_type != "e", f"{sheet}!{cell.coordinate}"
+
+
+def test_the_grids_are_linear_in_capacity_and_in_price(template: Workbook) -> None:
+    for grid in ("mm_grid", "eps_grid", "pct_grid"):
+        cells, unit = block(template, grid), block(template, grid)[0][0]
+        for row, capacity in zip(cells, (1, 2, 3, 4), strict=True):
+            expected = [unit * capacity * price for price in (1, 2, 3, 4, 5)]
+            assert row == pytest.approx(expected)
+
+
+def test_the_bridge_foots_and_its_waterfall_ends_where_it_does(template: Workbook) -> None:
+    for name in ("bridge_values_ms", "bridge_values_ubs"):
+        steps = [row[0] for row in block(template, name)]
+        assert sum(steps[:6]) == pytest.approx(steps[6])
+        assert steps[7] / steps[0] == pytest.approx(steps[8])
+    assert value(template, "waterfall_gap") == 0
+
+
+def test_the_template_is_what_the_code_makes(book: Workbook) -> None:
+    if not TEMPLATE.exists():
+        pytest.skip("the template has not been built: leasebridge build")
+    made = {(s, c.coordinate): f for s, c, f in formula_cells(book)}
+    kept = {(s, c.coordinate): f for s, c, f in formula_cells(openpyxl.load_workbook(TEMPLATE))}
+    assert kept == made
