@@ -40,6 +40,7 @@ ACROSS = ("section", "heads", "total", "axis")
 CELL_STYLES: dict[str, dict[str, Any]] = {
     "input": {"font_color": BLUE, "bg_color": SHADE, "border": 4, "border_color": RULE},
     "typed": {"font_color": BLUE},
+    "disputed": {"bold": True},
     "linked": {"font_color": GREEN},
     "external": {"font_color": RED},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from udfs.version import __version__
+from workbooks.model.guide import GUIDE
 from workbooks.model.sheet import Cell, Cells, Column, Row, Sheet, section
 
 COLUMNS = (
@@ -16,15 +16,13 @@ COLUMNS = (
 )
 
 
+TOTAL = '="of "&ROWS(check_results)'
+
+
 def answer(label: str, name: str, fmt: str, unit: str, sheet: str, note: str) -> Row:
     """A question, its live answer, and where it is worked out."""
     cells: Cells = {"label": label, "answer": Cell(f"={name}", fmt), "unit": unit}
     return Row({**cells, "sheet": Cell(sheet, link=sheet), "note": note})
-
-
-def step(label: str, note: str) -> Row:
-    """A line of text under its name."""
-    return Row({"label": label, "answer": Cell(note, "prose")})
 
 
 ANSWERS = (
@@ -112,41 +110,6 @@ ANSWERS = (
     Row(),
 )
 
-KEY = (
-    section("How to read it"),
-    Row({"label": "Typed input", "answer": Cell("Blue", style="input"), "note": "Inputs only"}),
-    Row({"label": "Formula on the same sheet", "answer": Cell("Black", "word")}),
-    Row({"label": "Link to another sheet", "answer": Cell("Green", "word", style="linked")}),
-    Row(
-        {
-            "label": "Link to another file",
-            "answer": Cell("Red", "word", style="external"),
-            "note": "There is none",
-        }
-    ),
-    step(
-        "Units", "$mm, shares in millions, MW; $bn where it was published so. 2026E: an estimate."
-    ),
-    step("Signs", "Costs and declines are negative and stand in brackets."),
-    step("As of", "1 July 2026, the day of the bank notes; later dates stand beside their figure."),
-    Row(),
-    section("How to use it"),
-    step("1. Change a blue cell on Inputs", "Each is a named cell; formulas use the name."),
-    step("2. Recalculate", "In Excel with the leasebridge add-in, or: leasebridge refresh FILE"),
-    step("3. Look at the model check", "At the head of every sheet; its rows are on Checks."),
-    Row(),
-    section("Version"),
-    Row({"label": "Template made by leasebridge", "answer": Cell(__version__, "word")}),
-    Row(
-        {
-            "label": "Functions that answered last",
-            "answer": Cell("=LEASEBRIDGE_VERSION()", "word"),
-        }
-    ),
-    Row(),
-    Row({"label": "Illustrative, not investment advice"}, style="strong"),
-)
-
 
 def cover_sheet(sheets: Iterable[Sheet]) -> Sheet:
     """The sheet in front of these."""
@@ -164,21 +127,14 @@ def cover_sheet(sheets: Iterable[Sheet]) -> Sheet:
         Row(),
     )
     status = (
-        Row(
-            {
-                "label": "Checks that hold",
-                "answer": Cell("=COUNTIF(check_results,TRUE)", "int"),
-                "unit": '="of "&ROWS(check_results)',
-                "sheet": Cell("Checks", link="Checks"),
-            }
-        ),
-        Row(
-            {
-                "label": "Source figures in dispute",
-                "answer": Cell("=COUNTIF(flag_results,TRUE)", "int"),
-                "sheet": Cell("Checks", link="Checks"),
-                "note": "Shown beside what the model computes; they do not fail it",
-            }
+        answer("Checks that hold", "COUNTIF(check_results,TRUE)", "int", TOTAL, "Checks", ""),
+        answer(
+            "Source figures in dispute",
+            "COUNTIF(flag_results,TRUE)",
+            "int",
+            "",
+            "Checks",
+            "Shown beside what the model computes; they do not fail it",
         ),
         Row(),
     )
@@ -188,7 +144,7 @@ def cover_sheet(sheets: Iterable[Sheet]) -> Sheet:
         subtitle="From rented-out megawatts to earnings per share, and what it means for "
         "CoreWeave. Illustrative, not investment advice.",
         columns=COLUMNS,
-        rows=(*ANSWERS[:-1], *status, *contents, *KEY),
+        rows=(*ANSWERS[:-1], *status, *contents, *GUIDE),
         heads=False,
         pages_tall=1,
     )

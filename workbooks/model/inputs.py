@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.sheet import Cell, Cells, Column, Condition, Row, Sheet, line, section
+from workbooks.model.sheet import Cell, Cells, Column, Row, Sheet, line, section
 
 # Defined name of the input cell -> the fact it holds. The order is the order on the sheet.
 INPUTS = {
@@ -64,13 +64,11 @@ INPUTS = {
 }
 
 UNIT_FORMATS = {
-    "$/share": "eps",
     "fraction": "pct",
     "$bn": "dec1",
     "$mm": "int",
     "date": "date",
-    "$bn/month": "eps",
-    "$/W-yr": "eps",
+    **dict.fromkeys(("$/share", "$bn/month", "$/W-yr"), "eps"),
 }
 FINE_FORMATS = {"X28": "dec3", "X30": "pct2", "X31": "eps", "X32": "dec6"}
 
@@ -91,8 +89,6 @@ COLUMNS = (
     Column("note", "Note", 44, tone="note", wrap=True),
 )
 
-DISPUTED = {"type": "cell", "criteria": "==", "value": '"disputed"', "format": {"bold": True}}
-
 
 def what(fact: Fact) -> str:
     """Whose figure it is, and which."""
@@ -110,7 +106,7 @@ def input_row(name: str, fact: Fact) -> Row:
         "label": what(fact),
         "unit": fact.unit,
         "value": value,
-        "status": fact.status,
+        "status": Cell(fact.status, style=fact.status),
         "period": fact.period,
         "as_of": fact.as_of,
         "name": name,
@@ -149,6 +145,5 @@ SHEET = Sheet(
     "else.",
     columns=COLUMNS,
     rows=input_rows(),
-    conditions=(Condition("{ms_capacity.status}:{footing_tolerance.status}", DISPUTED),),
     tab="#0000FF",
 )
