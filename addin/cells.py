@@ -49,15 +49,16 @@ def call(function: Function, cells: list[Any], *, date1904: bool = False) -> Any
 
     `cells` are the arguments from the left; those that are missing at the end were left out.
     """
-    missing = [None] * (len(function.args) - len(cells))
+    values = cells + [None] * (len(function.args) - len(cells))
     try:
-        if len(cells) > len(function.args):
+        if len(values) > len(function.args):
             message = f"{function.name}: takes at most {len(function.args)} arguments"
             raise InputError("#VALUE!", f"{message}, got {len(cells)}")
-        values = [_single(cell) for cell in [*cells, *missing]]
         if date1904:
-            values = [_to_1900(function, i, value) for i, value in enumerate(values)]
-        if any(function.array_args(values)):
+            values = [_to_1900(function, at, value) for at, value in enumerate(values)]
+        if any(map(is_array, values)):
+            values = [_single(value) if is_array(value) else value for value in values]
+        if any(map(is_array, values)) and any(function.array_args(values)):
             result = _fast_cells(function, values) or each_cell(function, values)
         else:
             result = function.scalar_call(values)
@@ -68,8 +69,6 @@ def call(function: Function, cells: list[Any], *, date1904: bool = False) -> Any
 
 def _single(cell: Any) -> Any:
     """A range of one cell is that cell; hosts cannot tell them apart."""
-    if not is_array(cell):
-        return cell
     cells = flatten(cell)
     return cells[0] if len(cells) == 1 else cell
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 import formualizer as fz
 
-from addin.references import Position, range_bounds
+from addin.references import Bounds, Position, cells_in, range_bounds
 from addin.workbook import Workbook
 
 Place = tuple[str, Position]
-Area = tuple[str, tuple[int, int, int, int]]
+Area = tuple[str, Bounds]
 
 SMALL = 4_096
 """Cells up to which a range is kept cell by cell; larger ones are few and searched one by one."""
@@ -55,15 +55,12 @@ def _readers(book: Workbook) -> tuple[dict[Place, list[Place]], list[tuple[Area,
                 if (bottom - top + 1) * (right - left + 1) > SMALL:
                     large.append((area, reader))
                     continue
-                for row in range(top, bottom + 1):
-                    for column in range(left, right + 1):
-                        readers[on, (row, column)].append(reader)
+                for place in cells_in((top, left, bottom, right)):
+                    readers[on, place].append(reader)
             if cell.array_ref is not None:
                 # Whoever reads a cell that an array formula fills reads the formula.
-                top, left, bottom, right = range_bounds(cell.array_ref)
-                for row in range(top, bottom + 1):
-                    for column in range(left, right + 1):
-                        readers[reader].append((sheet.name, (row, column)))
+                filled = cells_in(range_bounds(cell.array_ref))
+                readers[reader] += [(sheet.name, place) for place in filled]
     return readers, large
 
 
@@ -71,7 +68,7 @@ def _areas(
     formula: str,
     sheet: str,
     names: dict[tuple[str | None, str], str],
-    tables: dict[str, tuple[str, tuple[int, int, int, int]]],
+    tables: dict[str, Area],
     depth: int,
 ) -> Iterator[Area]:
     """The ranges that a formula reads, through names and tables too."""

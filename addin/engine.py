@@ -6,17 +6,19 @@ Whether a formula may be given to it at all is decided in `trust`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import formualizer as fz
 
-from addin.calls import LEFT_OUT, PICK, count
+from addin.calls import LEFT_OUT, PICK, SIZE, count
 from addin.cells import CellError, Value, call
 from addin.engine_copy import Inputs, Shapes, in_engine, plain_copy
-from addin.references import Position, cell_text, range_bounds, range_text
+from addin.references import Position, cell_text, cells_in, range_bounds, range_text
 from addin.sheet import Cell
+from addin.trust import Check
 from addin.workbook import Workbook
 from udfs import CATALOGUE, Function
 
@@ -35,6 +37,9 @@ _ERRORS = {code: {"type": "Error", "kind": kind} for kind, code in CODES.items()
 
 MOST_REASONS = 200
 """Error cells whose reason is looked up; a reader of a longer list has read enough."""
+
+_SCRATCH = (1_048_576, 16_384)
+"""The last cell of a sheet, in which something more is calculated once all values were taken."""
 
 Place = tuple[str, Position]
 
@@ -62,17 +67,22 @@ class Calculation:
 
 
 def recalculate(
-    book: Workbook, inputs: Inputs, on_call: Callable[[], None] = lambda: None
+    book: Workbook,
+    inputs: Inputs,
+    conditions: Mapping[Place, Sequence[Check]] = MappingProxyType({}),
+    on_call: Callable[[], None] = lambda: None,
 ) -> Calculation:
     """Calculate every formula, with `inputs` in place of what those cells hold.
 
-    `on_call` is told of every call of our functions. Raises Doubtful.
+    `conditions` must hold of the result for a cell to be trusted; `on_call` is told of every call
+    of our functions. Raises Doubtful.
     """
     run = _Run(book, inputs, {}, on_call)
     result = run.calculation()
     if run.other_size:
         run = _Run(book, inputs, run.other_size, on_call)
         result = run.calculation()
+    run.verify(conditions)
     if run.reasons:
         raise Doubtful(run.reasons)
     run.explain(result)
@@ -97,11 +107,15 @@ def _encoded(value: Any) -> Any:
     return value
 
 
-def _refusal(result: Any) -> str | None:
-    """The reason of the first refusal in what a call gave."""
+def _errors_in(result: Any) -> list[CellError]:
+    """The refusals in what a call gave."""
     if isinstance(result, list):
-        return next((r for part in result if (r := _refusal(part))), None)
-    return result.reason if isinstance(result, CellError) else None
+        return [error for part in result for error in _errors_in(part)]
+    return [result] if isinstance(result, CellError) else []
+
+
+def _size(rows: Any) -> tuple[int, int]:
+    return (len(rows), len(rows[0])) if isinstance(rows, list) else (1, 1)
 
 
 @dataclass
@@ -114,10 +128,14 @@ class _Run:
     on_call: Callable[[], None]
     reasons: dict[Place, str] = field(default_factory=dict)
     other_size: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    refused: list[CellError] = field(default_factory=list)
+    listening: bool = False
+    resized: bool = False
 
     def __post_init__(self) -> None:
         settings = fz.EvaluationConfig()
+        # Every call of ours waits for Python's lock: threads would make it slower, three times.
+        settings.enable_parallel = False
         settings.date_system = "1904" if self.book.date1904 else "1900"
         config = fz.WorkbookConfig(eval_config=settings)
         copy = plain_copy(self.book, self.inputs, self.shapes)
@@ -126,6 +144,7 @@ class _Run:
         for function in CATALOGUE.values():
             self.engine.register_function(function.name, self._answering(function))
         self.engine.register_function(PICK, self._pick)
+        self.engine.register_function(SIZE, lambda rows: "{}x{}".format(*_size(rows)))
         for table in self.book.tables:
             self.engine.add_table(
                 table.name,
@@ -141,8 +160,8 @@ class _Run:
             self.on_call()
             cells = [_decoded(argument) for argument in arguments]
             result = call(function, cells, date1904=self.book.date1904)
-            if reason := _refusal(result):
-                self.refused.append(reason)
+            if self.listening:
+                self.refused += _errors_in(result)
             return _encoded(result)
 
         return answer
@@ -150,9 +169,8 @@ class _Run:
     def _pick(self, rows: Any, row: Any = 1.0, column: Any = 1.0, *shape: float) -> Any:
         """INDEX over an array that is no range: an error stays the error it is."""
         table = rows if isinstance(rows, list) else [[rows]]
-        size = (len(table), len(table[0]))
-        if shape and size != shape:
-            raise ValueError("the size of an array formula's result changed during calculation")
+        size = _size(rows)
+        self.resized |= bool(shape) and size != shape
         for value in (rows, row, column):
             if isinstance(value, dict):
                 return value
@@ -205,14 +223,23 @@ class _Run:
         if cell.dynamic:
             spills[anchor] = range_text(new)
         elif new != old:
-            self.other_size[sheet, anchor] = new[2] - new[0] + 1, new[3] - new[1] + 1
-        bottom, right = max(old[2], new[2]), max(old[3], new[3])
+            self.other_size[sheet, anchor] = self._shape(sheet, anchor, cell)
+        both = (*anchor, max(old[2], new[2]), max(old[3], new[3]))
         return {
             (y, x): self._value(sheet, (y, x)) if y <= new[2] and x <= new[3] else None
-            for y in range(anchor[0], bottom + 1)
-            for x in range(anchor[1], right + 1)
-            if (y, x) != anchor
+            for y, x in cells_in(both)
         }
+
+    def _shape(self, sheet: str, anchor: Position, cell: Cell) -> tuple[int, int]:
+        """Rows and columns that an array formula gives, whatever stands in its way."""
+        formula = in_engine(cell.formula or "", array=True)
+        height, width = self._scratch(sheet, f"{SIZE}({formula})").split("x")
+        return int(height), int(width)
+
+    def _scratch(self, sheet: str, formula: str) -> Any:
+        """The value of one more formula on a sheet."""
+        self.engine.set_formula(sheet, *_SCRATCH, "=" + formula)
+        return self.engine.evaluate_cell(sheet, *_SCRATCH)
 
     def _extent(self, sheet: str, anchor: Position) -> tuple[int, int, int, int]:
         """The range that the formula in `anchor` fills in the engine."""
@@ -222,18 +249,45 @@ class _Run:
         extent = spill.extent if spill else None
         return range_bounds(extent.rpartition("!")[2]) if extent else (*anchor, *anchor)
 
+    def verify(self, conditions: Mapping[Place, Sequence[Check]]) -> None:
+        """Calculate what must hold, now that all values were taken."""
+        if self.resized:
+            reason = "the size of its result depends on another array formula of uneven size"
+            self.reasons |= dict.fromkeys(self.shapes, reason)
+        for (sheet, position), checks in conditions.items():
+            for check in checks:
+                self.engine.set_formula(
+                    sheet, *_SCRATCH, "=" + in_engine(check.formula, array=True)
+                )
+                if self.engine.evaluate_cell(sheet, *_SCRATCH) is not True:
+                    self.reasons.setdefault((sheet, position), check.reason)
+
     def explain(self, result: Calculation) -> None:
-        """Calculate error cells with our calls in them once more, to hear the reason of each."""
+        """Calculate formulas with our calls that show errors once more, to hear the reasons."""
+        self.listening = True
         for sheet in self.book.sheets:
-            for position, cell in sheet.cells.items():
-                value = result.values[sheet.name].get(position)
+            values, spills = result.values[sheet.name], result.spills[sheet.name]
+            errors = {at: v for at, v in values.items() if isinstance(v, CellError)}
+            for anchor, cell in sheet.cells.items() if errors else ():
                 if len(result.refusals) >= MOST_REASONS:
                     return
-                if isinstance(value, CellError) and cell.formula and count(cell.formula):
-                    array = cell.array_ref is not None
-                    self.refused.clear()
-                    text = "=" + in_engine(cell.formula, array=array)
-                    self.engine.set_formula(sheet.name, *position, text)
-                    self.engine.evaluate_cell(sheet.name, *position)
-                    if self.refused:
-                        result.refusals[sheet.name, position] = self.refused[0]
+                area = range_bounds(spills.get(anchor) or cell.array_ref or cell_text(anchor))
+                shown = {at: errors[at] for at in cells_in(area) if at in errors}
+                if shown and cell.formula and count(cell.formula):
+                    reasons = self._reasons(sheet.name, anchor, cell)
+                    result.refusals |= {
+                        (sheet.name, at): reasons[error]
+                        for at, error in shown.items()
+                        if error in reasons
+                    }
+
+    def _reasons(self, sheet: str, position: Position, cell: Cell) -> dict[str, str]:
+        """Why the calls of one formula refused, by error value; the first reason of each."""
+        self.refused.clear()
+        text = "=" + in_engine(cell.formula or "", array=cell.array_ref is not None)
+        self.engine.set_formula(sheet, *position, text)
+        self.engine.evaluate_cell(sheet, *position)
+        reasons = {str(error): error.reason for error in reversed(self.refused)}
+        if (sheet, position) in self.shapes:
+            reasons.setdefault("#N/A", "the array formula has no value for this cell of its range")
+        return reasons

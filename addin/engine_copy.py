@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import quoteattr
 
-from addin.calls import PICK, count, for_engine
+from addin.calls import PICK, for_engine, has_call
 from addin.cells import CellError, Value
 from addin.markup import encode_text
-from addin.references import Position, cell_text, range_bounds
+from addin.references import Position, cell_text, cells_in, range_bounds
 from addin.sheet import Cell
 from addin.workbook import Name, Workbook
 
@@ -65,8 +64,10 @@ def in_engine(formula: str, *, array: bool) -> str:
     In a cell that is no array formula, a call that gives a table shows the table's first cell; the
     engine would spill it.
     """
+    if not has_call(formula):
+        return formula
     text = for_engine(formula)
-    return f"@({text})" if count(formula) and not array else text
+    return text if array else f"@({text})"
 
 
 def _relationships(edges: list[tuple[str, str, str]]) -> str:
@@ -99,7 +100,7 @@ def _scope(name: Name, places: Mapping[str, int]) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(text, {"\n": "&#10;", "\t": "&#9;"})
+    return '"' + encode_text(text).replace('"', "&quot;") + '"'
 
 
 def _rows(
@@ -135,11 +136,10 @@ def _contents(
 
 def filled_by_arrays(cells: Mapping[Position, Cell]) -> set[Position]:
     """Cells that hold a result of an array formula in another cell."""
-    filled = set()
+    filled: set[Position] = set()
     for anchor, cell in cells.items():
         if cell.array_ref is not None:
-            top, left, bottom, right = range_bounds(cell.array_ref)
-            filled |= {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
+            filled.update(cells_in(range_bounds(cell.array_ref)))
             filled.discard(anchor)
     return filled
 
@@ -150,13 +150,12 @@ def _written_out(
     """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""
     height, width = shape
     text = encode_text(in_engine(cell.formula or "", array=True))
-    top, left, bottom, right = range_bounds(cell.array_ref or cell_text(anchor))
-    for y in range(bottom - top + 1):
-        for x in range(right - left + 1):
-            row, column = (0 if height == 1 else y), (0 if width == 1 else x)
-            inside = row < height and column < width
-            pick = f"{PICK}({text},{row + 1},{column + 1},{height},{width})"
-            yield (top + y, left + x), f"><f>{pick if inside else 'NA()'}</f>"
+    for y, x in cells_in(range_bounds(cell.array_ref or cell_text(anchor))):
+        row = 1 if height == 1 else y - anchor[0] + 1
+        column = 1 if width == 1 else x - anchor[1] + 1
+        inside = row <= height and column <= width
+        pick = f"{PICK}({text},{row},{column},{height},{width})"
+        yield (y, x), f"><f>{pick if inside else 'NA()'}</f>"
 
 
 def _value_xml(value: Value) -> str:

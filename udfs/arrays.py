@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def is_array(value: Any) -> bool:
     """Whether this is a range of cells: any sequence but text."""
-    return hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
+    return not isinstance(value, (float, str, bytes)) and hasattr(value, "__iter__")
 
 
 def flatten(value: Any) -> list[Any]:
