@@ -1,0 +1,326 @@
+"""Reads one parsed formula from its leaves up, and stops at what has not been shown right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import formualizer as fz
+
+from addin import trust_checks
+from addin import trusted_functions as trusted
+from addin.shapes import Shape, Untrusted, broadcast, is_fixed, of_reference, value
+from addin.signatures import SIGNATURES
+from addin.special_shapes import RULES
+from udfs import Function
+from udfs.catalogue import ArgRange
+
+Names = Mapping[tuple[str | None, str], str]
+
+_OURS = re.compile(r"(?:_xll\.|_xldudf_|\[\d+\]!)?(\w+)", re.IGNORECASE)
+_STORED = re.compile(r"_xlfn\.(?:_xlws\.)?", re.IGNORECASE)
+_COLUMN = re.compile(r"([^\[\]]+)\[([^\[\]#@']*)\]")
+_COMPARISONS = frozenset(("=", "<>", "<", ">", "<=", ">="))
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the formulas of a workbook may refer to."""
+
+    names: Names
+    ours: Mapping[str, Function]
+    tables: Mapping[str, Collection[str]]
+
+    @cached_property
+    def columns(self) -> dict[str, set[str]]:
+        """The columns of the tables, all in lower case."""
+        return {t.lower(): {c.lower() for c in columns} for t, columns in self.tables.items()}
+
+
+@dataclass
+class Part:
+    """A part of a formula: its shape and its text."""
+
+    node: fz.ASTNode
+    shape: Shape
+
+    @property
+    def text(self) -> str:
+        """The part as a formula, in brackets where another operator may come beside it."""
+        text = self.node.to_formula()[1:]
+        return f"({text})" if self.node.node_type() in ("BinaryOp", "UnaryOp") else text
+
+    @property
+    def literal(self) -> str:
+        """The text of a literal, text without its quotes, in capitals."""
+        return self.node.to_formula()[1:].strip('"').upper()
+
+    @property
+    def is_text_literal(self) -> bool:
+        """Whether it is text written in the formula."""
+        return self.node.node_type() == "Literal" and self.node.to_formula()[1:2] == '"'
+
+
+@dataclass
+class Reading:
+    """One formula being read. `checks` and `by_size` are its findings."""
+
+    context: Context
+    sheet: str
+    array: bool
+    checks: list[tuple[str, str]] = field(default_factory=list)
+    by_size: bool = False
+    variables: dict[str, Shape] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()
+    lifting: bool = False
+
+    def judge(self, node: fz.ASTNode) -> None:
+        """Read the whole formula. Raises Untrusted."""
+        self.lifting = self.array
+        shape = self.shape(node)
+        if self.array or shape.is_single or self.our_function(node):
+            return
+        raise Untrusted(
+            "an array in a cell that is no array formula is not shown right (implicit intersection)"
+        )
+
+    def shape(self, node: fz.ASTNode) -> Shape:
+        """What this part of the formula gives. Raises Untrusted."""
+        rules: dict[str, Callable[[fz.ASTNode], Shape]] = {
+            "Literal": self._literal,
+            "Reference": self._reference,
+            "Array": self._constant,
+            "UnaryOp": self._unary,
+            "BinaryOp": self._binary,
+            "Function": self._function,
+        }
+        rule = rules.get(node.node_type())
+        if rule is None:
+            raise Untrusted(f"{_called(node)} is not in the tested set")
+        return rule(node)
+
+    def part(self, node: fz.ASTNode) -> Part:
+        """The part of the formula at `node`."""
+        return Part(node, self.shape(node))
+
+    def check(self, check: tuple[str, str], **parts: str) -> None:
+        """Ask for a check, with these texts in its formula."""
+        self.add_check(check[0].format(**parts), check[1])
+
+    def add_check(self, formula: str, reason: str) -> None:
+        """Ask for a check; a variable of LET has no value outside of its formula."""
+        if "_xlpm." in formula.lower() or any(f"({v})" in formula for v in self.variables):
+            raise Untrusted("LET is shown right only where its variables need no check")
+        self.checks.append((formula, reason))
+
+    def lifted(self, parts: list[Part], what: str) -> Shape:
+        """The shape of an operation that works element by element over arrays."""
+        shapes = [part.shape for part in parts]
+        if all(shape.is_single for shape in shapes):
+            return broadcast(shapes)
+        if not self.lifting and any(shape.kind == "range" for shape in shapes):
+            raise Untrusted(
+                f"{what} over a range in a cell that is no array formula is not shown right"
+                " (implicit intersection)"
+            )
+        self.by_size = True
+        return broadcast(shapes)
+
+    def single(self, part: Part, what: str) -> None:
+        """Refuse anything but one value."""
+        if not part.shape.is_single:
+            kind = "a range" if part.shape.kind == "range" else "an array"
+            raise Untrusted(f"{what} over {kind} is not shown right in the embedded engine")
+
+    def _literal(self, node: fz.ASTNode) -> Shape:
+        literal = node.get_literal_value()
+        if isinstance(literal, bool):
+            return value("L")
+        if isinstance(literal, float):
+            if abs(literal) == float("inf"):
+                raise Untrusted("it holds a number too large for Excel")
+            return value("W" if literal.is_integer() and abs(literal) < 1e15 else "N")
+        if Part(node, value("T")).is_text_literal:
+            return value("T")
+        if literal == "#REF!":
+            raise Untrusted("it refers to cells that were deleted (#REF!)")
+        return value("")
+
+    def _constant(self, node: fz.ASTNode) -> Shape:
+        rows: list[list[Any]] = node.to_dict()["rows"]
+        types = frozenset[str]().union(*(self.shape(child).types for child in node.children()))
+        return Shape("array", len(rows), len(rows[0]), types)
+
+    def _reference(self, node: fz.ASTNode) -> Shape:
+        text = node.get_reference_string() or ""
+        if text.lower() in self.variables:
+            return self.variables[text.lower()]
+        if "[" in text and not text.startswith(("[", "'")):
+            return self._column(text)
+        shape = of_reference(text)
+        if shape is None:
+            return self._name(text)
+        if self.inside and not is_fixed(text):
+            raise Untrusted(f"the name {self.inside[-1]} has a relative reference")
+        return shape
+
+    def _column(self, text: str) -> Shape:
+        match = _COLUMN.fullmatch(text)
+        columns = self.context.columns.get(match[1].lower()) if match else None
+        if match is None or columns is None or match[2].lower() not in columns:
+            raise Untrusted(f"the table reference {text} is not shown right")
+        return Shape("range", f"table {match[1].lower()}", 1)
+
+    def _name(self, text: str) -> Shape:
+        if "!" in text:
+            raise Untrusted(f"the name {text} with a sheet before it is not shown right")
+        name = text.lower()
+        local = self.context.names.get((self.sheet, name))
+        formula = self.context.names.get((None, name)) if local is None else local
+        if formula is None:
+            raise Untrusted(f"the name {text} is not known")
+        if name in self.inside:
+            raise Untrusted(f"the name {text} refers to itself")
+        reading = replace(self, inside=(*self.inside, name), variables={}, lifting=False)
+        node = fz.parse("=" + formula.removeprefix("="))
+        shape = reading.shape(node)
+        if shape.kind == "array" or (shape.kind == "range" and node.node_type() != "Reference"):
+            raise Untrusted(f"the name {text}, which stands for an array, is not shown right")
+        if local is not None and shape.kind == "range":
+            raise Untrusted(f"the name {text}, a range's name on one sheet, is not shown right")
+        return shape
+
+    def _unary(self, node: fz.ASTNode) -> Shape:
+        operator = node.get_operator()
+        part = self.part(node.children()[0])
+        if operator == "@":
+            if part.shape.kind not in ("cell", "value"):
+                raise Untrusted("implicit intersection (@) is not shown right")
+            return part.shape
+        if operator == "#":
+            if part.shape.kind != "cell":
+                raise Untrusted("the reference to a spilled range is not shown right")
+            return Shape("range", None, None)
+        shape = self.lifted([part], f"the operator {operator}")
+        return shape if operator == "+" else shape.of("N")
+
+    def _binary(self, node: fz.ASTNode) -> Shape:
+        operator = node.get_operator() or ""
+        left, right = node.children()
+        if operator == ":":
+            return self._span(left, right)
+        if operator in (" ", ","):
+            raise Untrusted("an intersection or union of ranges is not shown right")
+        parts = [self.part(left), self.part(right)]
+        shape = self.lifted(parts, f"the operator {operator}")
+        if operator == "&":
+            for part in parts:
+                self._joined(part)
+            return shape.of("T")
+        if operator in _COMPARISONS:
+            self._compared(operator, *parts)
+            return shape.of("L")
+        if operator == "^":
+            self._raised(*parts)
+        return shape.of("N")
+
+    def _span(self, left: fz.ASTNode, right: fz.ASTNode) -> Shape:
+        for end in (left, right):
+            shape = self.shape(end)
+            is_index = end.node_type() == "Function" and _called(end) == "INDEX"
+            if shape.kind != "cell" or not (end.node_type() == "Reference" or is_index):
+                raise Untrusted("a range between computed ends is not shown right")
+        return Shape("range", None, None)
+
+    def _joined(self, part: Part) -> None:
+        if part.shape.types <= set("TBW"):
+            return
+        if not part.shape.is_single:
+            raise Untrusted("numbers of an array turned into text are not shown right")
+        self.check(trust_checks.ARGUMENTS["t"], x=part.text)
+
+    def _compared(self, operator: str, left: Part, right: Part) -> None:
+        types = left.shape.types, right.shape.types
+        if any(part.is_text_literal and not part.literal.isascii() for part in (left, right)):
+            raise Untrusted("a comparison with accented letters is not shown right")
+        ordered = operator not in ("=", "<>")
+        both_single = left.shape.is_single and right.shape.is_single
+        texts = (left.text, right.text)
+        if ordered and all("T" in kinds for kinds in types):
+            if all(kinds == {"T"} for kinds in types):
+                raise Untrusted("the order of texts is not shown right")
+            if both_single:
+                formula, reason = trust_checks.TEXT_ORDER
+                self.add_check(formula.format(*texts), reason)
+        numbers = [kinds & set("NW") for kinds in types]
+        if all(numbers) and any("N" in kinds for kinds in numbers):
+            formula, reason = trust_checks.TIE
+            otherwise = "TRUE" if both_single or not ordered else "FALSE"
+            self.add_check(formula.format(*texts, otherwise=otherwise), reason)
+
+    def _raised(self, base: Part, exponent: Part) -> None:
+        for part in (base, exponent):
+            if part.node.node_type() == "Literal" and part.literal not in ("0", "FALSE"):
+                return
+        if not (base.shape.is_single and exponent.shape.is_single):
+            raise Untrusted("a power with an array as base and exponent is not shown right")
+        formula, reason = trust_checks.CALLS["power"]
+        self.add_check(formula.format(base.text, exponent.text), reason)
+
+    def _function(self, node: fz.ASTNode) -> Shape:
+        if ours := self.our_function(node):
+            return self._our_call(ours, node.children())
+        name = _called(node)
+        if rule := RULES.get(name):
+            return rule(self, node)
+        signature = SIGNATURES.get(name)
+        if name in trusted.VOLATILE:
+            raise Untrusted(f"{name} gives another value each time")
+        if signature is None:
+            raise Untrusted(trusted.KNOWN_WRONG.get(name, f"{name} is not in the tested set"))
+        return signature.read(self, node)
+
+    def our_function(self, node: fz.ASTNode) -> Function | None:
+        """Which of our functions this calls, None for none."""
+        if node.node_type() != "Function":
+            return None
+        match = _OURS.fullmatch(node.get_function_name() or "")
+        return self.context.ours.get(match[1].upper()) if match else None
+
+    def _our_call(self, ours: Function, nodes: list[fz.ASTNode]) -> Shape:
+        if len(nodes) > len(ours.args):
+            raise Untrusted(f"{ours.name} has too many arguments")
+        given = dict(zip(ours.args, nodes))
+        parts = {
+            name: self.part(node) for name, node in given.items() if node.node_type() != "Omitted"
+        }
+        spread = [
+            part.shape
+            for name, part in parts.items()
+            if not isinstance(ours.args[name], ArgRange) and not part.shape.is_single
+        ]
+        output = parts.get("output")
+        is_literal = output is None or output.is_text_literal
+        makes_table = ours.makes_table(output.literal if output and is_literal else None)
+        if ours.table_code is not None and (makes_table or not is_literal):
+            return Shape("array", None, None)
+        # Outside the overlap of two sizes each host gives #N/A by itself, ours and this one alike.
+        rows = {shape.rows for shape in spread} or {1}
+        columns = {shape.columns for shape in spread} or {1}
+        if not spread:
+            return Shape("value")
+        self.by_size = True
+        return Shape("array", _widest(rows), _widest(columns))
+
+
+def _widest(sizes: set[Any]) -> Any:
+    whole = [size for size in sizes if isinstance(size, int)]
+    return max(whole) if len(whole) == len(sizes) else None
+
+
+def _called(node: fz.ASTNode) -> str:
+    """The name of the function that this calls, as a user types it."""
+    return _STORED.sub("", node.get_function_name() or "a call of a computed function").upper()
