@@ -12,6 +12,7 @@ from addin.references import Position, SharedFormula, cell_text, range_bounds
 from addin.sheet import TRUE, Cell
 
 MAX_CELLS = 5_000_000
+"""Of a whole workbook: some gigabytes of memory."""
 
 
 class CellValues:
@@ -34,9 +35,13 @@ class CellValues:
         """Keeps a cell, unless its place is taken."""
         if position in self.cells:
             raise ValueError(f"cell {cell_text(position)} stands in it twice")
-        if len(self.cells) >= MAX_CELLS:
-            raise ValueError(f"it has more than {MAX_CELLS:,} cells")
         self.cells[position] = cell
+        self.check_size()
+
+    def check_size(self) -> None:
+        """Stops before the memory is gone."""
+        if len(self.cells) > MAX_CELLS:
+            raise ValueError(f"it has more than {MAX_CELLS:,} cells")
 
     def formula(
         self, text: str, attributes: Mapping[str, str], position: Position

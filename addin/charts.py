@@ -18,7 +18,7 @@ from addin.markup import (
     set_attributes,
 )
 from addin.references import Position
-from addin.workbook import Workbook, content_types
+from addin.workbook import Workbook
 
 _KINDS = ("drawingml.chart+xml", "ms-office.chartex+xml")
 _CACHES = ("numCache", "strCache", "multiLvlStrCache", "dlblRangeCache")
@@ -46,12 +46,13 @@ def refreshed_charts(
     """
     ranges = Ranges(book, spills)
     parts = {}
-    for part, kind in content_types(book.package).items():
-        if kind.endswith(_KINDS) and part in book.package.members:
+    for part, kind in book.package.content_types().items():
+        if kind.endswith(_KINDS):
             data = book.package.read(part)
             root = book.package.xml(part)
             if not any(child.name == "pivotSource" for child in root.children):
-                edits = list(_Chart(data, book, values, ranges).edits(root))
+                with book.package.reading(part):
+                    edits = list(_Chart(data, book, values, ranges).edits(root))
                 if edits:
                     parts[part] = apply_edits(data, edits)
     return parts

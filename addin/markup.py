@@ -10,6 +10,9 @@ from xml.parsers import expat
 Edit = tuple[int, int, bytes]
 """What to put in place of the bytes from the first number up to the second."""
 
+MAX_ELEMENTS = 1_000_000
+"""Of a part that is read as a tree; sheets and shared strings are not."""
+
 XML_SPACE = "http://www.w3.org/XML/1998/namespace space"
 
 # A tag that expat has accepted: only quotes can hide a `>`.
@@ -87,8 +90,13 @@ def parse(data: bytes, *, fragment: bool = False) -> Element:
     separator = ":" if fragment else " "
     top = Element("", "", {}, 0, 0)
     open_elements = [top]
+    count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > MAX_ELEMENTS:
+            raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements")
         space, _, local = name.rpartition(separator)
         at = parser.CurrentByteIndex
         element = Element(space, local, attributes, at, tag_end(data, at))

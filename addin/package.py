@@ -98,6 +98,19 @@ class Package:
         with self.reading(part):
             return parse(self.read(part))
 
+    def content_types(self) -> dict[str, str]:
+        """The content type of each member, in lower case: its own, else its extension's."""
+        listing = self.find("[Content_Types].xml")
+        types = {}
+        for entry in self.xml(listing).children if listing else []:
+            name = entry.attributes.get("PartName", "").lstrip("/")
+            name = name or "*." + entry.attributes.get("Extension", "")
+            types[name.casefold()] = entry.attributes.get("ContentType", "").lower()
+        return {
+            name: types.get(folded, types.get("*." + folded.rpartition(".")[2], ""))
+            for folded, name in self.folded.items()
+        }
+
     def relationships(self, part: str) -> list[Relationship]:
         """The edges that leave `part` (`""` is the package itself)."""
         folder, name = posixpath.split(part)

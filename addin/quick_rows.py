@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 
-from addin.cell_values import CellValues
+from addin.cell_values import CellValues, number
+from addin.cells import Value
 from addin.references import MAX_ROW, column_number
 from addin.sheet import Cell, Row, Span
 
@@ -28,6 +29,8 @@ _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 _REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]+)|([0-9]+))|(\w+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _END = "</sheetData>"
+_ROW_END = "</row>"
+_BLOCK = 2**18
 
 
 class NotPlain(Exception):  # noqa: N818 - no fault of anybody's
@@ -51,7 +54,20 @@ class QuickRows:
         at, end = start, self.text.find(_END, start)
         if end < 0 or any(self.text.find(odd, start, end) >= 0 for odd in ("xmlns", "\r")):
             raise NotPlain
-        for token in _TOKEN.findall(self.text, start, end):
+        while at < end:
+            at = self._block(at, self._block_end(at, end))
+            self.values.check_size()
+        if self.open_row:
+            raise NotPlain
+        return end + len(_END)
+
+    def _block_end(self, at: int, end: int) -> int:
+        """A place between rows some way on, so that tokens do not pile up in memory."""
+        cut = self.text.rfind(_ROW_END, at, min(end, at + _BLOCK))
+        return end if cut < 0 else cut + len(_ROW_END)
+
+    def _block(self, at: int, end: int) -> int:
+        for token in _TOKEN.findall(self.text, at, end):
             next_at = at + len(token[0])
             if token[1]:
                 self._cell(token, (at, next_at))
@@ -61,9 +77,9 @@ class QuickRows:
                 self._end_row(next_at)
             at = next_at
         # Tokens come in order and never overlap: the lengths add up only if nothing lies between.
-        if at != end or self.open_row:
+        if at != end:
             raise NotPlain
-        return end + len(_END)
+        return at
 
     def _cell(self, token: tuple[str, ...], span: Span) -> None:
         _, letters, digits, rest, formula_tag, text, value_tag, raw, _, _ = token
@@ -73,16 +89,18 @@ class QuickRows:
         self.column = column
         position = (self.row, column)
         attributes = self.known[rest]
-        formula = array_ref = value = None
+        formula = array_ref = None
+        value: Value = None
         if formula_tag == "<f>" and "_x" not in text:
             formula = _plain(text).removeprefix("=") or None
         elif formula_tag:
             marks = self.known[formula_tag]
             formula, array_ref = self.values.formula(_plain(text), marks, position)
-        if value_tag:
-            kind, marks = attributes.get("t", "n"), self.known[value_tag]
-            raw = raw if kind == "n" else _plain(raw)
-            value = self.values.value(kind, raw, "xml:space" in marks)
+        kind = attributes.get("t", "n")
+        if value_tag == "<v>" and kind == "n" and raw:
+            value = number(raw)
+        elif value_tag:
+            value = self.values.value(kind, _plain(raw), "xml:space" in self.known[value_tag])
         dynamic = array_ref is not None and attributes.get("cm") in self.values.dynamic
         self.values.cells[position] = Cell(value, formula, array_ref, dynamic, False, span)
 

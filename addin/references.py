@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,9 +58,16 @@ def cell_text(position: Position) -> str:
 
 def range_bounds(text: str) -> Bounds:
     """`B2:D5` is (2, 2, 5, 4); one cell is a range too. ValueError for anything else."""
-    first, _, last = text.partition(":")
-    (row, column), (to_row, to_column) = cell_position(first), cell_position(last or first)
+    first, colon, last = text.partition(":")
+    row, column = cell_position(first)
+    to_row, to_column = cell_position(last if colon else first)
     return min(row, to_row), min(column, to_column), max(row, to_row), max(column, to_column)
+
+
+def cells_in(bounds: Bounds) -> Iterator[Position]:
+    """The cells of a range, row by row."""
+    top, left, bottom, right = bounds
+    return itertools.product(range(top, bottom + 1), range(left, right + 1))
 
 
 def range_text(bounds: Bounds) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE
 
@@ -23,40 +23,41 @@ def save(book: Workbook, parts: Mapping[str, bytes], output: Path) -> None:
     Every other member keeps its bytes, compressed as they are. Nothing is written if nothing
     differs. Raises CannotWrite, and then the target is as it was.
     """
-    target = Path(os.path.realpath(output))
-    in_place = target.exists() and target.samefile(book.path)
-    if in_place and not parts:
-        return
-    if parts and any(name.startswith("_xmlsignatures/") for name in book.package.members):
-        raise CannotWrite(f"{book.path}: it is digitally signed, and a change would break that")
-    check_writable(output)
-    if in_place and _bytes_now(target) != book.package.data:
-        raise CannotWrite(f"{output}: another program has changed it meanwhile; try again")
-    data = b"".join(replaced(book.package, parts)) if parts else book.package.data
+    with _clearly(output):
+        target = Path(os.path.realpath(output))
+        in_place = target.exists() and book.path.exists() and target.samefile(book.path)
+        if in_place and not parts:
+            return
+        if parts and any(n.lower().startswith("_xmlsignatures/") for n in book.package.members):
+            raise CannotWrite(f"{book.path}: it is digitally signed; a change would break that")
+        check_writable(output)
+        if in_place and target.read_bytes() != book.package.data:
+            raise CannotWrite(f"{output}: another program has changed it meanwhile; try again")
+        _replace(target, b"".join(replaced(book.package, parts)) if parts else book.package.data)
+
+
+@contextmanager
+def _clearly(output: Path) -> Iterator[None]:
     try:
-        _replace(target, data)
+        yield
     except OSError as error:
         raise CannotWrite(f"{output}: cannot be written ({error.strerror or error})") from None
 
 
 def check_writable(output: Path) -> None:
     """Raises CannotWrite if the target is a folder, read-only or open in a spreadsheet program."""
-    if output.is_dir():
-        raise CannotWrite(f"{output}: this is a folder")
-    if not output.parent.is_dir():
-        raise CannotWrite(f"{output}: the folder {output.parent} does not exist")
-    if holder := _holder(output):
-        raise CannotWrite(f"{output}: it is open in {holder}; close it there first")
-    if not output.exists():
-        return
-    try:
-        # The mode is looked at as well: it does not stop a superuser from opening the file.
-        with output.open("r+b"):
-            read_only = not output.stat().st_mode & 0o222
-    except OSError as error:
-        raise CannotWrite(f"{output}: cannot be written ({error.strerror or error})") from None
-    if read_only:
-        raise CannotWrite(f"{output}: it is read-only")
+    with _clearly(output):
+        if output.is_dir():
+            raise CannotWrite(f"{output}: this is a folder")
+        if not output.parent.is_dir():
+            raise CannotWrite(f"{output}: the folder {output.parent} does not exist")
+        if holder := _holder(output):
+            raise CannotWrite(f"{output}: it is open in {holder}; close it there first")
+        if output.exists():
+            # The mode alone does not stop a superuser, nor does it show a lock on Windows.
+            if not output.stat().st_mode & 0o222:
+                raise CannotWrite(f"{output}: it is read-only")
+            output.open("r+b").close()
 
 
 def _holder(output: Path) -> str | None:
@@ -75,13 +76,6 @@ def _holder(output: Path) -> str | None:
 def _named(program: str, owner: bytes) -> str:
     name = "".join(c for c in owner.decode("utf-8", "replace") if c.isprintable()).strip()
     return f"{program} by {name[:54]}" if name else program
-
-
-def _bytes_now(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
 
 
 def _replace(target: Path, data: bytes) -> None:

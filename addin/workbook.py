@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from addin import cell_values
 from addin.cell_values import CellValues
 from addin.markup import Element, decode_text
 from addin.package import BadWorkbook, Package, Relationship, open_package
@@ -124,23 +125,12 @@ def _workbook_part(package: Package) -> str:
     if package.find("mimetype") or not types or not start:
         raise package.fault("it is a zip file, but no .xlsx workbook")
     part = package.follow(start)
-    kind = content_types(package).get(part, "")
+    kind = package.content_types().get(part, "")
     if kind.endswith("binary.macroenabled.main"):
         raise package.fault("it is a binary workbook (.xlsb); save it as .xlsx")
     if not kind.endswith(_KINDS) or not ("spreadsheetml" in kind or "ms-excel" in kind):
         raise package.fault("it is an Office file, but no workbook")
     return part
-
-
-def content_types(package: Package) -> dict[str, str]:
-    """The content type of each member that the package declares by name, in lower case."""
-    listing = package.find("[Content_Types].xml")
-    overrides = package.xml(listing).all("Override") if listing else []
-    return {
-        package.find(name) or name: element.attributes.get("ContentType", "").lower()
-        for element in overrides
-        if (name := element.attributes.get("PartName", "").lstrip("/"))
-    }
 
 
 @dataclass
@@ -157,11 +147,13 @@ class _Parts:
         properties = self._attributes("workbookPr")
         date1904 = properties.get("date1904") in TRUE
         strings, dynamic = self._strings(), self._dynamic_marks()
-        sheets = [
-            self._sheet(name, self.package.follow(edge), strings, dynamic, date1904)
-            for name, edge in listed
-            if edge.kind == "worksheet"
-        ]
+        sheets: list[Sheet] = []
+        for name, edge in listed:
+            if edge.kind == "worksheet":
+                part = self.package.follow(edge)
+                sheets.append(self._sheet(name, part, strings, dynamic, date1904))
+            if sum(len(sheet.cells) for sheet in sheets) > cell_values.MAX_CELLS:
+                raise ValueError(f"it has more than {cell_values.MAX_CELLS:,} cells")
         return Workbook(
             self.package,
             self.part,
