@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import formualizer as fz
+
 from addin.references import MAX_ROW, column_letters, column_number
 
 Kind = Literal["value", "cell", "range", "array"]
@@ -47,6 +49,30 @@ class Shape:
         return replace(self, kind=kind, types=frozenset(types))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a formula: its shape and its text."""
+
+    node: fz.ASTNode
+    shape: Shape
+
+    @property
+    def text(self) -> str:
+        """The part as a formula, in brackets where another operator may come beside it."""
+        text = self.node.to_formula()[1:]
+        return f"({text})" if self.node.node_type() in ("BinaryOp", "UnaryOp") else text
+
+    @property
+    def literal(self) -> str:
+        """The text of a literal, text without its quotes, in capitals."""
+        return self.node.to_formula()[1:].strip('"').upper()
+
+    @property
+    def is_text_literal(self) -> bool:
+        """Whether it is text written in the formula."""
+        return self.node.node_type() == "Literal" and self.node.to_formula()[1:2] == '"'
+
+
 def value(types: str) -> Shape:
     """One computed value."""
     return Shape("value", types=frozenset(types))
@@ -63,6 +89,12 @@ def broadcast(shapes: list[Shape]) -> Shape:
         return Shape("value", types=types)
     rows = _stretched([shape.rows for shape in shapes])
     return Shape("array", rows, _stretched([shape.columns for shape in shapes]), types)
+
+
+def widest(sizes: list[Size]) -> Size:
+    """The largest of these sizes, None when one is not known."""
+    numbers = [size for size in sizes if isinstance(size, int)]
+    return max(numbers) if len(numbers) == len(sizes) else None
 
 
 def _stretched(sizes: list[Size]) -> Size:

@@ -10,10 +10,10 @@ import formualizer as fz
 
 from addin import trust_checks, trusted_functions
 from addin.references import MAX_ROW
-from addin.shapes import Shape, Untrusted, neighbours, value
+from addin.shapes import Part, Shape, Untrusted, neighbours, value
 
 if TYPE_CHECKING:
-    from addin.trust_reading import Part, Reading
+    from addin.trust_reading import Reading
 
 _NUMBERS = frozenset("NWB")
 _SINGLE = frozenset("ndiwtxbcsf")
@@ -159,7 +159,7 @@ class Signature:
                 _ascending(reading, given[1])
         elif condition == "format":
             _formatted(reading, *given)
-        else:
+        elif condition != "day" or not _is_plain_date(given):
             formula, reason = trust_checks.CALLS[condition]
             texts = [part.text for part in given]
             letters = [place.letter for place in self.parameters(len(given))]
@@ -197,11 +197,18 @@ def _rows_match(reading: Reading, rows: Part, include: Part) -> None:
 
 
 def _ascending(reading: Reading, searched: Part) -> None:
+    reading.by_size = True
     if searched.shape.rows == MAX_ROW or searched.node.node_type() != "Reference":
         raise Untrusted("an approximate match is shown right in a plain row or column only")
     text = searched.node.get_reference_string() or ""
     head, tail = neighbours(text)
     reading.check(trust_checks.ASCENDING, x=text, head=head, tail=tail)
+
+
+def _is_plain_date(given: list[Part]) -> bool:
+    numbers = [part.node.get_literal_value() for part in given]
+    year, month, day = (n if isinstance(n, float) else 0.0 for n in numbers)
+    return 1901 <= year <= 9998 and 1 <= month <= 31 and 1 <= day <= 31
 
 
 def _formatted(reading: Reading, shown: Part, form: Part) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import formualizer as fz
 
 from addin import trust_checks
-from addin.shapes import ANYTHING, Shape, Size, Untrusted, broadcast, value
+from addin.shapes import ANYTHING, Part, Shape, Size, Untrusted, broadcast, value
 
 if TYPE_CHECKING:
-    from addin.trust_reading import Part, Reading
+    from addin.trust_reading import Reading
 
 
 def _count(name: str, nodes: list[fz.ASTNode], least: int, most: int) -> None:
@@ -95,24 +95,22 @@ def _index(reading: Reading, node: fz.ASTNode) -> Shape:
     for child, is_whole in zip(nodes[1:], whole, strict=True):
         if not is_whole:
             _index_argument(reading, reading.part(child), "INDEX")
-    if len(nodes) == 2:
-        reading.by_size = True
-        if 1 not in (source.rows, source.columns) and not _is_table_call(reading, nodes[0]):
-            raise Untrusted("INDEX with one index over rows and columns is not shown right")
-        whole.append(False)
-    kind = "cell" if source.is_reference else "value"
-    if not any(whole):
-        return Shape("cell") if kind == "cell" else Shape("value", types=source.types)
-    reading.by_size = True
+    reading.by_size = reading.by_size or len(nodes) == 2 or any(whole)
+    if any(whole):
+        return _line(source, whole)
+    is_line = 1 in (source.rows, source.columns) or reading.our_function(nodes[0]) is not None
+    if len(nodes) == 2 and not is_line:
+        raise Untrusted("INDEX with one index over rows and columns is not shown right")
+    return Shape("cell") if source.is_reference else Shape("value", types=source.types)
+
+
+def _line(source: Shape, whole: list[bool]) -> Shape:
+    """Whole rows, whole columns, or both, of a range."""
+    if len(whole) == 1 or not source.is_reference:
+        raise Untrusted("INDEX that gives a whole row or column of an array is not shown right")
     rows: Size = source.rows if whole[0] else 1
     columns: Size = source.columns if whole[1] else 1
-    if len(nodes) == 2 or not source.is_reference:
-        raise Untrusted("INDEX that gives a whole row or column of an array is not shown right")
     return Shape("range", rows, columns)
-
-
-def _is_table_call(reading: Reading, node: fz.ASTNode) -> bool:
-    return reading.our_function(node) is not None
 
 
 def _whole_line(node: fz.ASTNode) -> bool:

@@ -22,7 +22,7 @@ from addin.trust_reading import Context, Names, Reading
 from udfs import Function
 
 _LETTERS = "(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
-_CELL = rf"\$?{_LETTERS}\$?[0-9]{{1,6}}"
+_CELL = rf"\$?{_LETTERS}\$?[1-9][0-9]{{0,5}}"
 _BEFORE, _AFTER = r"(?<![\w.\\?])", r"(?![\w.(\\?!\[])"
 _ANY_CELL = re.compile(f"{_BEFORE}{_CELL}{_AFTER}")
 _RANGE = re.compile(
@@ -77,7 +77,7 @@ class Judge:
         """What must hold besides, for a formula without a `reason`; for most that is nothing."""
         if not self._verdict(formula, sheet, array).has_checks:
             return []
-        key = (_ANY_CELL.sub("A0", formula), sheet, array)
+        key = (_ANY_CELL.sub("\0", formula), sheet, array)
         if key not in self._fills:
             self._fills[key] = self._checks_of_fills(formula, sheet, array)
         fills = self._fills[key]
@@ -109,15 +109,15 @@ class Judge:
     def _verdict(self, formula: str, sheet: str, array: bool) -> _Verdict:
         # Fills of one formula differ in row and column numbers only, and so does their verdict,
         # unless the sizes of ranges count.
-        key = (_ANY_CELL.sub("A0", formula), sheet, array)
+        key = (_ANY_CELL.sub("\0", formula), sheet, array)
         verdict = self._verdicts.get(key)
         if verdict and verdict.by_size:
-            key = (_ANY_CELL.sub("A0", _RANGE.sub(_size, formula)), sheet, array)
+            key = (_ANY_CELL.sub("\0", _RANGE.sub(_size, formula)), sheet, array)
             verdict = self._verdicts.get(key)
         if verdict is None:
             verdict = self._verdicts[key] = self._judged(formula, sheet, array)
             if verdict.by_size:
-                sized = (_ANY_CELL.sub("A0", _RANGE.sub(_size, formula)), sheet, array)
+                sized = (_ANY_CELL.sub("\0", _RANGE.sub(_size, formula)), sheet, array)
                 self._verdicts[sized] = verdict
         return verdict
 

@@ -12,7 +12,7 @@ import formualizer as fz
 
 from addin import trust_checks
 from addin import trusted_functions as trusted
-from addin.shapes import Shape, Untrusted, broadcast, is_fixed, of_reference, value
+from addin.shapes import Part, Shape, Untrusted, broadcast, is_fixed, of_reference, value, widest
 from addin.signatures import SIGNATURES
 from addin.special_shapes import RULES
 from udfs import Function
@@ -38,30 +38,6 @@ class Context:
     def columns(self) -> dict[str, set[str]]:
         """The columns of the tables, all in lower case."""
         return {t.lower(): {c.lower() for c in columns} for t, columns in self.tables.items()}
-
-
-@dataclass
-class Part:
-    """A part of a formula: its shape and its text."""
-
-    node: fz.ASTNode
-    shape: Shape
-
-    @property
-    def text(self) -> str:
-        """The part as a formula, in brackets where another operator may come beside it."""
-        text = self.node.to_formula()[1:]
-        return f"({text})" if self.node.node_type() in ("BinaryOp", "UnaryOp") else text
-
-    @property
-    def literal(self) -> str:
-        """The text of a literal, text without its quotes, in capitals."""
-        return self.node.to_formula()[1:].strip('"').upper()
-
-    @property
-    def is_text_literal(self) -> bool:
-        """Whether it is text written in the formula."""
-        return self.node.node_type() == "Literal" and self.node.to_formula()[1:2] == '"'
 
 
 @dataclass
@@ -112,7 +88,7 @@ class Reading:
 
     def add_check(self, formula: str, reason: str) -> None:
         """Ask for a check; a variable of LET has no value outside of its formula."""
-        if "_xlpm." in formula.lower() or any(f"({v})" in formula for v in self.variables):
+        if "_xlpm." in formula.lower():
             raise Untrusted("LET is shown right only where its variables need no check")
         self.checks.append((formula, reason))
 
@@ -297,28 +273,22 @@ class Reading:
         parts = {
             name: self.part(node) for name, node in given.items() if node.node_type() != "Omitted"
         }
-        spread = [
-            part.shape
-            for name, part in parts.items()
-            if not isinstance(ours.args[name], ArgRange) and not part.shape.is_single
-        ]
         output = parts.get("output")
         is_literal = output is None or output.is_text_literal
         makes_table = ours.makes_table(output.literal if output and is_literal else None)
         if ours.table_code is not None and (makes_table or not is_literal):
             return Shape("array", None, None)
-        # Outside the overlap of two sizes each host gives #N/A by itself, ours and this one alike.
-        rows = {shape.rows for shape in spread} or {1}
-        columns = {shape.columns for shape in spread} or {1}
-        if not spread:
+        ranges = {name for name, arg in ours.args.items() if isinstance(arg, ArgRange)}
+        return self._spread([part.shape for name, part in parts.items() if name not in ranges])
+
+    def _spread(self, shapes: list[Shape]) -> Shape:
+        """What a call gives whose single arguments have these shapes."""
+        lists = [shape for shape in shapes if not shape.is_single]
+        if not lists:
             return Shape("value")
+        # Sizes may differ: outside of their overlap our functions give #N/A by themselves.
         self.by_size = True
-        return Shape("array", _widest(rows), _widest(columns))
-
-
-def _widest(sizes: set[Any]) -> Any:
-    whole = [size for size in sizes if isinstance(size, int)]
-    return max(whole) if len(whole) == len(sizes) else None
+        return Shape("array", widest([s.rows for s in lists]), widest([s.columns for s in lists]))
 
 
 def _called(node: fz.ASTNode) -> str:
