@@ -63,7 +63,7 @@ class CellValues:
             self.shared[attributes["si"]] = SharedFormula.parse(formula, position)
         return formula, array_ref
 
-    def value(self, kind: str, raw: str | None, keep_space: bool) -> Value:
+    def value(self, kind: str, raw: str | None) -> Value:
         """The value of a cell of type `kind` (its `t`); None for an empty one.
 
         `raw` is the text of `<v>`, or that of all runs of inline text, already decoded.
@@ -75,7 +75,7 @@ class CellValues:
         if kind == "inlineStr":
             return raw
         if kind == "str":
-            return decode_text(raw if keep_space else raw.strip(" \t\r\n"))
+            return decode_text(raw)
         text = raw.strip(" \t\r\n")
         if not text:
             return None

@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TAG_REST = re.compile(r"""(?:<[fv])?((?: [\w:]+="[^"&\s]*")*) ?/?>?""")
+_VALUE_TAGS = ("<v>", "<v/>", '<v xml:space="preserve">')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 _REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]+)|([0-9]+))|(\w+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -99,8 +100,10 @@ class QuickRows:
         kind = attributes.get("t", "n")
         if value_tag == "<v>" and kind == "n" and raw:
             value = number(raw)
+        elif value_tag in _VALUE_TAGS:
+            value = self.values.value(kind, _plain(raw))
         elif value_tag:
-            value = self.values.value(kind, _plain(raw), "xml:space" in self.known[value_tag])
+            raise NotPlain
         dynamic = array_ref is not None and attributes.get("cm") in self.values.dynamic
         self.values.cells[position] = Cell(value, formula, array_ref, dynamic, False, span)
 

@@ -165,7 +165,7 @@ class _Reader(TextItem):
         position = (self.row, self.column)
         formula, array_ref = self.values.formula(self.formula, self.formula_attributes, position)
         cell = Cell(
-            self.values.value(attributes.get("t", "n"), self.raw, self.keep_space),
+            self.values.value(attributes.get("t", "n"), self.raw),
             formula,
             array_ref,
             array_ref is not None and attributes.get("cm") in self.values.dynamic,

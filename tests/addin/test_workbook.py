@@ -35,6 +35,7 @@ def cell(tmp_path: Path, markup: str) -> Cell:
     return found
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_the_rich_workbook_reads_as_openpyxl_reads_it(rich: Workbook) -> None:
     formulas = openpyxl.load_workbook(rich.path)
     values = openpyxl.load_workbook(rich.path, data_only=True)
@@ -72,7 +73,7 @@ def test_arrays_names_and_tables_are_found(rich: Workbook) -> None:
         ('<c r="A1" t="e"><v>#N/A</v></c>', CellError("#N/A")),
         ('<c r="A1" t="str"><f>A2</f><v></v></c>', ""),
         ('<c r="A1" t="str"><f>A2</f><v/></c>', ""),
-        ('<c r="A1" t="str"><v> a&amp;b&#233;&#x20AC;é </v></c>', "a&bé€é"),
+        ('<c r="A1" t="str"><v> a&amp;b&#233;&#x20AC;é </v></c>', " a&bé€é "),
         ('<c r="A1" t="str"><v xml:space="preserve"> a\nb </v></c>', " a\nb "),
         ('<c r="A1" t="str"><v>a_x000D_b_x005F_x000D_</v></c>', "a\rb_x000D_"),
         ('<c r="A1" t="str"><v>_xD83D__xDE00_ _xD800_</v></c>', "😀 �"),
@@ -80,7 +81,7 @@ def test_arrays_names_and_tables_are_found(rich: Workbook) -> None:
         ("<c r='A1'><v>7</v></c>", 7.0),
         ('<c r="A1"><!-- <v>8</v> --><v>7</v></c>', 7.0),
         ('<c r="A1"><?pi <v>8</v>?><v>7</v></c>', 7.0),
-        ('<c t="inlineStr"><is><t>in</t></is></c>', "in"),
+        ('<c t="inlineStr"><is><t> in </t></is></c>', "in"),
         (
             '<c t="inlineStr"><is><r><t xml:space="preserve">a </t></r> <r><t>b</t></r>'
             '<rPh sb="0" eb="1"><t>no</t></rPh></is></c>',
@@ -261,7 +262,21 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("rows", [*PLAIN, " ".join(PLAIN[:1]), "\r\n".join(["", PLAIN[0], ""])])
+ODD = [
+    '<row r="1"><c r="A1"><v x="&gt;">1</v></c></row>',
+    """<row r="1"><c r="A1"><v x='>'>1</v></c></row>""",
+    """<row r="1"><c r="A1"><f x='>'>1</f></c></row>""",
+    """<row r="1" x='>'><c r="A1" y=">"><f x='>'>1</f></c></row>""",
+    '<row r="1"><c r="A1" xmlns="urn:other"><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><f/><v/></c><c r="B1" t="str"><f>1</f><v/></c></row>',
+    '<row r="1"><!-- <c r="A1"/> --><c r="B1"/></row>',
+    '<row r="2"/><row r="1"/>',
+]
+
+
+@pytest.mark.parametrize(
+    "rows", [*ODD, *PLAIN, " ".join(PLAIN[:1]), "\r\n".join(["", PLAIN[0], ""])]
+)
 def test_plain_rows_mean_the_same_to_the_parser(rows: str) -> None:
     data = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
     quick = read_sheet(data, CellValues([], {"1"}, False))
