@@ -74,6 +74,8 @@ class Reading:
             "Function": self._function,
         }
         rule = rules.get(node.node_type())
+        if node.node_type() == "Omitted":
+            raise Untrusted("an empty argument is not shown right here")
         if rule is None:
             raise Untrusted(f"{_called(node)} is not in the tested set")
         return rule(node)
