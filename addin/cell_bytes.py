@@ -21,6 +21,7 @@ _STORED_ERRORS = {
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA",
 }  # fmt: skip
 
+_ODD = (b" t=", b" vm=", b"<!")
 _PLAIN_CELL = re.compile(
     rb"""(<c(?: [\w:]+="[^"<>]*")*) ?(?:/>|>(<f[^<>]*(?:/>|>[^<]*</f>))?"""
     rb"""(<v[^<>]*(?:/>|>[^<]*</v>))?</c>)"""
@@ -33,6 +34,8 @@ def as_stored(value: Value) -> Value:
     A number that is not finite is #NUM!, text over 32,767 UTF-16 units is #VALUE! as in Excel,
     and so are the errors that the file format does not know (#SPILL!, #CALC!).
     """
+    if type(value) is float and isfinite(value):
+        return value
     if isinstance(value, float | int) and not isinstance(value, bool):
         return float(value) if isfinite(value) else CellError("#NUM!")
     if value is None or isinstance(value, bool):
@@ -63,6 +66,11 @@ def with_value(raw: bytes, value: Value) -> bytes:
 
     `t` and `vm` go: they describe the old value (`vm` points to its rich form).
     """
+    if type(value) is float and raw.endswith(b"</v></c>"):
+        # Nearly every cell: a number in the place of a number, with nothing unusual around it.
+        at = raw.rindex(b"<v")
+        if raw.startswith(b"<v>", at) and not any(odd in raw for odd in _ODD):
+            return b"%s<v>%s</v></c>" % (raw[:at], number_text(value).encode())
     if plain := _PLAIN_CELL.fullmatch(raw):
         tag, formula, after, prefix = plain[1] + b">", plain[2] or b"", b"", b""
     else:

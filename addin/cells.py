@@ -10,7 +10,7 @@ import functools
 from types import ModuleType
 from typing import Any
 
-from udfs.arrays import aligned, each_cell, flatten, is_array
+from udfs.arrays import SINGLE, aligned, each_cell, flatten, is_array
 from udfs.catalogue import Function
 from udfs.values import ERRORS, InputError
 
@@ -56,21 +56,26 @@ def call(function: Function, cells: list[Any], *, date1904: bool = False) -> Any
             raise InputError("#VALUE!", f"{message}, got {len(cells)}")
         if date1904:
             values = [_to_1900(function, at, value) for at, value in enumerate(values)]
-        if any(map(is_array, values)):
-            values = [_single(value) if is_array(value) else value for value in values]
-        if any(map(is_array, values)) and any(function.array_args(values)):
+        if SINGLE.issuperset(map(type, values)):
+            return _as_cells(function.scalar_call(values))
+        values = [_single(value) if is_array(value) else value for value in values]
+        if any(function.array_args(values)):
             result = _fast_cells(function, values) or each_cell(function, values)
         else:
             result = function.scalar_call(values)
     except InputError as refusal:
         return _as_cell(refusal)
-    return [[_as_cell(v) for v in row] for row in result] if is_array(result) else result
+    return _as_cells(result)
 
 
 def _single(cell: Any) -> Any:
     """A range of one cell is that cell; hosts cannot tell them apart."""
     cells = flatten(cell)
     return cells[0] if len(cells) == 1 else cell
+
+
+def _as_cells(result: Any) -> Any:
+    return [[_as_cell(v) for v in row] for row in result] if is_array(result) else result
 
 
 def _as_cell(value: Any) -> Any:

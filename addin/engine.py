@@ -6,6 +6,7 @@ Whether a formula may be given to it at all is decided in `trust`.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -91,6 +92,8 @@ def recalculate(
 
 def _decoded(value: Any) -> Any:
     """What the engine hands to a function, as a cell."""
+    if type(value) is float:
+        return value
     if isinstance(value, dict):
         return CellError(CODES.get(value["kind"], "#VALUE!"))
     if isinstance(value, list):
@@ -100,6 +103,8 @@ def _decoded(value: Any) -> Any:
 
 def _encoded(value: Any) -> Any:
     """What one of our calls gives, as the engine wants it."""
+    if type(value) is float:
+        return value
     if isinstance(value, CellError):
         return _ERRORS.get(value, _ERRORS["#VALUE!"])
     if isinstance(value, list):
@@ -254,12 +259,18 @@ class _Run:
         if self.resized:
             reason = "the size of its result depends on another array formula of uneven size"
             self.reasons |= dict.fromkeys(self.shapes, reason)
+        if not conditions:
+            return
+        by_sheet: dict[str, list[tuple[Position, Check]]] = defaultdict(list)
         for (sheet, position), checks in conditions.items():
-            for check in checks:
-                self.engine.set_formula(
-                    sheet, *_SCRATCH, "=" + in_engine(check.formula, array=True)
-                )
-                if self.engine.evaluate_cell(sheet, *_SCRATCH) is not True:
+            by_sheet[sheet] += [(position, check) for check in checks]
+        for sheet, listed in by_sheet.items():
+            texts = [["=" + in_engine(check.formula, array=True)] for _, check in listed]
+            self.engine.set_formulas_batch(sheet, 1, _SCRATCH[1], texts)
+        self.engine.evaluate_all()
+        for sheet, listed in by_sheet.items():
+            for row, (position, check) in enumerate(listed, start=1):
+                if self.engine.get_value(sheet, row, _SCRATCH[1]) is not True:
                     self.reasons.setdefault((sheet, position), check.reason)
 
     def explain(self, result: Calculation) -> None:

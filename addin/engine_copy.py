@@ -7,6 +7,7 @@ can be taken for a new one).
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
@@ -25,6 +26,10 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+_DIGITS = re.compile("([0-9]+)")
+_FILLS: dict[tuple[object, ...], list[str]] = {}
 
 
 def plain_copy(book: Workbook, inputs: Inputs, shapes: Shapes) -> bytes:
@@ -62,12 +67,18 @@ def in_engine(formula: str, *, array: bool) -> str:
     """The text of a formula in the copy.
 
     In a cell that is no array formula, a call that gives a table shows the table's first cell; the
-    engine would spill it.
+    engine would spill it. Fills of a formula differ in their digits only, so its text is worked out
+    once, and then filled with each one's digits.
     """
     if not has_call(formula):
         return formula
-    text = for_engine(formula)
-    return text if array else f"@({text})"
+    pieces = _DIGITS.split(formula)
+    key = (array, *pieces[::2])
+    if key not in _FILLS:
+        text = for_engine(formula)
+        _FILLS[key] = _DIGITS.split(text if array else f"@({text})")[::2]
+    pieces[::2] = _FILLS[key]
+    return "".join(pieces)
 
 
 def _relationships(edges: list[tuple[str, str, str]]) -> str:

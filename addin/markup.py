@@ -21,6 +21,7 @@ _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSTORABLE = "\x00-\x08\x0b-\x1f\ufffe\uffff"
+_MARKED = re.compile(f"[&<>{_UNSTORABLE}]|_x")
 _NEEDS_ESCAPE = re.compile(f"[{_UNSTORABLE}]|_(?=x[0-9A-Fa-f]{{4}}[_{_UNSTORABLE}])")
 
 
@@ -176,6 +177,8 @@ def decode_text(text: str) -> str:
 
 def encode_text(text: str) -> str:
     """Text as XML holds it, `&` and `<` included; `decode_text` undoes the `_xHHHH_` part."""
+    if not _MARKED.search(text):
+        return text
     text = _NEEDS_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

@@ -125,9 +125,10 @@ def _judged(book: Workbook) -> tuple[int, dict[Place, list[Check]]]:
                 continue
             calls += count(cell.formula)
             formula, array = plain(cell.formula), cell.array_ref is not None
-            if reason := judge.reason(formula, sheet=sheet.name, array=array):
+            reason, checks = judge.judged(formula, sheet=sheet.name, array=array)
+            if reason:
                 reasons[sheet.name, position] = reason
-            elif checks := judge.checks(formula, sheet=sheet.name, array=array):
+            elif checks:
                 conditions[sheet.name, position] = checks
     if reasons:
         for place, source in dependents(book, reasons).items():

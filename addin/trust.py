@@ -71,12 +71,19 @@ class Judge:
         `formula` has no leading `=`; `array` says that its cell is an array formula. When it may be
         trusted only if its `checks` hold, this is None too.
         """
-        return self._verdict(formula, sheet, array).reason
+        return self.judged(formula, sheet=sheet, array=array)[0]
 
     def checks(self, formula: str, *, sheet: str, array: bool) -> list[Check]:
         """What must hold besides, for a formula without a `reason`; for most that is nothing."""
-        if not self._verdict(formula, sheet, array).has_checks:
-            return []
+        return self.judged(formula, sheet=sheet, array=array)[1]
+
+    def judged(self, formula: str, *, sheet: str, array: bool) -> tuple[str | None, list[Check]]:
+        """The `reason` and the `checks` of a formula."""
+        verdict = self._verdict(formula, sheet, array)
+        has_checks = verdict.has_checks
+        return verdict.reason, self._known_checks(formula, sheet, array) if has_checks else []
+
+    def _known_checks(self, formula: str, sheet: str, array: bool) -> list[Check]:
         key = (_ANY_CELL.sub("\0", formula), sheet, array)
         if key not in self._fills:
             self._fills[key] = self._checks_of_fills(formula, sheet, array)

@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from udfs.catalogue import Function
 
 
+SINGLE = frozenset({float, int, bool, str, type(None)})
+"""What nearly every cell is; asked first, because it is asked for every argument of every call."""
+
+
 def is_array(value: Any) -> bool:
     """Whether this is a range of cells: any sequence but text."""
-    return not isinstance(value, (float, str, bytes)) and hasattr(value, "__iter__")
+    if type(value) in SINGLE:
+        return False
+    return hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
 
 
 def flatten(value: Any) -> list[Any]:
