@@ -37,7 +37,7 @@ def has_call(formula: str) -> bool:
 
 def count(formula: str) -> int:
     """How many of our functions this formula calls."""
-    return sum(1 for call in _CALL.finditer(formula) if call[1]) if has_call(formula) else 0
+    return len(list(filter(None, _CALL.findall(formula)))) if has_call(formula) else 0
 
 
 def plain(formula: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from addin.calls import PICK, for_engine, has_call
 from addin.cells import CellError, Value
 from addin.markup import encode_text
-from addin.references import Position, cell_text, cells_in, range_bounds
+from addin.references import Position, cell_text, cells_in, column_letters, range_bounds
 from addin.sheet import Cell
 from addin.workbook import Name, Workbook
 
@@ -119,30 +119,27 @@ def _rows(
     inputs: Mapping[Position, Value],
     shapes: Mapping[Position, tuple[int, int]],
 ) -> Iterator[str]:
-    written = dict(_contents(cells, inputs))
+    written = {at: _value_xml(value) for at, value in inputs.items()}
     for anchor, shape in shapes.items():
         written.update(_written_out(cells[anchor], anchor, shape))
+    filled = filled_by_arrays(cells)
     row = 0
-    for position in sorted(written):
+    for position in sorted({**cells, **written} if written else cells):
+        content = written.get(position) or _content(position, cells[position], filled)
+        if content is None:
+            continue
         if position[0] != row:
             yield f'{"</row>" if row else ""}<row r="{position[0]}">'
             row = position[0]
-        yield f'<c r="{cell_text(position)}"{written[position]}</c>'
+        yield f'<c r="{column_letters(position[1])}{row}"{content}</c>'
     yield "</row>" if row else ""
 
 
-def _contents(
-    cells: Mapping[Position, Cell], inputs: Mapping[Position, Value]
-) -> Iterator[tuple[Position, str]]:
-    filled = filled_by_arrays(cells)
-    for position, cell in cells.items():
-        if cell.formula is not None:
-            text = in_engine(cell.formula, array=cell.array_ref is not None)
-            yield position, f"><f>{encode_text(text)}</f>"
-        elif cell.value is not None and position not in filled:
-            yield position, _value_xml(cell.value)
-    for position, value in inputs.items():
-        yield position, _value_xml(value)
+def _content(position: Position, cell: Cell, filled: Collection[Position]) -> str | None:
+    if cell.formula is not None:
+        text = in_engine(cell.formula, array=cell.array_ref is not None)
+        return f"><f>{encode_text(text)}</f>"
+    return None if cell.value is None or position in filled else _value_xml(cell.value)
 
 
 def filled_by_arrays(cells: Mapping[Position, Cell]) -> set[Position]:
@@ -170,6 +167,8 @@ def _written_out(
 
 
 def _value_xml(value: Value) -> str:
+    if type(value) is float:
+        return f"><v>{value!r}</v>"
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v>'
     if isinstance(value, CellError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.calls import count, plain
+from addin.cell_bytes import as_stored, same_value
 from addin.cells import CellError, Value
 from addin.dependents import Place, dependents
 from addin.engine import Calculation, Doubtful, recalculate
@@ -123,8 +124,10 @@ def _judged(book: Workbook) -> tuple[int, dict[Place, list[Check]]]:
                 reasons[sheet.name, position] = "it is a what-if data table"
             if cell.formula is None:
                 continue
-            calls += count(cell.formula)
-            formula, array = plain(cell.formula), cell.array_ref is not None
+            ours = count(cell.formula)
+            calls += ours
+            formula = plain(cell.formula) if ours else cell.formula
+            array = cell.array_ref is not None
             reason, checks = judge.judged(formula, sheet=sheet.name, array=array)
             if reason:
                 reasons[sheet.name, position] = reason
@@ -147,16 +150,13 @@ def place_text(place: Place) -> str:
 
 def _changed(book: Workbook, values: dict[str, dict[Position, Value]]) -> int:
     """How many cells hold another value than before."""
-
-    def old(sheet: str, position: Position) -> Value:
-        cell = book.by_name[sheet].cells.get(position)
-        return cell.value if cell else None
-
-    return sum(
-        type(old(sheet, position)) is not type(value) or old(sheet, position) != value
-        for sheet, new in values.items()
-        for position, value in new.items()
-    )
+    changed = 0
+    for sheet, new in values.items():
+        cells = book.by_name[sheet].cells
+        for position, value in new.items():
+            cell = cells.get(position)
+            changed += not same_value(as_stored(value), cell.value if cell else None)
+    return changed
 
 
 def _checks(book: Workbook, values: dict[str, dict[Position, Value]]) -> dict[str, bool]:
@@ -182,9 +182,15 @@ def _checks(book: Workbook, values: dict[str, dict[Position, Value]]) -> dict[st
 
 def _errors(book: Workbook, result: Calculation) -> dict[Place, tuple[str, str]]:
     """Formula cells that show an error, each with its value and the reason where we know it."""
-    return {
-        (sheet.name, position): (str(value), result.refusals.get((sheet.name, position), ""))
+    shown = [
+        (sheet.name, position, value)
         for sheet in book.sheets
-        for position, value in sorted(result.values[sheet.name].items())
+        for position, value in result.values[sheet.name].items()
         if isinstance(value, CellError)
+    ]
+    order = {sheet.name: at for at, sheet in enumerate(book.sheets)}
+    shown.sort(key=lambda error: (order[error[0]], error[1]))
+    return {
+        (sheet, position): (str(value), result.refusals.get((sheet, position), ""))
+        for sheet, position, value in shown
     }

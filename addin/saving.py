@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -80,7 +79,7 @@ def _named(program: str, owner: bytes) -> str:
 
 def _replace(target: Path, data: bytes) -> None:
     """Puts `data` in the target's place in one step."""
-    beside = target.with_name(f".leasebridge-{secrets.token_hex(6)}.tmp")
+    beside = target.with_name(f".leasebridge-{os.urandom(6).hex()}.tmp")
     try:
         with beside.open("xb") as file:
             file.write(data)

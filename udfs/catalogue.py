@@ -37,9 +37,9 @@ class Arg:
 
     def check(self, value: Any, where: str) -> Any:
         """Return the value as the function wants it, or refuse it under the name `where`."""
-        plain_number = type(value) is float and self.unit not in READERS
-        if plain_number and self.low <= value <= self.high and self.above < value < self.below:
-            return value  # by far the most calls end here, and the limits keep infinity out
+        is_number = type(value) is float and self.unit not in READERS
+        if is_number and self.low <= value <= self.high and self.above < value < self.below:
+            return value  # nearly every number ends here; the limits keep infinity out
         refuse_error(value, where)
         reader = READERS.get(self.unit)
         return reader(self, value, where) if reader else read_number(self, value, where)
@@ -97,7 +97,11 @@ class Function:
 
     def checked(self, values: list[Any]) -> list[Any]:
         """Check every argument from left to right; the first fault is the one reported."""
-        return [self.checked_one(name, value) for name, value in zip(self.args, values)]
+        defaults = self.defaults
+        return [
+            defaults[name] if value is None and name in defaults else self.checked_one(name, value)
+            for name, value in zip(self.args, values)
+        ]
 
     def checked_one(self, name: str, value: Any) -> Any:
         """Check one argument: a blank is its default, or a fault where there is none."""

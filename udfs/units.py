@@ -7,15 +7,16 @@ from typing import Optional
 from udfs.values import InputError
 
 HOURS_A_YEAR = 8_760
-PRICE_UNITS = (
-    "$/W-yr",
-    "$/kW-mo",
-    "$/kW-yr",
-    "$/MW-yr",
-    "$mm/MW-yr",
-    "$bn/GW-yr",
-    "$/kWh",
-)
+_MM_PER_MW_YEAR = {
+    "$/W-yr": 1.0,
+    "$/kW-mo": 12 / 1_000,
+    "$/kW-yr": 1 / 1_000,
+    "$/MW-yr": 1 / 1_000_000,
+    "$mm/MW-yr": 1.0,
+    "$bn/GW-yr": 1.0,
+}
+KWH = "$/kWh"
+PRICE_UNITS = (*_MM_PER_MW_YEAR, KWH)
 GPU_HOUR = "$/GPU-hr"
 
 
@@ -30,12 +31,4 @@ def mm_per_mw_year(
         if watts_per_gpu is None:
             raise InputError("#VALUE!", f"PRICE_CONVERT: {GPU_HOUR} needs watts_per_gpu (W)")
         return hours / watts_per_gpu
-    return {
-        "$/W-yr": 1.0,
-        "$/kW-mo": 12 / 1_000,
-        "$/kW-yr": 1 / 1_000,
-        "$/MW-yr": 1 / 1_000_000,
-        "$mm/MW-yr": 1.0,
-        "$bn/GW-yr": 1.0,
-        "$/kWh": hours / 1_000,
-    }[unit]
+    return hours / 1_000 if unit == KWH else _MM_PER_MW_YEAR[unit]
