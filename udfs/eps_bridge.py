@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import Annotated, Any
 
 from udfs.catalogue import Arg, InputError, worksheet
@@ -113,7 +115,8 @@ def eps_bridge(
         ("Share count", -pro_forma * new_shares / diluted_shares),
     ]
     if output == "CHECK":
-        return sum(value for _, value in steps) - pro_forma
+        # Not sum(): it rounds numbers and arrays differently from Python 3.12 on.
+        return functools.reduce(operator.add, [value for _, value in steps]) - pro_forma
     rows = [*steps, ("Pro forma EPS", pro_forma), ("Change", change)]
     percent = change / base_eps if base_eps > 0 else "#N/A"
     # Adding zero turns a cost of -0.0 into 0.0, which is what a cell should show.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from udfs.catalogue import Arg, worksheet
@@ -41,5 +42,5 @@ def lease_price(
     Source: inverse of LEASE_REVENUE at full utilisation.
     """
     return contract_value / (
-        capacity * (sum(years_of_rent(term, escalator)) * mm_per_mw_year(price_unit))
+        capacity * (math.fsum(years_of_rent(term, escalator)) * mm_per_mw_year(price_unit))
     )

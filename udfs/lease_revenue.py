@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Annotated, Optional
 
 from udfs.calendar import days_shared, months_later
@@ -10,6 +11,10 @@ from udfs.catalogue import Arg, InputError, worksheet
 from udfs.units import PRICE_UNITS, mm_per_mw_year
 
 WHOLE_MONTHS = 1e-6
+FROM_JULY_2028 = (250, 40, 1, None, None, dt.date(2028, 7, 1))
+RISING_FROM_JULY_2027 = (250, 40, 3, None, 0.03, dt.date(2027, 7, 1))
+IN_2028 = (dt.date(2028, 1, 1), dt.date(2028, 12, 31))
+IN_2029 = (dt.date(2029, 1, 1), dt.date(2029, 12, 31))
 
 
 def years_of_rent(term: float, escalator: float) -> list[float]:
@@ -38,7 +43,7 @@ def _recognised(
         steps = [min(12, months - at) for at in range(0, months, 12)]
         amounts = rents
     else:
-        amounts = [sum(rents) / len(steps)] * len(steps)
+        amounts = [math.fsum(rents) / len(steps)] * len(steps)
     recognised, at = 0.0, 0
     for step, amount in zip(steps, amounts):
         begin, end = months_later(start, at), months_later(start, at + step)
@@ -55,59 +60,11 @@ def _recognised(
         ((250, 40, 1, 0.8), 8_000),
         ((250, 40, 3, None, 0.03), 30_909),
         ((250, 40, 2.5), 25_000),
-        (
-            (
-                250,
-                40,
-                1,
-                None,
-                None,
-                dt.date(2028, 7, 1),
-                dt.date(2028, 1, 1),
-                dt.date(2028, 12, 31),
-            ),
-            5_041.095890,
-        ),
-        (
-            (
-                250,
-                40,
-                1,
-                None,
-                None,
-                dt.date(2028, 7, 1),
-                dt.date(2029, 1, 1),
-                dt.date(2029, 12, 31),
-            ),
-            4_958.904110,
-        ),
-        (
-            (
-                *(250, 40, 1, None, None),
-                *(dt.date(2028, 7, 1), dt.date(2028, 1, 1), dt.date(2028, 12, 31), "MONTH"),
-            ),
-            5_000,
-        ),
-        (
-            (
-                250,
-                40,
-                3,
-                None,
-                0.03,
-                dt.date(2027, 7, 1),
-                dt.date(2028, 1, 1),
-                dt.date(2028, 12, 31),
-            ),
-            10_321.801095,
-        ),
-        (
-            (
-                *(250, 40, 3, None, 0.03),
-                *(dt.date(2027, 7, 1), dt.date(2028, 1, 1), dt.date(2028, 12, 31), "CASH"),
-            ),
-            10_165.006363,
-        ),
+        ((*FROM_JULY_2028, *IN_2028), 5_041.095890),
+        ((*FROM_JULY_2028, *IN_2029), 4_958.904110),
+        ((*FROM_JULY_2028, *IN_2028, "MONTH"), 5_000),
+        ((*RISING_FROM_JULY_2027, *IN_2028), 10_321.801095),
+        ((*RISING_FROM_JULY_2027, *IN_2028, "CASH"), 10_165.006363),
         ((500, 2500, 1, None, None, None, None, None, None, "$/kW-mo"), 15_000),
         (([[250], [500]], [[30, 40]]), [[7_500, 10_000], [15_000, 20_000]]),
         ((250, 40, 1, 95), "#NUM!"),  # 95 typed for 95%
@@ -160,7 +117,7 @@ def lease_revenue(
     if None in dates and any(dates):
         message = "LEASE_REVENUE: lease_start, period_start and period_end go together, all or none"
         raise InputError("#VALUE!", message)
-    multiple = sum(rents)
+    multiple = math.fsum(rents)
     if lease_start and period_start and period_end:
         if period_end < period_start:
             message = f"LEASE_REVENUE: period_end {period_end} must not be before period_start"
