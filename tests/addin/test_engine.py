@@ -29,7 +29,7 @@ def refreshed(request: Any, tmp_path_factory: Any) -> tuple[Any, dict[str, Any],
     path = tmp_path_factory.mktemp("shapes") / "shapes.xlsx"
     scalars, arrays = write_shapes(path, date1904=request.param)
     report = refresh(path)
-    formulas = [f.upper() for f, *_ in [*SCALARS, *ARRAYS]]
+    formulas = [pair[0].upper() for pair in SCALARS] + [array[0].upper() for array in ARRAYS]
     assert report.calls == sum(f.count(f"{name}(") for f in formulas for name in CATALOGUE)
     assert report.formulas == len(formulas) + 1 and report.written
     return openpyxl.load_workbook(path, data_only=True), scalars, arrays
