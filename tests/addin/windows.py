@@ -85,6 +85,7 @@ class Range:
         self.Worksheet = mock.MagicMock()
         self.Rows, self.Columns = mock.Mock(Count=len(rows)), mock.Mock(Count=len(rows[0]))
         self.Row = self.Column = 1
+        self.Count = len(rows) * len(rows[0])
         self._oleobj_ = mock.Mock()
         attributes = mock.Mock(iid=RANGE_IID)
         self._oleobj_.GetTypeInfo.return_value.GetTypeAttr.return_value = attributes
