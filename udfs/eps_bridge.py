@@ -12,6 +12,14 @@ CODES = ("BRIDGE", "DELTA", "PCT", "PF", "NI", "CHECK")
 GRID = [[capacity * price for price in (10, 20, 30, 40, 50)] for capacity in (250, 500, 750, 1000)]
 
 
+def _table(rows: list[tuple[str, float]], base_eps: float) -> list[list[Any]]:
+    """The bridge with the change in % below it, which a base of zero or less has not."""
+    change = rows[-1][1]
+    percent = change / base_eps if base_eps > 0 else "#N/A"
+    # Adding zero turns a cost of -0.0 into 0.0, which is what a cell should show.
+    return [*([label, value + 0.0] for label, value in rows), ["Change %", percent]]
+
+
 @worksheet(
     unit="$/share",
     examples=[
@@ -103,9 +111,10 @@ def eps_bridge(
     change = pro_forma - base_eps
     if output == "PCT" and base_eps <= 0:
         raise InputError("#N/A", "EPS_BRIDGE: a change in % of a base EPS of zero or less")
-    if output in ("DELTA", "PCT", "PF", "NI"):
-        number = {"DELTA": change, "PF": pro_forma, "NI": net_income}
-        return change / base_eps if output == "PCT" else number[output]
+    if output == "PCT":
+        return change / base_eps
+    if output in ("DELTA", "PF", "NI"):
+        return {"DELTA": change, "PF": pro_forma, "NI": net_income}[output]
     steps: list[tuple[str, float]] = [
         ("Base EPS", base_eps),
         ("Lease revenue", revenue / diluted_shares),
@@ -117,7 +126,4 @@ def eps_bridge(
     if output == "CHECK":
         # Not sum(): it rounds numbers and arrays differently from Python 3.12 on.
         return functools.reduce(operator.add, [value for _, value in steps]) - pro_forma
-    rows = [*steps, ("Pro forma EPS", pro_forma), ("Change", change)]
-    percent = change / base_eps if base_eps > 0 else "#N/A"
-    # Adding zero turns a cost of -0.0 into 0.0, which is what a cell should show.
-    return [*([label, value + 0.0] for label, value in rows), ["Change %", percent]]
+    return _table([*steps, ("Pro forma EPS", pro_forma), ("Change", change)], base_eps)

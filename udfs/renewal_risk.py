@@ -17,7 +17,31 @@ ROWS = {
     "AT_RISK": "At-risk share",
     "AT_RISK_EXPIRING": "At-risk share within horizon",
 }
+Contract = tuple[float, int, Optional[bool]]
+"""Amount, days until it expires, and whether it is at risk."""
+
 META = ([14.2, 21.0], [dt.date(2031, 12, 14), dt.date(2032, 12, 31)], dt.date(2026, 7, 1))
+
+
+def _measures(
+    live: list[Contract], remaining: float, horizon: float, flagged: bool
+) -> dict[str, Any]:
+    """Every measure by its code; those that need flags are not meaningful without."""
+    near = [contract for contract in live if contract[1] <= horizon * DAYS_A_YEAR]
+
+    def share(part: list[Contract]) -> float:
+        return math.fsum(amount for amount, _, _ in part) / remaining
+
+    def at_risk(part: list[Contract]) -> Any:
+        return share([contract for contract in part if contract[2]]) if flagged else "#N/A"
+
+    return {
+        "AMOUNT": remaining,
+        "LIFE": math.fsum(a * days for a, days, _ in live) / DAYS_A_YEAR / remaining,
+        "EXPIRING": share(near),
+        "AT_RISK": at_risk(live),
+        "AT_RISK_EXPIRING": at_risk(near),
+    }
 
 
 @worksheet(
@@ -82,21 +106,7 @@ def renewal_risk(
     remaining = math.fsum(amount for amount, _, _ in live)
     if not remaining:
         raise InputError("#DIV/0!", f"RENEWAL_RISK: amounts hold nothing that runs past {as_of}")
-    near = [row for row in live if row[1] <= horizon * DAYS_A_YEAR]
-
-    def share(part: list[Any]) -> float:
-        return math.fsum(amount for amount, _, _ in part) / remaining
-
-    def flagged(part: list[Any]) -> Any:
-        return "#N/A" if at_risk is None else share([row for row in part if row[2]])
-
-    measures = {
-        "AMOUNT": remaining,
-        "LIFE": math.fsum(a * days for a, days, _ in live) / DAYS_A_YEAR / remaining,
-        "EXPIRING": share(near),
-        "AT_RISK": flagged(live),
-        "AT_RISK_EXPIRING": flagged(near),
-    }
+    measures = _measures(live, remaining, horizon, at_risk is not None)
     if output == "SUMMARY":
         return [[label, measures[code]] for code, label in ROWS.items()]
     if measures[output] == "#N/A":
