@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import difflib
 import gc
+import io
 import json
+import os
 import sys
 import textwrap
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from addin.cells import Value
 from addin.inputs import BadFacts
 from addin.package import BadWorkbook
-from addin.refresh import Refused, Report, build, place_text, refresh
+from addin.places import place_text
+from addin.progress import Progress
+from addin.refresh import Refused, Report, build, refresh
 from addin.saving import CannotWrite
 from udfs import CATALOGUE, Function, __version__
 
@@ -26,6 +30,12 @@ exit codes:
   1  written, but a model check fails or a formula cell is an error
   2  bad input: nothing written
   3  a formula that cannot be trusted: nothing written"""
+CHECK_CODES = """\
+exit codes:
+  0  up to date and all good
+  1  out of date, or a model check fails or a formula cell is an error
+  2  bad input
+  3  a formula that cannot be trusted"""
 SHOWN = 20
 """Lines of a long list that a terminal gets; --json has them all."""
 
@@ -33,18 +43,39 @@ SHOWN = 20
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a sheet's name may hold any character
     # One run makes many cells and few cycles, and then it ends: collecting costs a tenth of it.
     gc.disable()
     try:
-        code: int = options.run(options)
-    except (BadWorkbook, BadFacts, CannotWrite) as fault:
-        code = _fail(options, BAD_INPUT, str(fault), {"error": str(fault)})
-    except Refused as refused:
-        code = _refuse(options, refused)
-    except KeyboardInterrupt:
-        code = _fail(options, INTERRUPTED, "interrupted, nothing written", {"error": "interrupted"})
+        code = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has left, as `head` does: nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = GOOD
     finally:
         gc.enable()
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code: int = options.run(options)
+    except (BadWorkbook, BadFacts, CannotWrite) as fault:
+        return _fail(options, BAD_INPUT, str(fault), {"error": str(fault)})
+    except Refused as refused:
+        return _refuse(options, refused)
+    except KeyboardInterrupt:
+        return _fail(options, INTERRUPTED, "interrupted, nothing written", {"error": "interrupted"})
+    except BrokenPipeError:
+        raise
+    except (OSError, MemoryError) as error:
+        reason = "there is not enough memory"
+        if isinstance(error, OSError):
+            reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(options, BAD_INPUT, reason, {"error": reason})
     return code
 
 
@@ -57,8 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     raw = argparse.RawDescriptionHelpFormatter
 
-    def command(name: str, run: Callable[[Any], int], about: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=about, description=about, epilog=EXIT_CODES)
+    def command(
+        name: str, run: Callable[[Any], int], about: str, codes: str = EXIT_CODES
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about, epilog=codes)
         sub.formatter_class = raw
         sub.set_defaults(run=run, json=False)
         return sub
@@ -69,10 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--facts", type=Path, help="CSV with id, unit, value for the named inputs")
     sub.add_argument("--engine", choices=("auto", "embedded"), default="auto")
     sub.add_argument("--json", action="store_true", help="the report as JSON")
-    sub = command("check", _check, "recalculate a workbook, compare, and write nothing")
-    sub.add_argument("workbook", type=Path)
+    sub = command(
+        "check", _check, "say whether a workbook is up to date; write nothing", CHECK_CODES
+    )
+    sub.add_argument("workbook", type=Path, help="an .xlsx or .xlsm that uses our functions")
     sub.add_argument("--json", action="store_true", help="the report as JSON")
-    sub = command("functions", _functions, "list the functions, or explain one")
+    sub = command("functions", _functions, "list the functions, or explain one", "")
     sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
     sub = command("build", _build, "make a new template workbook")
     sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
@@ -80,49 +115,36 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-class _Progress:
-    """Says how far a long calculation is, once a second, from the first second on."""
-
-    def __init__(self) -> None:
-        self.calls, self.next, self.said = 0, time.monotonic() + 1, False
-
-    def __call__(self) -> None:
-        self.calls += 1
-        if time.monotonic() >= self.next:
-            self.next, self.said = time.monotonic() + 1, True
-            print(f"\rrecalculating: {self.calls:,} calls", end="", file=sys.stderr, flush=True)
-
-    def done(self) -> None:
-        if self.said:
-            print(file=sys.stderr)
-
-
 def _refresh(options: argparse.Namespace) -> int:
-    progress = _Progress()
-    try:
+    with Progress() as progress:
         report = refresh(
             options.workbook, output=options.output, facts=options.facts, on_call=progress
         )
-    finally:
-        progress.done()
     if not report.written:
         outcome = f"up to date, left as it is: {report.output}"
-    else:
+    elif report.stale:
         outcome = f"written: {report.output} ({_counted(report.changed_cells, 'cell')} changed)"
+    else:
+        outcome = f"written: {report.output} (a copy, nothing had changed)"
     return _report(options, report, outcome, GOOD if report.good else FAILING)
 
 
 def _check(options: argparse.Namespace) -> int:
-    report = refresh(options.workbook, write=False)
-    stale = report.changed_cells
-    outcome = "up to date" if not stale else f"{_counted(stale, 'cell')} out of date: refresh it"
-    return _report(options, report, outcome, FAILING if stale or not report.good else GOOD)
+    with Progress() as progress:
+        report = refresh(options.workbook, write=False, on_call=progress)
+    outcome = "up to date"
+    if report.changed_cells:
+        outcome = f"out of date: refresh would change {_counted(report.changed_cells, 'cell')}"
+    elif report.stale:
+        outcome = "out of date: refresh would change no cell, but a chart or how Excel calculates"
+    return _report(options, report, outcome, GOOD if report.good and not report.stale else FAILING)
 
 
 def _build(options: argparse.Namespace) -> int:
-    if options.output.exists() and not options.force:
-        raise BadWorkbook(f"{options.output}: is there already; --force replaces it")
-    report = build(options.output)
+    if options.output.is_file() and not options.force:
+        raise CannotWrite(f"{options.output}: it is there already; --force replaces it")
+    with Progress() as progress:
+        report = build(options.output, progress)
     return _report(options, report, f"written: {report.output}", GOOD if report.good else FAILING)
 
 
@@ -133,20 +155,31 @@ def _functions(options: argparse.Namespace) -> int:
         return GOOD
     name = options.name.strip().upper()
     if name not in CATALOGUE:
-        near = difflib.get_close_matches(name, CATALOGUE, 1, 0)
-        return _fail(options, BAD_INPUT, f"no function {name}; did you mean {near[0]}?", {})
+        near = difflib.get_close_matches(name, CATALOGUE) or [n for n in CATALOGUE if name in n]
+        text = f"there is no function of that name; the functions are {', '.join(CATALOGUE)}"
+        if len(near) < len(CATALOGUE) and near:
+            text = f"there is no function {name}; did you mean {' or '.join(near)}?"
+        return _fail(options, BAD_INPUT, text, {})
     print(_help(CATALOGUE[name]))
     return GOOD
 
 
 def _help(function: Function) -> str:
+    # The other commands do without the model behind it, and start sooner.
+    from workbooks.model.examples import call, can_be_typed, literal
+
     lines = [function.usage, f"Result: {function.unit}", ""]
-    lines += [f"  {name:<15} ({arg.unit}) {arg.help}" for name, arg in function.args.items()]
+    for name, arg in function.args.items():
+        about = f"  {name:<15} ({arg.unit}) {arg.help}"
+        lines += textwrap.wrap(about, 96, subsequent_indent=" " * 18)
     lines += ["", function.doc, "", "Examples:"]
-    for arguments, expected in function.examples:
-        shown = ", ".join("" if a is None else str(a) for a in arguments)
-        result = expected if not isinstance(expected, list) else "a table or an array"
-        line = f"{function.name}({shown}) = {result}"
+    for example in filter(can_be_typed, function.examples):
+        arguments, expected = example
+        is_error = isinstance(expected, str) and expected.startswith("#")
+        result = expected if is_error else literal(expected)
+        if isinstance(expected, list):
+            result = f"a table of {_counted(len(expected), 'row')}"
+        line = f"={call(function, arguments)}  gives {result}"
         lines += textwrap.wrap(line, 96, initial_indent="  ", subsequent_indent="      ")
     return "\n".join(lines)
 
@@ -157,26 +190,35 @@ def _counted(number: int, thing: str) -> str:
 
 def _report(options: argparse.Namespace, report: Report, outcome: str, code: int) -> int:
     if options.json:
-        print(json.dumps({**_facts(report), "exit_code": code}, indent=2, ensure_ascii=False))
+        print(json.dumps({**_facts(report), "exit_code": code}, indent=2))
         return code
     formulas = _counted(report.formulas, "formula")
-    print(f"{report.workbook.name}: {formulas}, {_counted(report.calls, 'call')} of our functions")
+    print(f"recalculated: {formulas}, {_counted(report.calls, 'call')} of our functions")
     for change in report.inputs:
-        entry = change.input
-        print(f"input {entry.id} {entry.name}: {change.old} -> {change.new:g} {entry.unit}")
+        entry, old, new = change.input, _shown(change.old), _shown(change.new)
+        unit = "" if entry.unit == "date" else f" {entry.unit}"
+        print(f"input {entry.id} {entry.name}: {old} -> {new}{unit}")
     if report.checks:
         holding = len(report.checks) - len(report.failing)
         print(f"checks: {holding} of {len(report.checks)} hold")
     _listed([f"check fails: {label}" for label in report.failing])
     _listed(
         [
-            f"error: {place_text(place)} is {value}"
-            + (f": {reason}" if reason else " (from the cells that it refers to)")
+            f"error: {place_text(place)} is {value}{f' ({reason})' if reason else ''}"
             for place, (value, reason) in report.errors.items()
         ]
     )
     print(outcome)
     return code
+
+
+def _shown(value: Value) -> str:
+    """A cell's value as an analyst writes it: 40 and not 40.0."""
+    if value is None:
+        return "blank"
+    if isinstance(value, bool):
+        return str(value).upper()
+    return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
 def _facts(report: Report) -> dict[str, Any]:
@@ -226,7 +268,7 @@ def _refuse(options: argparse.Namespace, refused: Refused) -> int:
 
 def _fail(options: argparse.Namespace, code: int, message: str, facts: dict[str, Any]) -> int:
     if options.json:
-        print(json.dumps({**facts, "exit_code": code}, indent=2, ensure_ascii=False))
+        print(json.dumps({**facts, "exit_code": code}, indent=2))
     else:
         print(f"leasebridge: {message}", file=sys.stderr)
     return code

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.calls import count, plain
+from addin.causes import error_causes
 from addin.cell_bytes import as_stored, same_value
-from addin.cells import CellError, Value
-from addin.dependents import Place, dependents
-from addin.engine import Calculation, Doubtful, recalculate
+from addin.cells import Value
+from addin.dependents import References, dependents
+from addin.engine import Doubtful, recalculate
 from addin.inputs import Change, changes_from
-from addin.references import Position, cell_text, range_bounds
-from addin.saving import save
+from addin.places import Place, in_order, place_text
+from addin.references import Position
+from addin.saving import CannotWrite, check_writable, save
 from addin.trust import Check, Judge
 from addin.workbook import Workbook, read_workbook
 from addin.writeback import changed_parts
@@ -45,6 +50,8 @@ class Report:
     inputs: list[Change]
     checks: dict[str, bool]
     errors: dict[Place, tuple[str, str]] = field(default_factory=dict)
+    stale: bool = False
+    """Whether the file differed: in a value, a chart's numbers, or in how it says to calculate."""
 
     @property
     def failing(self) -> list[str]:
@@ -70,22 +77,24 @@ def refresh(
     Raises BadWorkbook, BadFacts or Refused before anything is written.
     """
     book = read_workbook(path)
+    target = output or path
+    in_place = output is None or _same_file(output, path)
+    if write and not in_place:
+        check_writable(target)
+        _check_ending(book, target)
     changes = changes_from(facts, book) if facts else []
     calls, conditions = _judged(book)
     inputs: dict[str, dict[Position, Value]] = {sheet.name: {} for sheet in book.sheets}
     for change in changes:
-        inputs[change.input.sheet][change.input.position] = change.new
+        inputs[change.input.sheet][change.input.position] = change.cell_value
     try:
-        result = recalculate(book, inputs, conditions, on_call)
+        with _heeding_interrupts():
+            result = recalculate(book, inputs, conditions, on_call)
     except Doubtful as doubtful:
-        raise Refused(doubtful.reasons) from None
+        raise _refused(book, doubtful.reasons) from None
     values = {name: {**inputs[name], **new} for name, new in result.values.items()}
     parts = changed_parts(book, values, result.spills, settle_calc=calls > 0)
-    target = output or path
-    in_place = output is None or (output.exists() and output.samefile(path))
-    if write:
-        save(book, parts, target)
-    return Report(
+    report = Report(
         workbook=path,
         output=target if write else None,
         written=write and not (in_place and not parts),
@@ -94,21 +103,70 @@ def refresh(
         changed_cells=_changed(book, values),
         inputs=changes,
         checks=_checks(book, values),
-        errors=_errors(book, result),
+        errors=error_causes(book, values, result),
+        stale=bool(parts),
     )
+    if write:
+        save(book, parts, target)
+    return report
 
 
-def build(output: Path) -> Report:
+def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
     """Make the template workbook, calculated, at `output`; what is there is replaced."""
     # Not needed by a refresh, and their import takes as long as reading a workbook.
     import tempfile
 
     from workbooks.build import build as build_template
 
+    check_writable(output)
     with tempfile.TemporaryDirectory() as folder:
-        blank = Path(folder) / output.name
+        blank = Path(folder) / "template.xlsx"
         build_template(blank)
-        return refresh(blank, output=output)
+        return refresh(blank, output=output, on_call=on_call)
+
+
+@contextmanager
+def _heeding_interrupts() -> Iterator[None]:
+    """Raises KeyboardInterrupt at the end, too, if it was asked for.
+
+    The engine takes what one of our calls raises for an error value of the formula and goes on.
+    """
+    asked = []
+
+    def interrupt(*_: object) -> None:
+        asked.append(True)
+        raise KeyboardInterrupt
+
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if asked:
+        raise KeyboardInterrupt
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _check_ending(book: Workbook, target: Path) -> None:
+    """Excel opens no file whose ending says another kind than what is in it."""
+    if target.suffix.casefold() == book.path.suffix.casefold():
+        return
+    kind = book.package.content_types()[book.part]
+    template, macros = "template" in kind, "macroenabled" in kind
+    ending = f".xl{'t' if template else 's'}{'m' if macros else 'x'}"
+    if target.suffix.casefold() != ending:
+        what = f"a workbook {'with' if macros else 'without'} macros"
+        raise CannotWrite(f"{target}: the name must end in {ending}, the ending of {what}")
 
 
 def _judged(book: Workbook) -> tuple[int, dict[Place, list[Check]]]:
@@ -134,18 +192,17 @@ def _judged(book: Workbook) -> tuple[int, dict[Place, list[Check]]]:
             elif checks:
                 conditions[sheet.name, position] = checks
     if reasons:
-        for place, source in dependents(book, reasons).items():
-            reasons[place] = f"depends on {place_text(source)}"
-        raise Refused(reasons)
+        raise _refused(book, reasons)
     return calls, conditions
 
 
-def place_text(place: Place) -> str:
-    """`Sheet!B3`, with the quotes that a formula would need."""
-    sheet, position = place
-    plain = sheet.isidentifier() and sheet.isascii()
-    quoted = "'" + sheet.replace("'", "''") + "'"
-    return f"{sheet if plain else quoted}!{cell_text(position)}"
+def _refused(book: Workbook, reasons: Mapping[Place, str]) -> Refused:
+    """The refusal of these cells and of what depends on them, each in the workbook's order."""
+    listed = {place: reasons[place] for place in in_order(book, reasons)}
+    sources = dependents(book, listed)
+    for place in in_order(book, sources):
+        listed[place] = f"depends on {place_text(sources[place])}"
+    return Refused(listed)
 
 
 def _changed(book: Workbook, values: dict[str, dict[Position, Value]]) -> int:
@@ -159,38 +216,23 @@ def _changed(book: Workbook, values: dict[str, dict[Position, Value]]) -> int:
     return changed
 
 
-def _checks(book: Workbook, values: dict[str, dict[Position, Value]]) -> dict[str, bool]:
+def _checks(book: Workbook, values: Mapping[str, Mapping[Position, Value]]) -> dict[str, bool]:
     """The checks of the model with their results, if it names any."""
-    block = next((name for name in book.names if name.name.casefold() == CHECKS_NAME), None)
-    if block is None:
+    blocks = [name for name in book.names if name.name.casefold() == CHECKS_NAME]
+    if not blocks:
         return {}
-    sheet, _, area = block.formula.rpartition("!")
-    sheet = sheet.strip("'").replace("''", "'")
-    top, left, bottom, right = range_bounds(area)
-    cells, new = book.by_name[sheet].cells, values[sheet]
-
-    def value(row: int, column: int) -> Value:
-        cell = cells.get((row, column))
-        return new.get((row, column), cell.value if cell else None)
-
-    return {
-        str(value(row, left)): value(row, right) is True
-        for row in range(top, bottom + 1)
-        if value(row, right) is not None
-    }
-
-
-def _errors(book: Workbook, result: Calculation) -> dict[Place, tuple[str, str]]:
-    """Formula cells that show an error, each with its value and the reason where we know it."""
-    shown = [
-        (sheet.name, position, value)
-        for sheet in book.sheets
-        for position, value in result.values[sheet.name].items()
-        if isinstance(value, CellError)
-    ]
-    order = {sheet.name: at for at, sheet in enumerate(book.sheets)}
-    shown.sort(key=lambda error: (order[error[0]], error[1]))
-    return {
-        (sheet, position): (str(value), result.refusals.get((sheet, position), ""))
-        for sheet, position, value in shown
-    }
+    # A copied sheet has its own copy of the name: the workbook's own comes first.
+    block = min(blocks, key=lambda name: name.sheet is not None)
+    areas = References(book).areas(block.formula, block.sheet or "")
+    if len(areas) != 1 or areas[0][0] not in book.by_name:
+        return {f"the name {block.name} leads to no range of checks": False}
+    sheet, (top, left, bottom, right) = areas[0]
+    known = {at: cell.value for at, cell in book.by_name[sheet].cells.items()}
+    known.update(values[sheet])
+    checks: dict[str, bool] = {}
+    for row in sorted(row for row, column in known if column == right and top <= row <= bottom):
+        if known[row, right] is not None:
+            cell = place_text((sheet, (row, right)))
+            label = str(known.get((row, left)) or cell)
+            checks[f"{label} ({cell})" if label in checks else label] = known[row, right] is True
+    return checks

@@ -1,0 +1,74 @@
+"""Why cells show errors: what our function said, or which cell the error comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from addin.cells import CellError, Value
+from addin.dependents import Area, References
+from addin.engine import MOST_REASONS, Calculation
+from addin.places import Place, in_order, place_text
+from addin.references import Position, cell_text, cells_in, range_bounds
+from addin.workbook import Sheet, Workbook
+
+Errors = Mapping[str, Mapping[Position, str]]
+
+
+def error_causes(
+    book: Workbook, values: Mapping[str, Mapping[Position, Value]], result: Calculation
+) -> dict[Place, tuple[str, str]]:
+    """Formula cells that show an error, each with its error value and the reason.
+
+    `values` are the new values by sheet. After so many that nobody reads on, reasons are empty.
+    """
+    shown = [
+        (sheet, position)
+        for sheet, new in result.values.items()
+        for position, value in new.items()
+        if isinstance(value, CellError)
+    ]
+    if not shown:
+        return {}
+    references = References(book)
+    errors = {sheet.name: _errors_on(sheet, values[sheet.name]) for sheet in book.sheets}
+    formulas: dict[Place, str] = {}
+    for sheet in book.sheets if len(shown) > len(result.refusals) else ():
+        formulas |= _formulas(sheet, result)
+    causes = {}
+    for at, place in enumerate(in_order(book, shown)):
+        reason = result.refusals.get(place, "")
+        if not reason and at < MOST_REASONS:
+            formula = formulas[place]
+            reason = _cause(place, formula, references.areas(formula, place[0]), errors)
+        causes[place] = (errors[place[0]][place[1]], reason)
+    return causes
+
+
+def _errors_on(sheet: Sheet, values: Mapping[Position, Value]) -> dict[Position, str]:
+    known = {position: cell.value for position, cell in sheet.cells.items()}
+    known.update(values)
+    return {at: str(value) for at, value in known.items() if isinstance(value, CellError)}
+
+
+def _formulas(sheet: Sheet, result: Calculation) -> Iterator[tuple[Place, str]]:
+    """The formula of every cell, also of those that an array formula fills."""
+    for position, cell in sheet.cells.items():
+        if cell.formula is not None:
+            ref = result.spills[sheet.name].get(position) or cell.array_ref
+            for at in cells_in(range_bounds(ref or cell_text(position))):
+                yield (sheet.name, at), cell.formula
+
+
+def _cause(place: Place, formula: str, reads: list[Area], errors: Errors) -> str:
+    """The cell that the error comes from, or the formula that makes it."""
+    value = errors[place[0]][place[1]]
+    if value == "#SPILL!":
+        return "there is no room for its result"
+    for sheet, (top, left, bottom, right) in reads:
+        for (row, column), error in errors[sheet].items():
+            source = (sheet, (row, column))
+            inside = top <= row <= bottom and left <= column <= right
+            if inside and error == value and source != place:
+                return f"from {place_text(source)}"
+    text = "=" + " ".join(formula.split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
