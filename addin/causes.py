@@ -62,13 +62,13 @@ def _formulas(sheet: Sheet, result: Calculation) -> Iterator[tuple[Place, str]]:
 def _cause(place: Place, formula: str, reads: list[Area], errors: Errors) -> str:
     """The cell that the error comes from, or the formula that makes it."""
     value = errors[place[0]][place[1]]
-    if value == "#SPILL!":
-        return "there is no room for its result"
     for sheet, (top, left, bottom, right) in reads:
         for (row, column), error in errors[sheet].items():
             source = (sheet, (row, column))
             inside = top <= row <= bottom and left <= column <= right
             if inside and error == value and source != place:
                 return f"from {place_text(source)}"
+    if value == "#SPILL!":
+        return "there is no room for its result"
     text = "=" + " ".join(formula.split())
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -179,7 +179,7 @@ def _help(function: Function) -> str:
         result = expected if is_error else literal(expected)
         if isinstance(expected, list):
             result = f"a table of {_counted(len(expected), 'row')}"
-        line = f"={call(function, arguments)}  gives {result}"
+        line = f"={call(function, arguments)} gives {result}"
         lines += textwrap.wrap(line, 96, initial_indent="  ", subsequent_indent="      ")
     return "\n".join(lines)
 

@@ -82,7 +82,7 @@ def test_reasons_of_errors_are_told(tmp_path: Path) -> None:
     utilisation = "LEASE_REVENUE: utilisation must be 0 to 1 (fraction), got 95"
     assert errors == {
         (1, 1): ("#NUM!", utilisation),
-        (2, 1): ("#NUM!", ""),
-        (3, 1): ("#DIV/0!", ""),
+        (2, 1): ("#NUM!", "from Sheet!A1"),
+        (3, 1): ("#DIV/0!", "=1/0"),
     }
     assert not report.good
