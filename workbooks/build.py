@@ -18,9 +18,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbooks import styles
 from workbooks.charts import insert_chart
+from workbooks.heights import LINE, height_of
 from workbooks.model import sheets
 from workbooks.model.sheet import Array, Cell, Column, Condition, Row, Sheet
-from workbooks.page import limits, set_up_page
+from workbooks.page import accepts, protect, set_up_page
 from workbooks.place import FIRST_COLUMN, FIRST_ROW, Places, names_in
 
 TEMPLATE = Path(__file__).with_name("compute_lease_model.xlsx")
@@ -100,12 +101,15 @@ class Writer:
         sheet = places.sheet
         self.write_head(sheet, worksheet)
         for at, row in enumerate(sheet.rows, FIRST_ROW):
+            if (height := height_of(sheet, row)) > LINE:
+                worksheet.set_row(at, height)
             self.write_row(places, worksheet, at, row)
         for condition in sheet.conditions:
             self.write_condition(places, worksheet, condition)
         for chart in sheet.charts:
             insert_chart(self.book, worksheet, places, chart)
-        set_up_page(sheet, worksheet)
+        set_up_page(places, worksheet)
+        protect(worksheet)
 
     def write_head(self, sheet: Sheet, worksheet: Worksheet) -> None:
         """Title, subtitle, the model check, the column heads."""
@@ -115,11 +119,12 @@ class Writer:
             if sheet.heads:
                 props = styles.COLUMN_HEAD | styles.alignment(column)
                 worksheet.write_string(FIRST_ROW - 1, at, column.head, self.format(props))
+        worksheet.set_default_row(LINE)
         worksheet.set_row(0, 24)
         worksheet.write_string(0, FIRST_COLUMN, sheet.title, self.format(styles.TITLE))
         worksheet.write_string(1, FIRST_COLUMN, sheet.subtitle, self.format(styles.SUBTITLE))
         worksheet.write_formula(2, FIRST_COLUMN, VERDICT, self.format(styles.VERDICT), "")
-        failed = {"type": "formula", "criteria": "=NOT(master_check)"}
+        failed = {"type": "text", "criteria": "containing", "value": "FAILS"}
         worksheet.conditional_format(
             2, FIRST_COLUMN, 2, FIRST_COLUMN, {**failed, "format": self.format(styles.FAILED)}
         )
@@ -164,10 +169,12 @@ class Writer:
             worksheet.write_boolean(*where, content, look)
         elif isinstance(content, date):
             worksheet.write_datetime(*where, content, look)
-        elif content is not None:
+        elif content is None:
+            worksheet.write_blank(*where, None, look)
+        else:
             worksheet.write_number(*where, content, look)
-        if cell.limits:
-            worksheet.data_validation(*where, *where, limits(*cell.limits))
+        if accepted := accepts(cell):
+            worksheet.data_validation(*where, *where, accepted)
 
     def write_array(
         self, places: Places, worksheet: Worksheet, at: int, col: int, array: Array

@@ -19,22 +19,29 @@ EDGE = {"color": "#404040", "width": 0.75}
 
 def insert_chart(book: Workbook, worksheet: Worksheet, places: Places, chart: Chart) -> None:
     """Draw a chart with its top left corner at its place."""
-    drawn = book.add_chart({"type": "column", "subtype": "stacked"})
+    drawn = book.add_chart({"type": "column"} | ({"subtype": "stacked"} if chart.stacked else {}))
     for series in chart.series:
         drawn.add_series(drawn_series(places, series))
     drawn.set_title({"name": chart.title, "name_font": {**TEXT, "size": 11, "bold": True}})
     drawn.set_x_axis({"name": chart.x_title, "name_font": SMALL, "num_font": LEVEL, "line": EDGE})
-    y_axis: dict[str, Any] = {"name": chart.y_title, "name_font": SMALL, "num_font": SMALL}
-    y_axis |= {"num_format": chart.y_format, "major_gridlines": {"visible": False}, "line": EDGE}
-    if chart.y_min is not None:
-        y_axis["min"] = chart.y_min
-    drawn.set_y_axis(y_axis)
+    drawn.set_y_axis(value_axis(places, chart))
     hidden = [at for at, series in enumerate(chart.series) if not series.fill]
     drawn.set_legend({"position": "bottom", "font": SMALL, "delete_series": hidden})
     drawn.set_chartarea({"border": {"none": True}})
     drawn.set_size(dict(zip(("width", "height"), chart.size, strict=True)))
     options = {"description": chart.description, "x_offset": 4, "y_offset": 8}
     worksheet.insert_chart(places.rows[chart.at], places.columns[chart.column], drawn, options)
+
+
+def value_axis(places: Places, chart: Chart) -> dict[str, Any]:
+    """The value axis; one without numbers starts where the lowest column does."""
+    title = places.resolve(chart.y_title)
+    name = f"={places.sheet.name}!{title}" if title != chart.y_title else title
+    axis: dict[str, Any] = {"name": name, "name_font": SMALL, "line": EDGE}
+    axis["major_gridlines"] = {"visible": False}
+    if chart.y_format:
+        return axis | {"num_font": SMALL, "num_format": chart.y_format}
+    return axis | {"min": 0, "label_position": "none", "major_tick_mark": "none"}
 
 
 def drawn_series(places: Places, series: Series) -> dict[str, Any]:
@@ -48,10 +55,9 @@ def drawn_series(places: Places, series: Series) -> dict[str, Any]:
     }
     if not series.fill:
         return drawn | {"fill": {"none": True}, "border": {"none": True}}
-    labels = {"value": True, "num_format": series.labels, "position": "center"}
+    drawn |= {"fill": {"color": series.fill}, "border": EDGE}
+    if not series.labels:
+        return drawn
     font = {**SMALL, "bold": True, "color": series.font}
-    return drawn | {
-        "fill": {"color": series.fill},
-        "border": EDGE,
-        "data_labels": {**labels, "font": font},
-    }
+    labels = {"value": True, "num_format": series.labels, "position": "center", "font": font}
+    return drawn | {"data_labels": labels}

@@ -21,7 +21,11 @@ NUMBER_FORMATS = {
     "dec6": "0.000000_);(0.000000);0_)",
     "pct": "0.0%_);(0.0%);0.0%_)",
     "pct2": "0.00%_);(0.00%);0.00%_)",
-    "times": "0.0x_)",
+    "times": "0.0x_);(0.0x);0.0x_)",
+    "times0": "#,##0x_)",
+    "pct0": "#,##0%_);(#,##0%);0%_)",
+    # LibreOffice ends without a word over a plain TRUE that has a conditional format.
+    "flag": '"TRUE";"TRUE";"FALSE"',
     "date": "d mmm yyyy_)",
     "number": "#,##0.##_);(#,##0.##);0_)",
     "tolerance": "0.######_);(0.######);0_)",
@@ -33,12 +37,23 @@ ROW_STYLES: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1, "top_color": RULE},
     "axis": {"bold": True, "bottom": 1, "bottom_color": RULE},
     "strong": {"bold": True},
+    "group": {"top": 4, "top_color": RULE},
     "words": {"text_wrap": True},
 }
 # These run across all columns of their row.
-ACROSS = ("section", "heads", "total", "axis")
+ACROSS = ("section", "heads", "total", "axis", "group")
+ALIGNED: dict[str, dict[str, Any]] = {
+    "prose": {"align": "left", "indent": 1},
+    "middle": {"align": "center"},
+}
 CELL_STYLES: dict[str, dict[str, Any]] = {
-    "input": {"font_color": BLUE, "bg_color": SHADE, "border": 4, "border_color": RULE},
+    "input": {
+        "font_color": BLUE,
+        "bg_color": SHADE,
+        "border": 4,
+        "border_color": RULE,
+        "locked": False,
+    },
     "typed": {"font_color": BLUE},
     "disputed": {"bold": True},
     "linked": {"font_color": GREEN},
@@ -63,8 +78,8 @@ def look(column: Column, row_style: str, fmt: str, style: str, green: bool) -> d
     props = {**FONT, **alignment(column), "text_wrap": column.wrap}
     if fmt in NUMBER_FORMATS:
         props |= {"num_format": NUMBER_FORMATS[fmt]}
-    if fmt == "prose":
-        props["align"] = "left"
+    if fmt in ALIGNED:
+        props |= ALIGNED[fmt] if column.align == "right" else {}
     if green:
         props["font_color"] = GREEN
     props |= ROW_STYLES.get(row_style, {}) | CELL_STYLES.get(style, {})

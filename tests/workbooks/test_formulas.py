@@ -13,13 +13,14 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.workbooks.formulas import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
-from workbooks.model.inputs import INPUTS
+from workbooks.model.figures import INPUTS
 
-# Months of a year and of its quarters, $mm in $bn, digits kept where a difference is nil.
-CONSTANTS = {"0", "1", "3", "6", "9", "12", "1000"}
+# Months of a year and of its quarters, $mm in $bn, digits of a cent and of what is nil.
+CONSTANTS = {"0", "1", "2", "3", "6", "9", "12", "1000"}
 PLAIN_FUNCTIONS = {
-    *("ABS", "AND", "COLUMNS", "COUNT", "COUNTIF", "DATE", "EDATE", "IF", "IFERROR", "INDEX"),
-    *("ISERROR", "MATCH", "MAX", "MIN", "NA", "ROUND", "ROWS", "SUM", "YEAR"),
+    *("ABS", "AND", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "EDATE", "IF"),
+    *("IFERROR", "INDEX", "ISERROR", "ISNUMBER", "ISTEXT", "MATCH", "MAX", "MIN", "N", "NA"),
+    *("ROUND", "ROWS", "SUM", "SUMIF", "T", "TEXT", "YEAR"),
 }
 ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from workbooks.model import bridge, concentration, functions, inputs, lease, sensitivity
+from workbooks.model import (
+    bridge,
+    capacity,
+    capex,
+    concentration,
+    functions,
+    inputs,
+    lease,
+    market,
+    sensitivity,
+    targets,
+)
 from workbooks.model.checks import checks_sheet
 from workbooks.model.cover import cover_sheet
 from workbooks.model.sheet import Sheet
@@ -11,8 +22,17 @@ from workbooks.model.sources import sources_sheet
 
 def sheets() -> tuple[Sheet, ...]:
     """Every sheet of the workbook, first to last."""
-    calculations = (lease.SHEET, bridge.SHEET, sensitivity.SHEET, concentration.SHEET)
-    checks = checks_sheet(check for sheet in calculations for check in sheet.checks)
+    calculations = (
+        capacity.SHEET,
+        capex.SHEET,
+        lease.SHEET,
+        bridge.SHEET,
+        sensitivity.SHEET,
+        concentration.SHEET,
+        targets.SHEET,
+        market.SHEET,
+    )
+    checks = checks_sheet((inputs.SHEET, *calculations))
     behind = (functions.SHEET, sources_sheet((*calculations, checks)))
     inside = (inputs.SHEET, *calculations, checks, *behind)
     return (cover_sheet(inside), *inside)

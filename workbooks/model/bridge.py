@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from workbooks.model.bridge_checks import CHECKS
-from workbooks.model.bridge_meaning import DEAL, MEANING, both
+from workbooks.model.bridge_meaning import DEAL, MEANING, NEEDED, both
 from workbooks.model.inputs import pull
 from workbooks.model.sheet import (
     Array,
     Row,
     Sheet,
+    blank,
     calculation_columns,
     heads,
     line,
+    ratio,
     section,
 )
-from workbooks.model.waterfall import CHART, WATERFALL
+from workbooks.model.waterfall import CHARTS, WATERFALLS
 
 STEPS = (
     ("EPS before the lease", "eps"),
@@ -45,18 +47,18 @@ BEFORE = (
     line(
         "UBS, growth 2026E to 2027E",
         "%",
-        "={ubs_eps_2027}/{ubs_eps_2026}-1",
+        ratio("{ubs_eps_2027}", "{ubs_eps_2026}", "-1"),
         name="ubs_growth",
         fmt="pct",
         style="strong",
-        source="F19",
-        note="Roughly flat, as the article says",
+        source="F19, F03",
+        note="Roughly flat; in print a concern about 'flat or contracting' EPS",
     ),
     *range_of(
         "Growth",
         "%",
-        "=({ubs_eps_2027}-printed_tenth_eps)/({ubs_eps_2026}+printed_tenth_eps)-1",
-        "=({ubs_eps_2027}+printed_tenth_eps)/({ubs_eps_2026}-printed_tenth_eps)-1",
+        ratio("{ubs_eps_2027}-printed_tenth_eps", "({ubs_eps_2026}+printed_tenth_eps)", "-1"),
+        ratio("{ubs_eps_2027}+printed_tenth_eps", "({ubs_eps_2026}-printed_tenth_eps)", "-1"),
     ),
     pull("ms_eps_uplift", "Morgan Stanley, printed uplift 2028E"),
     pull("ms_eps_uplift_pct", "Morgan Stanley, printed uplift 2028E"),
@@ -104,7 +106,7 @@ def step_row(at: int) -> Row:
     meaning, fmt = STEPS[at]
     fmts = tuple(fmt for _, fmt in STEPS)
     arrays = [
-        Array(f"=EPS_BRIDGE({base},{DEAL})", len(STEPS), 2, fmts)
+        Array(f'=IFERROR(EPS_BRIDGE({base},{DEAL}),"NM")', len(STEPS), 2, fmts)
         for base in ("{base_ms}", "{ubs_eps_2027}")
     ]
     series = (arrays[0], None, arrays[1]) if at == 0 else ()
@@ -125,20 +127,21 @@ BRIDGES = (
         note="Nil: the steps foot",
     ),
     Row(),
+    section("3. The same as waterfalls", key="waterfalls"),
+    *blank(19, key="charts"),
 )
 
 SHEET = Sheet(
     name="Bridge",
     title="Bridge",
     subtitle="What the lease adds to EPS: on Morgan Stanley's 2028 base, and on UBS's 2027 EPS.",
-    columns=calculation_columns(17, 14, 17, 14, 14),
-    rows=(*BEFORE, *INGREDIENTS, *BRIDGES, *MEANING, *WATERFALL),
+    columns=calculation_columns(17, 14, 17, 14, 14, 14),
+    rows=(*BEFORE, *INGREDIENTS, *BRIDGES, *MEANING, *NEEDED, *WATERFALLS),
     names={
         "bridge_values_ms": "{step0.s2}:{step8.s2}",
         "bridge_values_ubs": "{step0.s4}:{step8.s4}",
-        "waterfall_levels": "{level0.s1}:{level6.s1}",
     },
-    charts=(CHART,),
+    charts=CHARTS,
     checks=CHECKS,
-    pages_tall=1,
+    breaks=("waterfalls", "chart_data"),
 )

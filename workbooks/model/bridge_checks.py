@@ -13,12 +13,14 @@ def nil(label: str, actual: str) -> Check:
 CHECKS = (
     nil("Six steps add up to pro forma EPS, 2028E", "=bridge_foot_ms"),
     nil("Six steps add up to pro forma EPS, 2027E", "=bridge_foot_ubs"),
-    nil("Waterfall: the end bar meets the last step", "=waterfall_gap"),
-    holds(
-        "Waterfall: no bar falls under the start of the axis",
+    nil("Waterfall 2028E: the end bar meets the last step", "=waterfall_gap_ms"),
+    nil("Waterfall 2027E: the end bar meets the last step", "=waterfall_gap_ubs"),
+    Check(
+        "The MW needed give the uplift that is wanted, $/share",
         "footing",
-        "MIN(waterfall_levels)>=waterfall_floor",
-        "If not, change the start of the chart's axis, and on Inputs",
+        '=IF(ms_base_eps>0,wanted_uplift*ms_base_eps,"NM")',
+        "=uplift_of_mw_needed",
+        "=footing_tolerance",
     ),
     Check(
         "Diluted shares x EPS is net income, FY2025",

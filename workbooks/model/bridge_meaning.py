@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Cell, Content, Row, heads, line, section
+from workbooks.model.sheet import Cell, Content, Row, heads, line, ratio, section, words
 
 DEAL = "{shares},{revenue},{lease_margin},{tax_rate}"
 UPLIFT_AT = '=EPS_BRIDGE({base_ms},{shares},%s,%s,{tax_rate},,,"DELTA")'
@@ -11,8 +11,8 @@ UPLIFT_AT = '=EPS_BRIDGE({base_ms},{shares},%s,%s,{tax_rate},,,"DELTA")'
 
 def both(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
     """A formula on each base, under the values of the two bridges (s2 and s4)."""
-    ms = formula.replace("BASE", "{base_ms}").replace("COL", "s2")
-    ubs = formula.replace("BASE", "{ubs_eps_2027}").replace("COL", "s4")
+    ms = formula.replace("BASE", "{base_ms}").replace("COL", "s2").replace("REF", "ms")
+    ubs = formula.replace("BASE", "{ubs_eps_2027}").replace("COL", "s4").replace("REF", "ubs")
     return (
         None,
         Cell(ms, name=name and f"{name}_ms"),
@@ -27,7 +27,7 @@ def on_ms(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
 
 
 MEANING = (
-    section("3. What it says"),
+    section("4. What it says"),
     heads(None, "2028E", None, "2027E"),
     line(
         "Uplift",
@@ -39,7 +39,7 @@ MEANING = (
     line(
         "Uplift on base EPS",
         "%",
-        series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"PCT")', "uplift_pct"),
+        series=both(f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},,,"PCT"),"NM")', "uplift_pct"),
         fmt="pct",
         note="The printed 8% fits the 2028 base, not UBS's 2027 EPS",
     ),
@@ -48,13 +48,6 @@ MEANING = (
         "$mm",
         series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"NI")'),
         fmt="mm",
-    ),
-    line(
-        "UBS growth 2026E to 2027E with the lease",
-        "%",
-        series=(None, None, None, "={step6.s4}/{ubs_eps_2026}-1"),
-        fmt="pct",
-        note="As if the whole lease fell in 2027: a bridge over a flat year",
     ),
     line(
         "Uplift left in the year the lease starts",
@@ -88,5 +81,71 @@ MEANING = (
         fmt="eps",
         note="Less than half: the printed uplift takes a margin far above the company's",
     ),
+    Row(),
+)
+
+UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/ms_capacity", "{lease_margin}")
+MW_FOR = "=MAX(%s,0)/({per_mw.s4})"
+NEEDED = (
+    section("5. The worry about a flat 2027, and the MW that a wish takes"),
+    heads(None, "2028E", None, "2027E"),
+    pull("feared_fall", "Fall of EPS 2027 against 2026 that is feared"),
+    line(
+        "EPS 2027 after that fall",
+        "$/share",
+        series=(None, None, None, "={ubs_eps_2026}*(1-{feared_fall})"),
+        key="fallen",
+        fmt="eps",
+    ),
+    line(
+        "Growth 2026E to 2027E as UBS has it, with the whole lease in 2027",
+        "%",
+        series=(None, None, None, ratio("{step6.s4}", "{ubs_eps_2026}", "-1")),
+        fmt="pct",
+        note="A bridge over a flat year",
+    ),
+    line(
+        "Growth after the fall, with the whole lease in 2027",
+        "%",
+        series=(None, None, None, ratio("{fallen.s4}+uplift_ubs", "{ubs_eps_2026}", "-1")),
+        fmt="pct",
+    ),
+    line(
+        "Uplift of one MW",
+        "$/share",
+        series=both("=uplift_REF/ms_capacity"),
+        key="per_mw",
+        fmt="dec6",
+        note="Linear in capacity",
+    ),
+    line(
+        "MW that hold EPS 2027 at 2026 after the fall",
+        "MW",
+        series=(None, None, None, MW_FOR % "{ubs_eps_2026}-{fallen.s4}"),
+        key="hold",
+        fmt="int",
+        style="strong",
+    ),
+    pull("wanted_uplift"),
+    line(
+        "MW that it takes",
+        "MW",
+        series=both('=IF(BASE>0,{wanted_uplift}*BASE/{per_mw.COL},"NM")', "mw_needed"),
+        key="wanted_mw",
+        fmt="int",
+        style="strong",
+        note="All else as in the bridge: price, term, margin, tax rate, shares",
+    ),
+    line(
+        "Uplift of that many MW",
+        "$/share",
+        series=on_ms(
+            f'=IFERROR({UPLIFT_OF_NEED[1:]},"NM")',
+            "uplift_of_mw_needed",
+        ),
+        fmt="eps",
+        note="EPS_BRIDGE says the same",
+    ),
+    words("A transition, says UBS", "Not new, faster money than business agents: a bridge", "F03"),
     Row(),
 )

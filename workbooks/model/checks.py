@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workbooks.model.sheet import Cell, Cells, Check, Column, Condition, Row, Sheet, section
+from workbooks.model.figures import INPUTS
+from workbooks.model.flags import FLAGS
+from workbooks.model.sheet import (
+    Cell,
+    Cells,
+    Check,
+    Column,
+    Condition,
+    Row,
+    Sheet,
+    holds,
+    section,
+)
+from workbooks.place import Places
 
 COLUMNS = (
     Column("label", "What", 62, wrap=True),
@@ -15,8 +28,10 @@ COLUMNS = (
     Column("result", "Result", 11, align="center"),
     Column("note", "Note", 62, tone="note", wrap=True),
 )
-KINDS = ("footing", "ties to print", "unit guard", "numbers")
-WITHIN = "=IFERROR(ABS({@actual}-{@expected})<={@tolerance},FALSE)"
+KINDS = ("footing", "ties to print", "definition guard", "unit guard", "numbers", "names")
+# Both may be marked as not meaningful.
+SAME_WORD = "IFERROR(AND(ISTEXT({@expected}),T({@expected})=T({@actual})),FALSE)"
+WITHIN = f"=IFERROR(ABS({{@actual}}-{{@expected}})<={{@tolerance}},{SAME_WORD})"
 DIFFERS = "=IFERROR(ABS({@actual}-{@expected})>{@tolerance},{@actual}<>{@expected})"
 
 EXAMPLES = Check(
@@ -27,41 +42,20 @@ EXAMPLES = Check(
     fmt="int",
     note="Functions sheet",
 )
-FLAGS = (
-    Check(
-        "xAI-Anthropic price, $bn/GW-yr: the printed figure is ten times too high",
-        "arithmetic",
-        "=xai_price_printed",
-        "=xai_price",
-        fmt="dec1",
-        note="1.25 a month x 12 / 0.5 GW is 30; the model uses the computed price",
-    ),
-    Check(
-        "8% uplift credited to UBS: on UBS's 2027 EPS the same lease gives 9%",
-        "attribution",
-        "=summary_eps_upside",
-        "=uplift_pct_ubs",
-        "=printed_whole_percent",
-        "pct",
-        "The article's body credits Morgan Stanley and 2028, where 8% fits",
-    ),
-    Check(
-        "Capacity behind the xAI-Anthropic fee, MW",
-        "definition",
-        "=xai_capacity",
-        "=xai_capacity_press",
-        fmt="int",
-        note="Press coverage of the S-1 speaks of about 300 MW: the price would be 50 $/W-yr",
-    ),
-    Check(
-        "Capex 'will not be reduced'",
-        "wording",
-        "a finding",
-        "an assumption",
-        fmt="word",
-        note="Summary against body: Morgan Stanley's model is premised on it",
-    ),
+INPUTS_STAND = Check(
+    "Inputs: every name stands for a number or a date",
+    "names",
+    "=COUNT(input_cells)",
+    f"=COUNT({','.join(INPUTS)})",
+    fmt="int",
+    note="A broken name or a text would not be counted",
 )
+
+
+def names_check(sheet: Sheet) -> Check:
+    """No name of a sheet is broken: a sum over a name without cells is an error."""
+    names = ",".join(Places(sheet).names())
+    return holds(f"{sheet.name}: no name is broken", "names", f"ISNUMBER(SUM({names}))")
 
 
 def check_row(check: Check, key: str, result: str) -> Row:
@@ -72,7 +66,7 @@ def check_row(check: Check, key: str, result: str) -> Row:
         "expected": Cell(check.expected, check.fmt),
         "actual": Cell(check.actual, check.fmt),
         "tolerance": Cell(check.tolerance, "tolerance"),
-        "result": result,
+        "result": Cell(result, "flag"),
         "note": check.note,
     }
     return Row(cells, key=key)
@@ -92,12 +86,15 @@ def verdict(where: str, column: str) -> tuple[Condition, ...]:
     )
 
 
-def checks_sheet(checks: Iterable[Check]) -> Sheet:
-    """The sheet for these checks, sorted by kind."""
-    ordered = sorted((*checks, EXAMPLES), key=lambda check: KINDS.index(check.kind))
+def checks_sheet(sheets: Iterable[Sheet]) -> Sheet:
+    """The sheet for the checks of these, sorted by kind."""
+    behind = tuple(sheets)
+    checks = [check for sheet in behind for check in sheet.checks]
+    checks += [EXAMPLES, INPUTS_STAND, *map(names_check, behind[1:])]
+    ordered = sorted(checks, key=lambda check: KINDS.index(check.kind))
     last, last_flag = len(ordered) - 1, len(FLAGS) - 1
     results, flags = f"{{check0.result}}:{{check{last}.result}}", "{flag0.result}:{flag3.result}"
-    master = Cell(f"=AND({results})", name="master_check")
+    master = Cell(f"=AND({results})", "flag", "master_check")
     rows = (
         Row({"label": "All checks hold", "result": master}, key="master", style="total"),
         Row(),
@@ -126,5 +123,4 @@ def checks_sheet(checks: Iterable[Check]) -> Sheet:
             Condition(flags, {"type": "no_errors", "format": {"font_color": "#9C5700"}}),
         ),
         tab="#00703C",
-        pages_tall=1,
     )

@@ -25,7 +25,7 @@ def in_unit(at: int) -> Row:
 
 
 COMPARABLES = (
-    section("3. Price comparables, in every unit"),
+    section("4. Price comparables, in every unit", key="comparables"),
     heads(
         "Morgan Stanley scenario",
         "xAI-Anthropic, computed",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from workbooks.facts import read_facts
 from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
-from workbooks.model.inputs import INPUTS, pull
+from workbooks.model.figures import INPUTS
+from workbooks.model.inputs import pull
 from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
 from workbooks.model.sheet import (
     Cell,
@@ -108,7 +109,9 @@ SHEET = Sheet(
         "concentration_values_openai": "{measure0.s4}:{measure9.s4}",
         "renewal_values": "{risk0.s2}:{risk4.s2}",
         "contract_life": "{risk1.s2}",
+        "at_risk_share": "{measure8.s4}",
     },
     charts=(CHART,),
     checks=(*CHECKS, *RENEWAL_CHECKS),
+    breaks=("bounds",),
 )

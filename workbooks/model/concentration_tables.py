@@ -40,7 +40,7 @@ def measure_row(at: int) -> Row:
     meaning, unit, _ = MEASURES[at]
     fmts = tuple(fmt for _, _, fmt in MEASURES)
     article, with_openai = (
-        Array(f"=CONCENTRATION_RISK({book(last)})", len(MEASURES), 2, fmts)
+        Array(f'=IFERROR(CONCENTRATION_RISK({book(last)}),"NM")', len(MEASURES), 2, fmts)
         for last in ("microsoft", "openai")
     )
     series = (article, None, with_openai) if at == 0 else ()
@@ -49,7 +49,7 @@ def measure_row(at: int) -> Row:
 
 def band_2010(last: str) -> str:
     """The band of the older guidelines."""
-    return f'=CONCENTRATION_RISK({book(last)},"BAND2010")'
+    return f'=IFERROR(CONCENTRATION_RISK({book(last)},"BAND2010"),"NM")'
 
 
 TABLE = (
@@ -69,12 +69,12 @@ TABLE = (
 
 def at_each_backlog(label: str, unit: str, output: str, fmt: str, name: str = "") -> Row:
     """A measure of the article's two customers at each backlog; the reported one is named."""
-    formula = f'=CONCENTRATION_RISK({book("microsoft", "{totals}")},"{output}")'
+    formula = f'=IFERROR(CONCENTRATION_RISK({book("microsoft", "{totals}")},"{output}"),"NM")'
     return line(label, unit, series=(formula, Cell(formula, name=name), formula), fmt=fmt)
 
 
 BOUNDS = (
-    section("3. What 'over a third' and 'nearly half' imply"),
+    section("3. What 'over a third' and 'nearly half' imply", key="bounds"),
     heads("Lower bound", "Reported", "Upper bound"),
     line(
         "Backlog",
@@ -112,6 +112,12 @@ CHECKS = (
         "Reported backlog lies between the implied bounds",
         "ties to print",
         "AND(coreweave_backlog>backlog_low,coreweave_backlog<backlog_high)",
+    ),
+    holds(
+        "The customers' contracts fit into the backlog",
+        "footing",
+        "coreweave_backlog>=meta_contracts+microsoft_contracts+openai_contracts",
+        "If not, shares of the backlog are not meaningful",
     ),
     Check("Shares add up", "footing", "=1", "=backlog_shares", "=footing_tolerance", "pct"),
     numbers_check("Concentration as in the article", "concentration_values"),

@@ -103,4 +103,4 @@ def row(label: str, part: Any, result: Any, expected: Any, agrees: str, note: st
     """One row of examples."""
     wanted = Cell(expected, number_format(expected), style="typed")
     cells = {"label": label, "part": part, "result": result, "expected": wanted}
-    return Row({**cells, "agrees": agrees, "note": note})
+    return Row({**cells, "agrees": Cell(agrees, "flag"), "note": note})

@@ -5,88 +5,31 @@ from __future__ import annotations
 from itertools import groupby
 
 from workbooks.facts import Fact, read_facts
+from workbooks.model.figures import INPUTS, NAME_LIMITS, UNIT_LIMITS, YEARS
 from workbooks.model.sheet import Cell, Cells, Column, Row, Sheet, line, section
-
-# Defined name of the input cell -> the fact it holds. The order is the order on the sheet.
-INPUTS = {
-    "ms_capacity": "F20",
-    "ms_lease_price": "F21",
-    "ms_lease_term": "F59",
-    "ms_eps_uplift": "F22",
-    "ms_eps_uplift_pct": "F23",
-    "sensitivity_capacity_2": "F27a",
-    "sensitivity_capacity_3": "F27b",
-    "sensitivity_capacity_4": "F27c",
-    "ubs_eps_2026": "F17",
-    "ubs_eps_2027": "F18",
-    "meta_contracts": "F42",
-    "over_a_third": "F43",
-    "microsoft_contracts": "F44",
-    "nearly_half": "F45",
-    "meta_could_compete": "F60",
-    "microsoft_could_compete": "F61",
-    "xai_capacity": "F29",
-    "xai_monthly_fee": "F30",
-    "xai_price_printed": "F31",
-    "summary_eps_upside": "F28",
-    "coreweave_backlog": "X01",
-    "openai_contracts": "X02",
-    "meta_contract_2031": "X03",
-    "meta_contract_2031_expiry": "X04",
-    "meta_contract_2032": "X05",
-    "meta_contract_2032_expiry": "X06",
-    "meta_net_income_2025": "X07",
-    "meta_eps_2025": "X08",
-    "company_margin": "X09",
-    "xai_capacity_press": "X12",
-    "major_customer_share": "X13",
-    "lease_margin": "X10",
-    "tax_rate": "X11",
-    "utilisation": "X14",
-    "escalator": "X15",
-    "lease_start": "X16",
-    "axis_start": "X17",
-    "watts_per_gpu": "X18",
-    "sensitivity_price_1": "X19",
-    "sensitivity_price_2": "X20",
-    "sensitivity_price_3": "X21",
-    "sensitivity_price_5": "X22",
-    "renewal_as_of": "X23",
-    "renewal_horizon": "X24",
-    "renewal_horizon_far": "X25",
-    "openai_could_compete": "X26",
-    "waterfall_floor": "X27",
-    "printed_cent": "X28",
-    "printed_tenth_eps": "X29",
-    "printed_whole_percent": "X30",
-    "printed_tenth_bn": "X31",
-    "footing_tolerance": "X32",
-}
 
 UNIT_FORMATS = {
     "fraction": "pct",
     "$bn": "dec1",
+    "GW": "dec1",
+    "std dev": "dec1",
     "$mm": "int",
     "date": "date",
     **dict.fromkeys(("$/share", "$bn/month", "$/W-yr"), "eps"),
 }
 FINE_FORMATS = {"X28": "dec3", "X30": "pct2", "X31": "eps", "X32": "dec6"}
 
-# Typing 15 for 15% is refused in the cell.
-LIMITS = {"fraction": (0.0, 1.0), "flag": (0.0, 1.0)}
-
 COLUMNS = (
-    Column("label", "Input", 38, wrap=True),
-    Column("unit", "Unit", 12),
+    Column("label", "Input", 36, wrap=True),
+    Column("unit", "Unit", 10),
     Column("value", "Value", 12, align="right"),
+    *(Column(f"y{year}", head, 8, align="right") for year, head in YEARS.items()),
     Column("status", "Status", 10),
-    Column("period", "Period", 14, wrap=True),
-    Column("as_of", "As of", 11),
-    Column("name", "Name in formulas", 27),
+    Column("as_of", "As of", 10),
+    Column("name", "Name in formulas", 26, wrap=True),
+    Column("fact", "Fact", 8, wrap=True),
     Column("quote", "Read from: quote", 50, tone="note", wrap=True),
-    Column("source", "Read in", 16, tone="note", wrap=True),
-    Column("fact", "Fact", 6),
-    Column("note", "Note", 44, tone="note", wrap=True),
+    Column("note", "Note", 46, tone="note", wrap=True),
 )
 
 
@@ -97,25 +40,44 @@ def what(fact: Fact) -> str:
     return fact.metric[0].upper() + fact.metric[1:]
 
 
-def input_row(name: str, fact: Fact) -> Row:
-    """The row of one input; its comment is what a refresh matches new facts by."""
+def column_of(name: str) -> str:
+    """The column of an input: its year's, or the one for single values."""
+    year = name.rpartition("_")[2]
+    return f"y{year}" if year in YEARS else "value"
+
+
+def series_of(name: str) -> str:
+    """What the inputs of one row have in common: a name without its year."""
+    return name.rpartition("_")[0] if column_of(name) != "value" else name
+
+
+def input_cell(name: str, fact: Fact) -> Cell:
+    """The cell of one input; its comment is what a refresh matches new facts by."""
     fmt = FINE_FORMATS.get(fact.id) or UNIT_FORMATS.get(fact.unit, "int")
-    comment, limits = f"{fact.id} | {fact.unit}", LIMITS.get(fact.unit)
-    value = Cell(fact.value, fmt, name, comment, style="input", limits=limits)
+    limits = NAME_LIMITS.get(name) or UNIT_LIMITS[fact.unit]
+    return Cell(fact.value, fmt, name, f"{fact.id} | {fact.unit}", style="input", limits=limits)
+
+
+def joined(texts: list[str], by: str) -> str:
+    """Different texts, each once."""
+    return by.join(dict.fromkeys(text for text in texts if text))
+
+
+def input_row(held: list[tuple[str, Fact]]) -> Row:
+    """The row of one input, or of the years of a series."""
+    facts = [fact for _, fact in held]
     cells: Cells = {
-        "label": what(fact),
-        "unit": fact.unit,
-        "value": value,
-        "status": Cell(fact.status, style=fact.status),
-        "period": fact.period,
-        "as_of": fact.as_of,
-        "name": name,
-        "quote": fact.quote,
-        "source": fact.source,
-        "fact": fact.id,
-        "note": fact.note,
+        "label": what(facts[-1]),
+        "unit": facts[0].unit,
+        **{column_of(name): input_cell(name, fact) for name, fact in held},
+        "status": Cell(facts[0].status, style=facts[0].status),
+        "as_of": facts[0].as_of,
+        "name": joined([name for name, _ in held], ", "),
+        "quote": joined([fact.quote for fact in facts], "; "),
+        "fact": joined([fact.id for fact in facts], ", "),
+        "note": joined([fact.note for fact in facts], "; "),
     }
-    return Row(cells, key=name)
+    return Row(cells, key=held[0][0])
 
 
 def input_rows() -> tuple[Row, ...]:
@@ -125,7 +87,8 @@ def input_rows() -> tuple[Row, ...]:
     rows: list[Row] = []
     for publisher, group in groupby(held, key=lambda pair: pair[1].publisher):
         rows.append(section(publisher))
-        rows.extend(input_row(name, fact) for name, fact in group)
+        series = groupby(group, key=lambda pair: series_of(pair[0]))
+        rows.extend(input_row(list(members)) for _, members in series)
     return tuple(rows)
 
 
@@ -133,17 +96,20 @@ def pull(name: str, label: str = "", note: str = "") -> Row:
     """A calculation sheet's link to an input: its row has the input's name as its key."""
     fact = read_facts()[INPUTS[name]]
     unit = {"fraction": "%"}.get(fact.unit, fact.unit)
-    fmt = UNIT_FORMATS.get(fact.unit, "int")
+    fmt = FINE_FORMATS.get(fact.id) or UNIT_FORMATS.get(fact.unit, "int")
     text = label or fact.metric[0].upper() + fact.metric[1:]
     return line(text, unit, f"={name}", key=name, fmt=fmt, source=fact.id, note=note)
 
 
+ROWS = input_rows()
+FIRST, LAST = ROWS[1].key, ROWS[-1].key
 SHEET = Sheet(
     name="Inputs",
     title="Inputs",
-    subtitle="Every typed figure of the model, by publisher. Change blue cells here and nowhere "
-    "else.",
+    subtitle="Every typed figure of the model, by publisher. Change blue cells here; the one other "
+    "place is the watch list on Market.",
     columns=COLUMNS,
-    rows=input_rows(),
+    rows=ROWS,
+    names={"input_cells": f"{{{FIRST}.value}}:{{{LAST}.y2028}}"},
     tab="#0000FF",
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from workbooks.model.comparables import COMPARABLES
 from workbooks.model.inputs import pull
 from workbooks.model.lease_checks import CHECKS
+from workbooks.model.lease_scenario import SCENARIO, TERMS
+from workbooks.model.path_years import BY_YEAR, CHART, PATH_CHECKS, PATH_NAMES
+from workbooks.model.paths import COMPARISON, RAMPS
 from workbooks.model.sheet import Row, Sheet, calculation_columns, heads, line, section
 
 YEARS = 5
-TERMS = "{ms_capacity},{ms_lease_price},{ms_lease_term},{utilisation},{escalator}"
 YEAR_START = "DATE(YEAR({lease_start}),1,1)"
 FIRST_YEAR = f"=LEASE_REVENUE({TERMS},{{lease_start}},{YEAR_START},EDATE({YEAR_START},12)-1)"
-PRICE_BACK = "=LEASE_PRICE({total},{ms_capacity}*{utilisation},{ms_lease_term},{escalator})"
 
 
 def by_year(formula: str) -> tuple[str, ...]:
@@ -36,56 +37,10 @@ def quarter(number: int) -> Row:
     return recognised(f"Quarter {number}", f"q{number}", "SL", start, end)
 
 
-SCENARIO = (
-    section("1. Morgan Stanley's scenario"),
-    pull("ms_capacity", "Capacity leased"),
-    pull("ms_lease_price", "Price", "Printed as $/W: equal to $/W-yr only for a one-year term"),
-    pull("ms_lease_term", "Term"),
-    pull("utilisation"),
-    pull("escalator"),
-    line(
-        "Lease revenue, contract total",
-        "$mm",
-        f"=LEASE_REVENUE({TERMS})",
-        key="total",
-        name="lease_total",
-        fmt="mm",
-        style="total",
-        source="F25",
-        note="1 MW x $1/W-yr is $1mm a year, so no scale factor appears",
-    ),
-    line(
-        "Term within one year",
-        "years",
-        "=MIN({ms_lease_term},1)",
-        key="within",
-        name="term_within_year",
-        fmt="dec1",
-        note="EPS is a year's figure: of a longer lease the bridge takes the first year",
-    ),
-    line(
-        "Lease revenue of a full year",
-        "$mm",
-        "=LEASE_REVENUE({ms_capacity},{ms_lease_price},{within},{utilisation},{escalator})",
-        name="lease_full_year",
-        fmt="mm",
-        style="strong",
-    ),
-    line(
-        "Price implied by the contract total",
-        "$/W-yr",
-        PRICE_BACK,
-        name="lease_price_implied",
-        fmt="eps",
-        note="LEASE_PRICE undoes LEASE_REVENUE",
-    ),
-    Row(),
-)
-
 TIMING = (
     section("2. When it is recognised"),
     pull("lease_start", note="A choice: the published uplift takes the full year"),
-    heads(*by_year('=YEAR({from})&"E"'), "Total"),
+    heads(*by_year('=YEAR({from})&"E"'), "Total", key="year"),
     line(
         "Year starts",
         "date",
@@ -132,14 +87,16 @@ SHEET = Sheet(
     title="Lease",
     subtitle="What the rented capacity earns, when it is recognised, and what others pay.",
     columns=calculation_columns(*(14,) * 6),
-    rows=(*SCENARIO, *TIMING, *COMPARABLES),
+    rows=(*SCENARIO, *TIMING, *COMPARISON, *RAMPS, *BY_YEAR, *COMPARABLES),
     names={
         "recognised_straight": "{straight.s1}:{straight.s5}",
         "recognised_months": "{months.s1}:{months.s5}",
         "recognised_cash": "{cash.s1}:{cash.s5}",
         "recognised_quarters": "{q1.s1}:{q4.s5}",
         "price_table": "{unit0.s1}:{unit7.s4}",
+        **PATH_NAMES,
     },
-    checks=CHECKS,
-    pages_tall=1,
+    charts=(CHART,),
+    checks=(*CHECKS, *PATH_CHECKS),
+    breaks=("paths", "comparables"),
 )

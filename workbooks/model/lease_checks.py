@@ -6,7 +6,7 @@ from workbooks.model.sheet import Check, numbers_check
 
 IN_MONTHS = (
     '=LEASE_REVENUE(ms_capacity,PRICE_CONVERT(ms_lease_price,"$/W-yr","$/kW-mo"),'
-    'ms_lease_term,utilisation,escalator,,,,,"$/kW-mo")'
+    'lease_term,utilisation,escalator,,,,,"$/kW-mo")'
 )
 
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Array, Cell, Check, Row, heads, line, numbers_check, section
+from workbooks.model.sheet import (
+    Array,
+    Cell,
+    Check,
+    Row,
+    heads,
+    line,
+    numbers_check,
+    ratio,
+    section,
+)
 
 RISKS = (
     ("Contracts still running", "$bn", "dec1"),
@@ -16,8 +26,15 @@ CONTRACTS = "{first}:{last},{first.s1}:{last.s1},{renewal_as_of},{first.s2}:{las
 
 
 def contract(label: str, name: str, key: str, source: str) -> Row:
-    """One contract: amount, last day, whether the customer could compete."""
-    series = (Cell(f"={name}_expiry", "date"), Cell("=meta_could_compete", "int"))
+    """One contract: amount, last day, and what a price cut at its renewal costs a year."""
+    one = "{@value},{@s1},{renewal_as_of},{@s2}"
+    series = (
+        Cell(f"={name}_expiry", "date"),
+        Cell("=meta_could_compete", "int"),
+        Cell(f'=IFERROR(RENEWAL_RISK({one},,"LIFE"),"NM")', "eps"),
+        Cell(ratio("{@value}", "N({@s3})"), "dec1"),
+        Cell('=IF(ISNUMBER({@s4}),{@s4}*{@s2}*{renewal_price_cut},"NM")', "eps"),
+    )
     return line(label, "$bn", f"={name}", series=series, key=key, fmt="dec1", source=source)
 
 
@@ -25,18 +42,48 @@ def risk_row(at: int) -> Row:
     """One row of the table; the first anchors the array."""
     meaning, unit, _ = RISKS[at]
     fmts = tuple(fmt for _, _, fmt in RISKS)
-    table = Array(f"=RENEWAL_RISK({CONTRACTS},{{renewal_horizon}})", len(RISKS), 2, fmts)
+    formula = f'=IFERROR(RENEWAL_RISK({CONTRACTS},{{renewal_horizon}}),"NM")'
+    table = Array(formula, len(RISKS), 2, fmts)
     return line(meaning, unit, series=(table,) if at == 0 else (), key=f"risk{at}")
 
 
 RENEWAL = (
     section("4. When Meta's contracts come up for renewal"),
-    heads("Last day", "Could compete", value="Contracts"),
-    contract("Meta, first contract", "meta_contract_2031", "first", "X03, X04"),
-    contract("Meta, second contract", "meta_contract_2032", "last", "X05, X06"),
     pull("renewal_as_of", "As of"),
     pull("renewal_horizon", "Near horizon"),
     pull("renewal_horizon_far", "Far horizon"),
+    pull("renewal_price_cut", note="Chosen: nobody has published one"),
+    heads(
+        "Last day",
+        "Could compete",
+        "Years left",
+        "$bn a year",
+        "At stake a year",
+        value="Contracts",
+    ),
+    contract("Meta, first contract", "meta_contract_2031", "first", "X03, X04"),
+    contract("Meta, second contract", "meta_contract_2032", "last", "X05, X06"),
+    line(
+        "Both",
+        "$bn",
+        "=SUM({first}:{last})",
+        series=(None, None, None, "=SUM({first.s4}:{last.s4})", "=SUM({first.s5}:{last.s5})"),
+        key="both",
+        fmt="eps",
+        style="total",
+        note="Contracts spread evenly over the years left; nothing is at stake before they end",
+    ),
+    line(
+        "Contracts that could compete, renewed alike at the lower price",
+        "$bn",
+        "=SUMIF({meta.s1}:{openai.s1},1,{meta}:{openai})*{renewal_price_cut}",
+        key="stake",
+        name="revenue_at_stake",
+        fmt="dec1",
+        style="strong",
+        note="Revenue at stake over a renewal of the same length, all flagged customers",
+    ),
+    line("The same / backlog", "%", "={stake}/{backlog}", fmt="pct"),
     heads("Measure", "Value"),
     *(risk_row(at) for at in range(len(RISKS))),
     line(
@@ -44,7 +91,7 @@ RENEWAL = (
         "%",
         series=(
             "Far horizon",
-            f'=RENEWAL_RISK({CONTRACTS},{{renewal_horizon_far}},"EXPIRING")',
+            f'=IFERROR(RENEWAL_RISK({CONTRACTS},{{renewal_horizon_far}},"EXPIRING"),"NM")',
         ),
         fmt="pct",
         note="The renewal question is five years away: near-term revenue is bound by contract",
@@ -59,6 +106,15 @@ RENEWAL_CHECKS = (
         "=meta_contract_2031+meta_contract_2032",
         "=printed_tenth_bn",
         "dec1",
+    ),
+    Check(
+        "Revenue at stake is the price cut on what could compete ($bn)",
+        "footing",
+        '=IF(ISNUMBER(at_risk_share),at_risk_share*coreweave_backlog*renewal_price_cut,"NM")',
+        '=IF(ISNUMBER(at_risk_share),revenue_at_stake,"NM")',
+        "=footing_tolerance",
+        "dec1",
+        "At-risk share by CONCENTRATION_RISK, with OpenAI's contracts",
     ),
     numbers_check("Renewal", "renewal_values"),
 )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from workbooks.model.sheet import Check, numbers_check
 
+BY_PRICE = ("ms_capacity", "capacities", "ms_lease_price", "prices")
+BY_TAX = ("lease_margin", "margins", "tax_rate", "rates")
 
-def holds_base(key: str, unit: str, expected: str) -> Check:
-    """The grid holds what the other sheets say where capacity and price are the base case's."""
-    place = f"MATCH(ms_capacity,{key}_capacities,0),MATCH(ms_lease_price,{key}_prices,0)"
-    label = f"Grid of {unit} holds the base case"
+
+def holds_base(
+    key: str, unit: str, expected: str, axes: tuple[str, str, str, str] = BY_PRICE, by: str = ""
+) -> Check:
+    """The grid holds what the other sheets say where both axes are the base case's."""
+    down, rows, across, columns = axes
+    place = f"MATCH({down},{key}_{rows},0),MATCH({across},{key}_{columns},0)"
+    label = f"Grid of {unit}{by} holds the base case"
     fmt = {"$mm": "mm1", "%": "pct"}.get(unit, "eps")
     actual = f"=INDEX({key}_grid,{place})"
     return Check(label, "footing", expected, actual, "=footing_tolerance", fmt)
@@ -18,15 +24,16 @@ CHECKS = (
     holds_base("mm", "$mm", "=lease_full_year"),
     holds_base("eps", "$/share", "=uplift_ms"),
     holds_base("pct", "%", "=uplift_pct_ms"),
+    holds_base("tax", "$/share", "=uplift_ms", BY_TAX, " by margin and tax rate"),
     Check(
-        "Grid of $/share over base EPS adds up to the grid of %",
+        "Grid of % x base EPS adds up to the grid of $/share",
         "footing",
-        "=SUM(pct_grid)",
-        "=SUM(eps_grid)/ms_base_eps",
+        "=SUM(eps_grid)",
+        "=IF(ms_base_eps>0,SUM(pct_grid)*ms_base_eps,SUM(eps_grid))",
         "=footing_tolerance",
-        "pct",
     ),
     numbers_check("Grid of $mm", "mm_grid"),
     numbers_check("Grid of $/share", "eps_grid"),
     numbers_check("Grid of %", "pct_grid"),
+    numbers_check("Grid by margin and tax rate", "tax_grid"),
 )

@@ -25,7 +25,8 @@ Cells = dict[str, "Content | Cell | Array"]
 class Cell:
     """One cell: content, number format, defined name (with a comment), link to a sheet.
 
-    `limits` are the least and the most that may be typed here.
+    `limits` are the least and the most that may be typed here (whole numbers, numbers or dates),
+    `choices` the words to choose from.
     """
 
     content: Content = None
@@ -34,7 +35,8 @@ class Cell:
     comment: str = ""
     link: str = ""
     style: str = ""
-    limits: tuple[float, float] | None = None
+    limits: tuple[float, float] | tuple[int, int] | tuple[date, date] | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A stacked column chart, its top left corner in this row and column."""
+    """A column chart, stacked or side by side, its top left corner in this row and column.
+
+    A `y_title` may be a place whose text it shows. Without a `y_format` the axis has no numbers:
+    its columns carry theirs.
+    """
 
     at: str
     column: str
@@ -93,8 +99,8 @@ class Chart:
     series: tuple[Series, ...]
     x_title: str
     y_title: str
-    y_format: str
-    y_min: float | None = None
+    y_format: str = ""
+    stacked: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,9 +117,15 @@ class Check:
 
 
 def numbers_check(what: str, name: str) -> Check:
-    """Every cell of the named range is a number."""
+    """Every cell of the named range is a number, or marked as not meaningful."""
+    actual = f'=COUNT({name})+COUNTIF({name},"NM")'
     label = f"{what}: every cell is a number"
-    return Check(label, "numbers", f"=ROWS({name})*COLUMNS({name})", f"=COUNT({name})", fmt="int")
+    return Check(label, "numbers", f"=ROWS({name})*COLUMNS({name})", actual, fmt="int")
+
+
+def ratio(top: str, bottom: str, less: str = "") -> str:
+    """A ratio that is not meaningful where it would be one of nothing or of a loss."""
+    return f'=IF({bottom}>0,({top})/{bottom}{less},"NM")'
 
 
 def holds(label: str, kind: str, condition: str, note: str = "") -> Check:
@@ -133,7 +145,7 @@ class Condition:
 class Sheet:
     """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep.
 
-    `pages_tall` of 0 prints as many pages as it takes.
+    `pages_tall` of 0 prints as many pages as it takes; `breaks` are rows that start a page.
     """
 
     name: str
@@ -148,6 +160,7 @@ class Sheet:
     tab: str = "#1F3864"
     heads: bool = True
     pages_tall: int = 0
+    breaks: tuple[str, ...] = ()
 
 
 def calculation_columns(*widths: float) -> tuple[Column, ...]:
@@ -159,7 +172,7 @@ def calculation_columns(*widths: float) -> tuple[Column, ...]:
         Column("value", "Constant", 12, "right"),
         *series,
         Column("note", "Note", 50, tone="note", wrap=True),
-        Column("source", "Source", 10, tone="note", wrap=True),
+        Column("source", "Source", 14, tone="note", wrap=True),
     )
 
 
@@ -184,12 +197,18 @@ def line(
     return Row({**cells, "note": note, "source": source}, key, fmt, style)
 
 
-def section(title: str) -> Row:
+def section(title: str, key: str = "") -> Row:
     """A band that opens a block."""
-    return Row({"label": title}, style="section")
+    return Row({"label": title}, key=key, style="section")
 
 
-def heads(*series: Content, value: str = "", key: str = "") -> Row:
+def words(label: str, text: str, source: str = "") -> Row:
+    """A statement, with the facts that it rests on."""
+    cells: Cells = {"label": label, "unit": Cell(text, "prose"), "source": source}
+    return Row(cells)
+
+
+def heads(*series: Content | Cell, value: str = "", key: str = "") -> Row:
     """Heads over a block's constant and series."""
     cells = {f"s{at}": head for at, head in enumerate(series, start=1)}
     return Row({"value": value, **cells}, key=key, style="heads")

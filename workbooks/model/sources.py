@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.inputs import INPUTS, UNIT_FORMATS, what
+from workbooks.model.figures import INPUTS
+from workbooks.model.inputs import UNIT_FORMATS, what
 from workbooks.model.sheet import Array, Cell, Column, Row, Sheet
 
 COLUMNS = (
@@ -26,29 +27,20 @@ COLUMNS = (
 
 # Derived facts that the model works out in a named cell.
 WORKED_OUT = {
+    "F07": "own_capacity_2026",
+    "F08": "own_capacity_2027",
+    "F13": "footprint_total",
     "F19": "ubs_growth",
     "F24": "ms_base_eps",
     "F25": "lease_total",
     "F26": "flow_through",
     "F32": "xai_price",
+    "F36": "capex_growth_2027",
+    "F37": "capex_growth_2028",
     "F47a": "backlog_low",
     "F47b": "backlog_high",
 }
-CAPACITY = "Not used: capacity, defined otherwise"
-CAPEX = "Not used: the capacity is built anyway"
-MARKET = "Not used: market background"
-TARGET = "Not used: no valuation in the model"
-WORDS = "Not used: a statement, no figure"
-NOT_USED = {
-    **dict.fromkeys(("F01", "F02", "F48", "F49", "F50", "F51", "F52a", "F52b", "F53"), MARKET),
-    **dict.fromkeys(("F54",), MARKET),
-    **dict.fromkeys((f"F{at:02d}" for at in range(4, 16)), CAPACITY),
-    **dict.fromkeys(("F03", "F16", "F55", "F56", "F57", "F58"), WORDS),
-    **dict.fromkeys(("F33", "F34", "F35", "F36", "F37"), CAPEX),
-    **dict.fromkeys(("F39", "F40", "F41a", "F41b"), TARGET),
-    "F38": "Checks, as disputed",
-    "F46": "Not used: F43 in other words",
-}
+NOT_USED = {"F46": "Not used: F43 in other words"}
 
 
 def formulas(sheet: Sheet) -> Iterable[str]:

@@ -1,69 +1,102 @@
-"""The waterfall on the Bridge sheet: its helper rows and its chart."""
+"""The waterfalls on the Bridge sheet: their helper rows and their charts."""
 
 from __future__ import annotations
 
-from workbooks.facts import read_facts
-from workbooks.model.inputs import INPUTS
 from workbooks.model.sheet import Cell, Chart, Row, Series, heads, line, section
 
 STEPS = ("Base EPS", "Lease revenue", "Operating costs", "Other pre-tax", "Tax", "Share count")
-END = "Pro forma EPS"
+END = len(STEPS)
+LABELS = (*STEPS, "Pro forma EPS")
 
 
-def step(at: int) -> Row:
-    """A floating bar from the level before to the level after."""
-    value, before = f"{{step{at}.s2}}", f"{{level{at - 1}.s1}}"
-    level, invisible = f"={before}+{value}", f"=MIN({before},{{@s1}})"
-    series = (level, None, invisible, f"=MAX({value},0)", f"=MAX(-{value},0)")
-    return line(STEPS[at], "$/share", series=series, key=f"level{at}", fmt="eps")
+def shown(value: str) -> str:
+    """A value as text with two decimals, a decline in brackets."""
+    cents = f"ROUND({value},2)"
+    return f'IF({cents}<0,"("&TEXT(ABS({cents}),"0.00")&")",TEXT({cents},"0.00"))'
 
 
-def end(label: str, at: int, source: int) -> Row:
-    """A full bar at the start or the end."""
-    value = f"={{step{source}.s2}}"
-    return line(label, "$/share", series=(value, value), key=f"level{at}", fmt="eps")
+def bar(base: str, column: str, at: int) -> Row:
+    """One bar: what stands under it, the level after it, and its parts above the cut."""
+    value = f"{{step{at}.{column}}}"
+    name = f'={{@label}}&" "&{shown(value)}'
+    if at in (0, END):
+        series: tuple[str | None, ...] = (name, f"={value}", f"={{@s2}}-{{cut_{base}}}")
+    else:
+        before = f"{{{base}{at - 1}.s2}}"
+        lower = f"=MIN({before},{{@s2}})-{{cut_{base}}}"
+        up, down = f"=MAX({value},0)", f"=MAX(-{value},0)"
+        series = (name, f"={before}+{value}", None, lower, up, down)
+    return line(LABELS[at], "$/share", series=series, key=f"{base}{at}", fmt="eps")
 
 
-WATERFALL = (
-    section("4. Data of the waterfall chart"),
-    heads("Level after", "Start and end", "Invisible", "Up", "Down"),
-    end(STEPS[0], 0, 0),
-    *(step(at) for at in range(1, len(STEPS))),
-    end(END, len(STEPS), len(STEPS)),
-    line(
-        "End bar less last level",
-        "$/share",
-        series=(Cell("=ROUND({level6.s1}-{level5.s1},6)", name="waterfall_gap"),),
-        fmt="eps",
-        style="total",
-        note="Nil: the bars meet",
-    ),
+def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
+    """The data of one chart."""
+    levels = f"{{{base}0.s2}}:{{{base}{END}.s2}}"
+    lowest, reach = f"MIN({levels})", f"MAX({levels})-MIN({levels})"
+    cut = f"{{cut_{base}}}"
+    gap = f"=ROUND({{{base}{END}.s2}}-{{{base}{END - 1}.s2}},6)"
+    return (
+        line(
+            f"{whose}: the bars are cut at",
+            "$/share",
+            f"=IF({lowest}<0,{lowest}-({reach}),MAX({lowest}-({reach}),0))",
+            key=f"cut_{base}",
+            fmt="eps",
+            note="As far under the lowest level as the levels reach above it, so that steps show",
+        ),
+        line(
+            "Said beside the axis",
+            "text",
+            series=(Cell(f'="$ per share, cut at "&{shown(cut)}', "prose"),),
+            key=f"axis_{base}",
+        ),
+        heads("Under the bar", "Level after", "Start and end", "Invisible", "Up", "Down"),
+        *(bar(base, column, at) for at in range(len(LABELS))),
+        line(
+            "End bar less last level",
+            "$/share",
+            series=(None, Cell(gap, name=f"waterfall_gap_{base}")),
+            fmt="eps",
+            style="total",
+            note="Nil: the bars meet",
+        ),
+    )
+
+
+WATERFALLS = (
+    section("6. Data of the waterfall charts", key="chart_data"),
+    *waterfall("ms", "s2", "Morgan Stanley 2028E"),
+    Row(),
+    *waterfall("ubs", "s4", "UBS 2027E"),
 )
 
 
-def bars(name: str, column: str, fill: str = "", font: str = "#000000", labels: str = "") -> Series:
-    """One layer of the stack."""
-    values = f"{{level0.{column}}}:{{level6.{column}}}"
-    return Series(name, "{level0.label}:{level6.label}", values, fill, font, labels)
+def chart(base: str, title: str, column: str) -> Chart:
+    """The chart of one base; values stand under the bars, where no bar is too thin for them."""
+
+    def bars(name: str, column: str, fill: str = "") -> Series:
+        categories = f"{{{base}0.s1}}:{{{base}{END}.s1}}"
+        return Series(name, categories, f"{{{base}0.{column}}}:{{{base}{END}.{column}}}", fill)
+
+    return Chart(
+        at="charts",
+        column=column,
+        size=(585, 330),
+        title=title,
+        description=f"Waterfall chart. {title}: base EPS, plus lease revenue, less operating "
+        "costs and tax, to pro forma EPS, in dollars per share. Its data are in section 6.",
+        series=(
+            bars("Invisible", "s4"),
+            bars("Start and end", "s3", "#1F3864"),
+            bars("Up", "s5", "#8FAADC"),
+            bars("Down", "s6", "#E7E6E6"),
+        ),
+        x_title="Step, $ per share",
+        y_title=f"{{axis_{base}.s1}}",
+    )
 
 
-FLOOR = read_facts()[INPUTS["waterfall_floor"]].number
-
-CHART = Chart(
-    at="ubs_eps_2026",
-    column="s1",
-    size=(550, 340),
-    title="EPS bridge on Morgan Stanley's 2028 base",
-    description="Waterfall chart of the Morgan Stanley bridge: base EPS, plus lease revenue, less "
-    "operating costs and tax, to pro forma EPS, in dollars per share. Its data are in section 4.",
-    series=(
-        bars("Invisible", "s3"),
-        bars("Start and end", "s2", "#1F3864", "#FFFFFF", "0.00;(0.00);"),
-        bars("Up", "s4", "#8FAADC", "#000000", "0.00;(0.00);"),
-        bars("Down", "s5", "#E7E6E6", "#000000", "(0.00);(0.00);"),
-    ),
-    x_title="Step",
-    y_title=f"$ per share (axis starts at {FLOOR:g})",
-    y_format="0",
-    y_min=FLOOR,
+CHARTS = (
+    chart("ms", "EPS bridge on Morgan Stanley's 2028 base", "label"),
+    chart("ubs", "The same lease on UBS's 2027 EPS", "s2"),
 )

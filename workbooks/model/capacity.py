@@ -1,0 +1,112 @@
+"""Capacity: gigawatts of different definitions, kept apart."""
+
+from __future__ import annotations
+
+from workbooks.model.capacity_picture import CHART, PICTURE
+from workbooks.model.grids import CAPACITIES
+from workbooks.model.ledger import LEDGER, LEDGER_CHECKS, LEDGER_NAMES
+from workbooks.model.sheet import (
+    Cell,
+    Check,
+    Row,
+    Sheet,
+    calculation_columns,
+    heads,
+    line,
+    section,
+    words,
+)
+
+OWN = (
+    section("1. Meta's own operational IT capacity, as Morgan Stanley has it"),
+    heads("2025A", "2026E", "2027E"),
+    line("Start of the year", "GW", series=(None, *("={<close}",) * 2), key="open", fmt="dec1"),
+    line(
+        "Added",
+        "GW",
+        series=(None, "=own_addition_2026", "=own_addition_2027"),
+        key="added",
+        fmt="dec1",
+        source="F04, F05",
+    ),
+    line(
+        "End of the year",
+        "GW",
+        series=(
+            "=own_capacity_2025",
+            Cell("={open}+{added}", name="own_capacity_2026"),
+            Cell("={open}+{added}", name="own_capacity_2027"),
+        ),
+        key="close",
+        fmt="dec1",
+        style="total",
+        source="F06, F07, F08",
+        note="One definition: whole to itself, and added up here only",
+    ),
+    line("Growth", "%", series=(None, *("={added}/{open}",) * 2), fmt="pct"),
+    Row(),
+)
+
+BASES = {
+    "Own IT, end-2025": "=own_capacity_2025",
+    "Own IT, end-2027E": "=own_capacity_2027",
+    "Own IT, added 2027E": "=own_addition_2027",
+    "Footprint, now": "=footprint_now",
+    "Amazon, added 2027E": "=amazon_addition_2027",
+    "Google, added 2027E": "=google_addition_2027",
+}
+SHARES = (
+    section("3. What a lease is of each base, each base by itself"),
+    heads(*BASES, value="Leased, MW"),
+    line("Base", "GW", series=BASES.values(), key="base", fmt="dec1", style="strong"),
+    *(
+        Row(
+            {
+                "label": "Lease / base",
+                "unit": "%",
+                "value": Cell(capacity, "int"),
+                **dict.fromkeys((f"s{at}" for at in range(1, 7)), "={@value}/1000/{^base}"),
+                "note": "Localised: no proof of a glut" if at == 0 else "",
+            },
+            key=f"share{at}",
+            fmt="pct",
+        )
+        for at, capacity in enumerate(CAPACITIES)
+    ),
+    Row(),
+    section("4. Why a lease and a shortage go together"),
+    words(
+        "Google limits Meta",
+        "Weekend reports, 'if this claim holds' (Bernstein): Google's own "
+        "constraints limit what Meta may use of it.",
+        "F16",
+    ),
+    words(
+        "Reading",
+        "A reallocation across generations, uses and time windows; not too much of everything.",
+        "F16",
+    ),
+    Row(),
+)
+
+
+def ties(label: str, series: str, ledger: str) -> Check:
+    """The ledger's sum is the series' figure."""
+    return Check(label, "footing", series, ledger, "=footing_tolerance", "dec1")
+
+
+SHEET = Sheet(
+    name="Capacity",
+    title="Capacity",
+    subtitle="Whose gigawatts, of what, when: figures of different definitions are never added.",
+    columns=calculation_columns(31, 15, 15, 15, 15, 15),
+    rows=(*OWN, *LEDGER, *SHARES, *PICTURE),
+    names={**LEDGER_NAMES, "lease_of_own": "{share0.s2}"},
+    charts=(CHART,),
+    checks=(
+        ties("Own IT capacity, end-2026E, is the ledger's", "=own_capacity_2026", "=ledger_2026"),
+        ties("Own IT capacity, end-2027E, is the ledger's", "=own_capacity_2027", "=ledger_2027"),
+        *LEDGER_CHECKS,
+    ),
+    pages_tall=1,
+)

@@ -1,0 +1,102 @@
+"""Capex: Morgan Stanley's path, what a lease covers of it, and two readings of the news."""
+
+from __future__ import annotations
+
+from workbooks.model.capex_readings import CHART, READINGS, YEARS
+from workbooks.model.grids import CAPACITIES
+from workbooks.model.sheet import (
+    Cell,
+    Check,
+    Row,
+    Sheet,
+    calculation_columns,
+    heads,
+    line,
+    numbers_check,
+    section,
+)
+
+LEASED = "LEASE_REVENUE({@value},ms_lease_price,term_within_year,utilisation,escalator)"
+
+
+def later(formula: str, *names: str) -> tuple[Cell | None, ...]:
+    """A formula for the years after the first."""
+    return (None, *(Cell(formula, name=name) for name in names or ("", "")))
+
+
+PATH = (
+    section("1. Capex as Morgan Stanley has it"),
+    heads(*YEARS, "Sum"),
+    line(
+        "Capex",
+        "$bn",
+        series=("=ms_capex_2026", "=ms_capex_2027", "=ms_capex_2028", "=SUM({@s1}:{@s3})"),
+        key="capex",
+        fmt="dec1",
+        style="strong",
+        source="F33, F34, F35",
+        note="Premised on capacity for Meta's own products",
+    ),
+    line("Step", "$bn", series=later("={capex}-{<capex}"), fmt="dec1"),
+    line(
+        "Growth",
+        "%",
+        series=later("={capex}/{<capex}-1", "capex_growth_2027", "capex_growth_2028"),
+        fmt="pct",
+        source="F36, F37",
+        note="Equal steps, falling growth",
+    ),
+    line(
+        "Growth a year, 2026E to 2028E",
+        "%",
+        "=({capex.s3}/{capex.s1})^(1/COUNT({capex.s2}:{capex.s3}))-1",
+        fmt="pct",
+    ),
+    Row(),
+)
+
+COVER = (
+    section("2. What the lease revenue of a full year covers of it"),
+    heads(*YEARS, value="Leased, MW"),
+    *(
+        Row(
+            {
+                "label": "Lease revenue / capex",
+                "unit": "%",
+                "value": Cell(capacity, "int"),
+                **dict.fromkeys(("s1", "s2", "s3"), f"={LEASED}/1000/{{^capex}}"),
+                "note": "At Morgan Stanley's price" if at == 0 else "",
+            },
+            key=f"cover{at}",
+            fmt="pct",
+        )
+        for at, capacity in enumerate(CAPACITIES)
+    ),
+    Row(),
+)
+
+SHEET = Sheet(
+    name="Capex",
+    title="Capex",
+    subtitle="What a lease covers of Meta's capex, and why the news may mean more of it, not less.",
+    columns=calculation_columns(*(14,) * 4),
+    rows=(*PATH, *COVER, *READINGS),
+    names={
+        "capex_readings": "{idle.s1}:{cloud.s4}",
+        "cloud_capex_sum": "{cloud.s4}",
+        "lease_of_capex": "{cover0.s2}",
+    },
+    charts=(CHART,),
+    pages_tall=1,
+    checks=(
+        Check(
+            "Capex of both readings adds up",
+            "footing",
+            "=ms_capex_2026+ms_capex_2027+ms_capex_2028+cloud_extra_capex+cloud_extra_capex",
+            "=cloud_capex_sum",
+            "=footing_tolerance",
+            "dec1",
+        ),
+        numbers_check("Capex of both readings", "capex_readings"),
+    ),
+)

@@ -1,0 +1,120 @@
+"""What the two paths earn by year: the block under their comparison on the Lease sheet."""
+
+from __future__ import annotations
+
+from workbooks.model.paths import LEASES, PATHS, PLACES, RAMP, eps
+from workbooks.model.sheet import (
+    Array,
+    Chart,
+    Check,
+    Row,
+    Series,
+    blank,
+    heads,
+    holds,
+    line,
+    numbers_check,
+)
+
+YEARS = 5
+
+
+def recognised(path: str) -> str:
+    """Revenue of a path's leases by year: one array, straight line for each lease."""
+    megawatts, start = (f"{{lease1.{at}}}:{{lease3.{at}}}" for at in RAMP[path][1:])
+    price = f"{{path_price.{PLACES[path]}}}"
+    terms = f"{{path_term}},{{utilisation}},{{escalator}},{start}"
+    return (
+        f"=LEASE_REVENUE({megawatts},{price},{terms},{{from.s1}}:{{from.s5}},{{to.s1}}:{{to.s5}})"
+    )
+
+
+def path_rows(path: str) -> tuple[Row, ...]:
+    """A path's revenue by lease and year, and what it adds to EPS."""
+    name, rows = PATHS[path], range(1, len(LEASES) + 1)
+    table = Array(recognised(path), len(LEASES), YEARS, ("mm",) * len(LEASES))
+    margin = f"{{margin.{PLACES[path]}}}"
+    across = (f"=SUM({{^{path}_year1}}:{{^{path}_year3}})",) * YEARS
+    added = (eps(f"{{^{path}_all}}", margin, "DELTA"),) * YEARS
+    return (
+        *(
+            Row(
+                {
+                    "label": f"{name}, {LEASES[at - 1].lower()}",
+                    "unit": "$mm",
+                    **({"s1": table} if at == 1 else {}),
+                    "s6": "=SUM({@s1}:{@s5})",
+                },
+                key=f"{path}_year{at}",
+                fmt="mm",
+            )
+            for at in rows
+        ),
+        line(
+            f"{name}, recognised",
+            "$mm",
+            series=(*across, "=SUM({@s1}:{@s5})"),
+            key=f"{path}_all",
+            fmt="mm",
+            style="total",
+        ),
+        line(
+            f"{name}, uplift of the year on the 2028 base",
+            "$/share",
+            series=added,
+            key=f"{path}_eps",
+            fmt="eps",
+        ),
+    )
+
+
+BY_YEAR = (
+    heads(*(f"={{year.s{at}}}" for at in range(1, YEARS + 1)), "Total"),
+    *path_rows("bare"),
+    *path_rows("api"),
+    *blank(17, key="path_chart"),
+)
+
+PATH_NAMES = {f"ramp_{path}": f"{{{path}_year1.s1}}:{{{path}_year3.s5}}" for path in PATHS}
+CHART = Chart(
+    at="path_chart",
+    column="label",
+    size=(760, 300),
+    title="EPS uplift by year: two paths of the same capacity",
+    description="Column chart of what the two paths add to EPS in each calendar year, in dollars "
+    "per share: bare capacity starts earlier, a managed API later. Its data stand above it.",
+    series=tuple(
+        Series(
+            name, "{year.s1}:{year.s5}", f"{{{path}_eps.s1}}:{{{path}_eps.s5}}", fill, font, "0.0"
+        )
+        for (path, name), fill, font in zip(
+            PATHS.items(), ("#1F3864", "#BDD0EE"), ("#FFFFFF", "#000000"), strict=True
+        )
+    ),
+    x_title="Calendar year",
+    y_title="$ per share on the 2028 base",
+    y_format="0",
+    stacked=False,
+)
+
+
+def tiles(path: str) -> Check:
+    """The years of a ramp add up to its contracts."""
+    price = {"bare": "ms_lease_price", "api": "api_price"}[path]
+    contracts = f"=LEASE_REVENUE(ms_capacity,{price},path_term,utilisation,escalator)"
+    label = f"Ramp, {PATHS[path].lower()}: years add up to the contracts"
+    note = "Fails also when a lease runs past the time axis"
+    return Check(
+        label, "footing", contracts, f"=SUM(ramp_{path})", "=footing_tolerance", "mm1", note
+    )
+
+
+PATH_CHECKS = (
+    *(tiles(path) for path in PATHS),
+    holds(
+        "The leases of each ramp are shares of one whole",
+        "unit guard",
+        "AND(ABS(ramp_share_bare-1)<footing_tolerance,ABS(ramp_share_api-1)<footing_tolerance)",
+    ),
+    *(numbers_check(f"Ramp, {name.lower()}", f"ramp_{path}") for path, name in PATHS.items()),
+)

@@ -1,0 +1,86 @@
+"""The two paths on the Lease sheet: bare capacity and a managed API, each with its ramp."""
+
+from __future__ import annotations
+
+from workbooks.model.inputs import pull
+from workbooks.model.sheet import Cell, Row, heads, line, section
+
+PATHS = {"bare": "Bare capacity", "api": "Managed API"}
+PLACES = {"bare": "s1", "api": "s2"}
+LEASES = ("First lease", "Second lease", "Third lease")
+RAMP = {"bare": ("s1", "s2", "s3"), "api": ("s4", "s5", "s6")}
+
+
+def each(formula: str, name: str = "") -> tuple[Cell, ...]:
+    """A formula for each path, under its column of the comparison."""
+    return tuple(Cell(formula, name=name and f"{name}_{path}") for path in PATHS)
+
+
+def eps(revenue: str, margin: str, output: str) -> str:
+    """What revenue at a margin adds to EPS on the 2028 base."""
+    deal = f"ms_base_eps,diluted_shares,{revenue},{margin},tax_rate"
+    return f'=IFERROR(EPS_BRIDGE({deal},,,"{output}"),"NM")'
+
+
+COMPARISON = (
+    section("3. Two paths: bare capacity, or a managed API on top of it", key="paths"),
+    heads(*PATHS.values()),
+    line("What is sold", series=("Chips, power", "Models, API"), style="words", source="F57"),
+    line("Barrier", series=("Low", "High"), style="words", note="As the three banks see it"),
+    line(
+        "Price", "$/W-yr", series=("={ms_lease_price}", "=api_price"), key="path_price", fmt="eps"
+    ),
+    line("Pre-tax margin", "%", series=("=lease_margin", "=api_margin"), key="margin", fmt="pct"),
+    pull("path_term", "Term of each lease"),
+    line(
+        "Revenue of a year at full size",
+        "$mm",
+        series=each("=LEASE_REVENUE({ms_capacity},{^path_price},1,{utilisation})"),
+        key="full",
+        fmt="mm",
+    ),
+    line("Pre-tax profit", "$mm", series=each("={^full}*{^margin}"), fmt="mm"),
+    line(
+        "Uplift on the 2028 base",
+        "$/share",
+        series=each(eps("{^full}", "{^margin}", "DELTA"), "uplift_path"),
+        fmt="eps",
+        style="strong",
+    ),
+    line(
+        "Uplift on the 2028 base",
+        "%",
+        series=each(eps("{^full}", "{^margin}", "PCT")),
+        fmt="pct",
+        note="The API earns more a watt and keeps less of it, and starts later",
+    ),
+    Row(),
+)
+
+
+def ramp_row(at: int) -> Row:
+    """One lease of each ramp: its share, its MW, its first day; the last takes what is left."""
+    series: list[Cell] = []
+    for path, (share, _, _) in RAMP.items():
+        left = f"=MAX(1-{{lease1.{share}}}-{{lease2.{share}}},0)"
+        part = f"={path}_share_{at}" if at < len(LEASES) else left
+        megawatts = f"={{@{share}}}*{{ms_capacity}}"
+        day = f"={path}_start_{at}"
+        series += [Cell(part, "pct"), Cell(megawatts, "dec1"), Cell(day, "date")]
+    source = "X40a to X43c" if at == 1 else ""
+    return line(LEASES[at - 1], "as headed", series=series, key=f"lease{at}", source=source)
+
+
+def total(path: str) -> tuple[Cell, Cell, None]:
+    """Share and MW of a path's whole ramp."""
+    share, megawatts, _ = RAMP[path]
+    cells = [f"=SUM({{lease1.{column}}}:{{lease3.{column}}})" for column in (share, megawatts)]
+    return Cell(cells[0], "pct", f"ramp_share_{path}"), Cell(cells[1], "dec1"), None
+
+
+RAMPS = (
+    heads("Bare: share", "Bare: MW", "Bare: first day", "API: share", "API: MW", "API: first day"),
+    *(ramp_row(at) for at in (1, 2, 3)),
+    line("All", "as headed", series=(*total("bare"), *total("api")), style="total"),
+    Row(),
+)
