@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import formualizer as fz
 
@@ -33,8 +33,8 @@ _CORNER = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
 
 def dependents(book: Workbook, seeds: Iterable[Place]) -> dict[Place, Place]:
     """Every formula cell that depends on one of `seeds`, with the seed that was found first."""
-    readers = _Readers(book)
     seed_of = {seed: seed for seed in seeds}
+    readers = _Readers(book, seed_of)
     found: dict[Place, Place] = {}
     queue = deque(seed_of)
     while queue:
@@ -51,8 +51,8 @@ def dependents(book: Workbook, seeds: Iterable[Place]) -> dict[Place, Place]:
 class _Readers:
     """The formula cells that read a cell."""
 
-    def __init__(self, book: Workbook) -> None:
-        """Read every formula of the workbook."""
+    def __init__(self, book: Workbook, seeds: Collection[Place]) -> None:
+        """Read every formula of the workbook; only its cells and `seeds` will be asked for."""
         self._by_area: dict[Area, list[Place]] = defaultdict(list)
         self._filled: dict[Place, list[Place]] = {}
         self._by_block: dict[tuple[str, int, int], list[Area]] = defaultdict(list)
@@ -66,7 +66,7 @@ class _Readers:
                 if cell.array_ref is not None:
                     filled = cells_in(range_bounds(cell.array_ref))
                     self._filled[place] = [(sheet.name, at) for at in filled]
-        self._arrange(_ends(book))
+        self._arrange(_ends(book, seeds))
 
     def _arrange(self, ends: dict[str, Position]) -> None:
         for area in self._by_area:
@@ -94,12 +94,13 @@ class _Readers:
         yield from ((filled, False) for filled in self._filled.get(place, ()))
 
 
-def _ends(book: Workbook) -> dict[str, Position]:
-    """The last row and column of each sheet that hold anything."""
+def _ends(book: Workbook, seeds: Collection[Place]) -> dict[str, Position]:
+    """The last row and column of each sheet that may be asked for."""
     ends = {}
     for sheet in book.sheets:
         arrays = [range_bounds(c.array_ref)[2:] for c in sheet.cells.values() if c.array_ref]
-        rows, columns = zip((0, 0), *sheet.cells, *arrays)
+        blanks = [position for name, position in seeds if name == sheet.name]
+        rows, columns = zip((0, 0), *sheet.cells, *arrays, *blanks)
         ends[sheet.name] = max(rows), max(columns)
     return ends
 
@@ -129,7 +130,8 @@ class References:
     def _read(self, node: fz.ASTNode, sheet: str) -> list[Area]:
         if node.node_type() == "Reference":
             return self._reference(node.get_reference_string() or "", sheet)
-        areas = [area for child in node.children() for area in self._read(child, sheet)]
+        read = (area for child in node.children() for area in self._read(child, sheet))
+        areas = list(dict.fromkeys(read))
         if len(areas) > 1 and node.node_type() == "BinaryOp" and node.get_operator() == ":":
             tops, lefts, bottoms, rights = zip(*(bounds for _, bounds in areas))
             # Between computed ends, as in A1:INDEX(B:B,3), any cell may be read.

@@ -194,7 +194,7 @@ def test_any_csv_file_will_do(tmp_path: Path, text: str) -> None:
     [
         (["F999,MW,1"], "F999 is no input of model.xlsx"),
         (["f21,$/W-yr,50"], "f21 is no input"),
-        (["F01,fraction,-0.2"], "F01 is no input"),
+        (["F03,text,growing"], "F03 is no input"),
         (["F21,$/kW-mo,50"], "F21 is in $/kW-mo, the input ms_lease_price is in $/W-yr"),
         (["F21,,50"], "F21 is in no unit"),
         (["F21,$/W-yr,forty"], 'F21 must be a number ($/W-yr), got "forty"'),
