@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,6 +90,9 @@ class Doubts:
             if array_ref is not None and self._is_truth(root, sheet):
                 raise _Doubt("LibreOffice does not tell an array's TRUE and FALSE from 1 and 0")
             self._walk(root, sheet)
+            error = self._value((sheet, anchor))
+            if isinstance(error, CellError) and (_mixes_errors(root) or error == "#REF!"):
+                raise _Doubt(f"it is {error} in LibreOffice, which may be another error in Excel")
 
     def _named(self, sheet: str, formula: str) -> Iterator[str]:
         """The formulas of the defined names in a formula."""
@@ -140,19 +144,20 @@ class Doubts:
     def our_text(self) -> set[Place]:
         """Cells with text that came from one of our functions in rows, however it got there."""
         found: set[Place] = set()
+        self.__dict__["our_text"] = found
         candidates = [
-            (sheet.name, texts, fz.parse("=" + plain(cell.formula)))
+            (sheet.name, cell.formula, texts)
             for sheet in self.book.sheets
             for anchor, cell in sheet.cells.items()
             if cell.formula is not None and (texts := self._texts(sheet.name, anchor, cell))
         ]
-        self.__dict__["our_text"] = found
         size = -1
         while size < len(found):
             size = len(found)
-            for sheet_name, texts, root in candidates:
-                if self._is_our_text(root, sheet_name):
-                    found.update(texts)
+            for name, formula, texts in candidates:
+                with suppress(_Doubt, fz.ParserError, fz.TokenizerError):  # told where it is judged
+                    if self._is_our_text(fz.parse("=" + plain(formula)), name):
+                        found.update(texts)
         return found
 
     def _texts(self, sheet: str, anchor: Position, cell: Cell) -> list[Place]:
@@ -178,31 +183,36 @@ class Doubts:
         if arg.unit != "flag" and self._is_truth(part, sheet):
             raise _Doubt(f"{where}: LibreOffice hands TRUE and FALSE over as 1 and 0")
         if part.node_type() == "Reference":
-            self._cells(list(self._places(part, sheet)), where)
+            self._cells(part, sheet, where)
         elif part.node_type() == "Function":
             if _OPAQUE.fullmatch(_called(part)):
                 raise _Doubt(f"{where} is whatever {_called(part)} refers to")
             for child in part.children() if _HANDING_ON.fullmatch(_called(part)) else ():
                 self._argument(child, sheet, arg, where)
 
-    def _cells(self, places: list[Place], where: str) -> None:
-        for value in map(self._value, places):
+    def _cells(self, part: fz.ASTNode, sheet: str, where: str) -> None:
+        is_cell = isinstance(self._reference(part, sheet), fz.CellRef)
+        for value in map(self._value, self._places(part, sheet)):
             if isinstance(value, CellError):
                 raise _Doubt(f"{where} has an error cell, which LibreOffice does not hand over")
-            if value is None and len(places) == 1:
+            if value is None and is_cell:
                 raise _Doubt(f"{where}: LibreOffice hands a blank cell over as 0")
-            if value == "" and len(places) > 1:
+            if value == "" and not is_cell:
                 raise _Doubt(f"{where}: LibreOffice hands empty text over as a blank cell")
 
-    def _places(self, part: fz.ASTNode, sheet: str) -> Iterator[Place]:
-        """The cells of a reference; of a name that stands for something else there are none."""
+    def _reference(self, part: fz.ASTNode, sheet: str) -> object:
+        """What a reference refers to, through a name; a name for something else stays a name."""
         reference = part.get_reference()
         if isinstance(reference, fz.NamedRangeRef):
-            meant = self._meant(sheet, reference.name)
-            named = fz.parse("=" + (meant or "#NAME?"))
+            named = fz.parse("=" + (self._meant(sheet, reference.name) or "#NAME?"))
             if named.node_type() == "Reference":
-                yield from self._places(named, sheet)
-        elif isinstance(reference, fz.CellRef):
+                return self._reference(named, sheet)
+        return reference
+
+    def _places(self, part: fz.ASTNode, sheet: str) -> Iterator[Place]:
+        """The cells of a reference; a name that stands for something else has none."""
+        reference = self._reference(part, sheet)
+        if isinstance(reference, fz.CellRef):
             yield reference.sheet or sheet, (reference.row, reference.col)
         elif isinstance(reference, fz.RangeRef) and reference.start and reference.end:
             first, last = reference.start, reference.end
@@ -210,7 +220,7 @@ class Doubts:
             yield from ((on, at) for at in cells_in((first.row, first.col, last.row, last.col)))
         elif isinstance(reference, fz.TableRef) and reference.name:
             yield from self._column(reference.name, str(reference.spec))
-        else:
+        elif not isinstance(reference, fz.NamedRangeRef):
             raise _Doubt(f"what {part.to_formula()} hands over in LibreOffice is not known")
 
     def _column(self, name: str, column: str) -> Iterator[Place]:
@@ -234,6 +244,20 @@ class Doubts:
 def _called(part: fz.ASTNode) -> str:
     """The name of the function that this calls, as a user types it."""
     return _STORED.sub("", part.get_function_name() or "").upper()
+
+
+def _mixes_errors(part: fz.ASTNode) -> bool:
+    """Whether a function takes our results together: of several errors Calc may show another."""
+    if part.node_type() == "Function" and _called(part) not in CATALOGUE:
+        together = not _HANDING_ON.fullmatch(_called(part))
+        if together and any(_calls_ours(child) for child in part.children()):
+            return True
+    return any(map(_mixes_errors, part.children()))
+
+
+def _calls_ours(part: fz.ASTNode) -> bool:
+    is_ours = part.node_type() == "Function" and _called(part) in CATALOGUE
+    return is_ours or any(map(_calls_ours, part.children()))
 
 
 def _gives_text(ours: Function, arguments: list[fz.ASTNode]) -> bool:

@@ -59,7 +59,7 @@ def recalculate_with_libreoffice(
         answer = _answer(office, book, inputs, folder, timeout)
     result, reasons = _calculation(book, answer)
     doubts = Doubts(book, inputs, result, frozenset(answer["functions"]))
-    reasons = {**doubts.reasons(), **reasons}
+    reasons |= doubts.reasons()
     if reasons:
         raise Doubtful(reasons)
     return result
@@ -72,11 +72,13 @@ def _answer(
     extensions = folder / "extensions"
     _unpack(members(), extensions / "leasebridge")
     _unpack(_reader(), extensions / "reader")
-    copy = folder / "book.xlsx"
-    copy.write_bytes(b"".join(replaced(book.package, _copied_parts(book, inputs))))
+    parts = _copied_parts(book, inputs)
+    (folder / "book.xlsx").write_bytes(b"".join(replaced(book.package, parts)))
     spills = {sheet.name: [_from_zero(ref) for _, ref in _spilling(sheet)] for sheet in book.sheets}
-    (folder / "request.json").write_text(json.dumps(spills), encoding="utf-8")
-    made = convert(office, copy, f"json:{_FILTER}", extensions, timeout)
+    (folder / "spills.json").write_text(json.dumps(spills), encoding="utf-8")
+    start = folder / "start.csv"
+    start.write_text("start\n", encoding="utf-8")
+    made = convert(office, start, f"json:{_FILTER}", extensions, timeout)
     answer: dict[str, Any] = json.loads(made.read_text(encoding="utf-8"))
     return answer
 

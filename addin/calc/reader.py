@@ -12,6 +12,7 @@ from typing import Any
 
 import uno  # type: ignore[import-not-found]
 import unohelper  # type: ignore[import-not-found]
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.document import XExporter, XFilter  # type: ignore[import-not-found]
 from com.sun.star.lang import XServiceInfo  # type: ignore[import-not-found]
 
@@ -28,20 +29,27 @@ Bounds = list[int]
 
 
 class Values(unohelper.Base, XExporter, XFilter, XServiceInfo):  # type: ignore[misc]
-    """The filter. Beside the document lies `request.json`: the spilling ranges by sheet."""
+    """The filter. Its own document only says where: beside `book.xlsx` and `spills.json`.
+
+    A document that is opened to be converted cannot be changed, so the workbook is opened here.
+    """
 
     def __init__(self, context: Any) -> None:
         """`context` makes services."""
         self.services = context.ServiceManager
 
     def setSourceDocument(self, document: Any) -> None:  # noqa: N802, D102
-        self.document = document
+        self.folder = Path(uno.fileUrlToSystemPath(document.getURL())).parent
 
     def filter(self, descriptor: Any) -> bool:  # noqa: D102
         target = {entry.Name: entry.Value for entry in descriptor}["OutputStream"]
-        request = Path(uno.fileUrlToSystemPath(self.document.getURL())).with_name("request.json")
-        spills = json.loads(request.read_text(encoding="utf-8"))
+        spills = json.loads((self.folder / "spills.json").read_text(encoding="utf-8"))
+        desktop = self.services.createInstance("com.sun.star.frame.Desktop")
+        book = uno.systemPathToFileUrl(str(self.folder / "book.xlsx"))
+        hidden = PropertyValue(Name="Hidden", Value=True)
+        self.document = desktop.loadComponentFromURL(book, "_blank", 0, (hidden,))
         answer = json.dumps(self._answer(spills)).encode()
+        self.document.close(True)
         target.writeBytes(uno.ByteSequence(answer))
         target.closeOutput()
         return True
@@ -90,7 +98,7 @@ class Values(unohelper.Base, XExporter, XFilter, XServiceInfo):  # type: ignore[
     def _refitted(self, sheet: Any, bounds: Bounds) -> tuple[Bounds, bool]:
         top, left, _, _ = bounds
         old = sheet.getCellRangeByPosition(*_across(bounds))
-        formula = old.getArrayFormula().strip("{}")[1:]
+        formula = old.getFormulaArray()[0][0].strip("{}")[1:]
         height, width = self._count(sheet, "ROWS", formula), self._count(sheet, "COLUMNS", formula)
         wanted = [top, left, top + height - 1, left + width - 1]
         if wanted == bounds:

@@ -1,0 +1,124 @@
+"""Every function typed into LibreOffice Calc answers as it does from Python."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addin.cells import call
+from tests.addin.test_cells import as_cells
+from tests.contract import EXAMPLES, agrees
+from tests.end_to_end.calc import Sheet, close, needs_libreoffice
+from udfs import CATALOGUE, ArgRange, Function
+from udfs.values import ERRORS
+
+pytestmark = needs_libreoffice
+CASES = 2_000
+
+
+def size(result: Any) -> tuple[int, int]:
+    return (len(result), len(result[0])) if isinstance(result, list) else (1, 1)
+
+
+def plain(value: Any) -> Any:
+    """A value without the kind of text that marks errors."""
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def test_every_worked_example(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "examples.xlsx")
+    for function, arguments, expected in EXAMPLES:
+        sheet.add(function.name, list(arguments), *size(expected))
+    answers = sheet.answers()
+    wrong = [
+        (function.name, arguments, expected, answer)
+        for (function, arguments, expected), answer in zip(EXAMPLES, answers, strict=True)
+        if not agrees(plain(answer), expected)
+    ]
+    assert len(answers) == len(EXAMPLES) and not wrong
+
+
+def drawn(random_: random.Random, function: Function) -> list[Any]:
+    """Arguments from a worked example, with some replaced by good, bad and boundary values.
+
+    Not drawn is what Calc does not hand to an extension as it is: TRUE for a number, a blank cell
+    for a single value, an error inside a range, and an error cell beside another fault.
+    """
+    arguments = list(random_.choice(function.examples)[0])
+    arguments += [None] * (len(function.args) - len(arguments))
+    values = [as_cells(argument) for argument in arguments]
+    if any(value in ERRORS for value in values if isinstance(value, str)):
+        return values
+    for at, arg in enumerate(function.args.values()):
+        if random_.random() < 0.3:
+            draw = drawn_range if isinstance(arg, ArgRange) else drawn_value
+            values[at] = draw(random_, arg, values[at])
+    if random_.random() < 0.1:
+        at = random_.randrange(len(function.args))
+        arg = list(function.args.values())[at]
+        if not isinstance(arg, ArgRange):
+            shape = random_.choice([(1, 3), (3, 1), (2, 2)])
+            values[at] = [
+                [drawn_value(random_, arg, None) for _ in range(shape[1])] for _ in range(shape[0])
+            ]
+    return values
+
+
+def drawn_value(random_: random.Random, arg: Any, value: Any) -> Any:
+    if arg.unit == "code":
+        choice = random_.choice(arg.choices)
+        return random_.choice([choice, choice.lower(), f" {choice} ", "nonsense", "", None])
+    if arg.unit == "date":
+        dates = [60.0, 61.0, 2_958_465.0, 2_958_466.0, -1.0, "mid-2026", None]
+        return random_.choice([*dates, *(rounded(random_, 20_000, 80_000) for _ in range(7))])
+    limits = [x for x in (arg.low, arg.high, arg.above, arg.below) if abs(x) < 1e300]
+    beside = [x + d for x in limits for d in (0.0, 1e-9, -1e-9)]
+    low, high = max(arg.low, arg.above, -1e6), min(arg.high, arg.below, 1e6)
+    inside = [rounded(random_, low, high) for _ in range(6)]
+    return random_.choice([*inside, *beside, 0.0, 1.0, 15.0, 1e200, -1e200, "12", "x", None])
+
+
+def rounded(random_: random.Random, low: float, high: float) -> float:
+    """A number that XlsxWriter, which writes 16 digits, writes as it is."""
+    return round(random_.uniform(low, high), 6)
+
+
+def drawn_range(random_: random.Random, arg: Any, value: Any) -> Any:
+    length = len(value) if isinstance(value, list) and random_.random() < 0.8 else 3
+
+    def cell() -> Any:
+        if arg.unit == "name":
+            return random_.choice(["Meta", " meta", "Microsoft", None, 7.0])
+        if arg.unit == "flag":
+            return random_.choice([True, False, 1.0, 0.0, None, 2.0])
+        return random_.choice([drawn_value(random_, arg, None), rounded(random_, 0, 1e5), None])
+
+    return [[cell()] for _ in range(length)] if random_.random() < 0.9 else None
+
+
+@pytest.mark.parametrize(
+    "function", [f for f in CATALOGUE.values() if f.args], ids=lambda f: f.name
+)
+def test_random_arguments(function: Function, tmp_path: Path) -> None:
+    random_ = random.Random(function.name)
+    sheet = Sheet(tmp_path / "random.xlsx")
+    cases = []
+    for _ in range(CASES):
+        values = drawn(random_, function)
+        expected = call(function, values)
+        cases.append((values, plain(expected)))
+        sheet.add(function.name, values, *size(expected))
+    wrong = [
+        (values, expected, answer)
+        for (values, expected), answer in zip(cases, sheet.answers(), strict=True)
+        if not close(plain(answer), expected, 1e-12)
+    ]
+    assert not wrong, f"{len(wrong)} of {CASES}, such as {wrong[:5]}"
+    kinds = {expected for _, expected in cases if isinstance(expected, str)}
+    assert {"#NUM!", "#VALUE!"} <= kinds
+    assert sum(isinstance(expected, float) for _, expected in cases) > CASES / 10
