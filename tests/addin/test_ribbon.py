@@ -1,0 +1,127 @@
+"""The ribbon's buttons, with an Excel as thin as xlwings' objects allow."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from addin import doctor, ribbon
+from addin.workbook import read_workbook
+from udfs import CATALOGUE
+
+
+class FakeRange:
+    def __init__(self, rows: list[list[Any]], formulas: Any = ()) -> None:
+        self.value, self.formula, self.row, self.column = rows, formulas, 2, 3
+
+    def options(self, **options: Any) -> FakeRange:
+        assert options["ndim"] == 2
+        return self
+
+
+class FakeApp:
+    def __init__(self, book: FakeBook) -> None:
+        self.said: list[str] = []
+        self.opened: list[Path] = []
+        self.calculate = book.change
+        self.api = SimpleNamespace(CalculateFull=book.change)
+        self.books = SimpleNamespace(open=self.opened.append)
+
+    def alert(self, text: str, title: str) -> None:
+        assert title == "Leasebridge"
+        self.said.append(text)
+
+
+class FakeBook:
+    """One sheet, C2:D3; calculating changes D2 and makes D3 an error."""
+
+    def __init__(self, checks: list[list[Any]] | None) -> None:
+        formulas = (("Price", "=A1*2"), ("", "=1/0"))
+        self.cells = FakeRange([["Price", 1.0], [None, 2.0]], formulas)
+        self.sheets = [SimpleNamespace(name="Inputs", used_range=self.cells)]
+        area = FakeRange(checks or [])
+        self.names = [SimpleNamespace(name="Model_Checks", refers_to_range=area)] if checks else []
+        self.app = FakeApp(self)
+
+    def change(self) -> None:
+        self.cells.value = [["Price", 40.0], [None, "#DIV/0!"]]
+
+
+def pressed(monkeypatch: pytest.MonkeyPatch, button: Any, checks: Any = None) -> FakeApp:
+    book = FakeBook(checks)
+    monkeypatch.setattr(xw.Book, "caller", lambda: book)
+    button()
+    return book.app
+
+
+def test_refresh_says_what_changed_and_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = [["adds up", None, True], ["balances", None, False], ["", None, None]]
+    (said,) = pressed(monkeypatch, ribbon.refresh, checks).said
+    assert said.splitlines() == [
+        "2 cells changed.",
+        "Inputs!D2",
+        "Inputs!D3",
+        "1 of 2 checks hold.",
+        "Check fails: balances",
+        "Inputs!D3 is #DIV/0!",
+    ]
+
+
+def test_refresh_of_a_workbook_without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    (said,) = pressed(monkeypatch, ribbon.refresh).said
+    assert said.startswith("2 cells changed.") and "check" not in said
+
+
+def test_a_check_that_is_an_error_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    (said,) = pressed(monkeypatch, ribbon.refresh, [["adds up", "#NUM!"]]).said
+    assert "0 of 1 checks hold." in said
+
+
+def test_a_long_list_fits_into_a_message_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = [[f"check {at}", False] for at in range(100)]
+    (said,) = pressed(monkeypatch, ribbon.refresh, checks).said
+    assert len(said.splitlines()) < 30 and "... and 88 more" in said
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_new_model_opens_the_template(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    added: list[str] = []
+    book = FakeBook(None)
+    book.app.api.Workbooks = SimpleNamespace(Add=added.append)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.platform", system)
+        patch.setattr(xw.Book, "caller", lambda: book)
+        ribbon.new_model()
+    (template,) = [Path(path) for path in added] or book.app.opened
+    assert read_workbook(template).names
+
+
+def test_functions_help_has_every_function_and_argument(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", shown.append)
+    ribbon.functions_help()
+    page = (tmp_path / "leasebridge-functions.html").read_text("utf-8")
+    assert shown == [(tmp_path / "leasebridge-functions.html").as_uri()]
+    reader = HTMLParser()
+    texts: list[str] = []
+    monkeypatch.setattr(reader, "handle_data", texts.append)
+    reader.feed(page)
+    for function in CATALOGUE.values():
+        assert function.usage in texts
+        for name, arg in function.args.items():
+            assert {name, arg.unit, arg.help} <= set(texts)
+
+
+def test_about_shows_what_the_doctor_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = doctor.Finding("Excel is not installed", False, "install it")
+    monkeypatch.setattr(doctor, "examined", lambda: [finding])
+    (said,) = pressed(monkeypatch, ribbon.diagnose).said
+    assert said == str(finding)
