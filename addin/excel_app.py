@@ -1,0 +1,203 @@
+"""Recalculates a workbook in an Excel of its own, unseen, with our add-in inside (Windows)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from addin.archive import replaced
+from addin.calls import count
+from addin.cells import CellError, Value
+from addin.engine import MOST_REASONS, Calculation, Doubtful
+from addin.install_excel import ELSEWHERE, addin_path
+from addin.places import Place
+from addin.references import Position, cell_text, cells_in, range_bounds
+from addin.workbook import Sheet, Workbook
+from addin.writeback import changed_parts
+
+PATIENCE = 300.0
+"""Seconds that Excel gets for one workbook; a message box that nobody sees would wait for ever."""
+
+ERRORS = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
+"""Excel's numbers of its error values."""
+
+_COM_ERROR = -2146828288
+"""What COM adds to the number of an error value; no number in a cell comes as an integer."""
+
+_MACROS_ALLOWED, _MACROS_FORBIDDEN = 1, 3
+_LINKS_STAY = 0
+
+Inputs = Mapping[str, Mapping[Position, Value]]
+
+
+class ExcelFailed(Exception):  # noqa: N818 - it says what happened to another program
+    """Excel is not there or did not do what it was started for; one line that says why."""
+
+
+def recalculate_with_excel(
+    book: Workbook, inputs: Inputs, timeout: float = PATIENCE
+) -> Calculation:
+    """Calculate every formula, with `inputs` in place of what those cells hold.
+
+    The workbook's file is left alone: a hidden Excel of its own gets a copy, without macros of the
+    workbook's, for `timeout` seconds. Raises ExcelFailed, and Doubtful for cells that Excel cannot
+    calculate with our functions.
+    """
+    if sys.platform != "win32":
+        raise ExcelFailed(f"--engine excel: {ELSEWHERE}")
+    addin = addin_path()
+    if not addin.is_file():
+        raise ExcelFailed("the add-in is not there: leasebridge install excel")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / book.path.name
+        parts = changed_parts(book, inputs, {}, settle_calc=False)
+        copy.write_bytes(b"".join(replaced(book.package, parts)))
+        with _excel(timeout) as app:
+            return _Run(book, app, addin, copy).calculation()
+
+
+@contextmanager
+def _excel(timeout: float) -> Iterator[Any]:
+    """An Excel that nobody sees and that is gone afterwards, whatever happens."""
+    import xlwings as xw
+
+    try:
+        app = xw.App(visible=False, add_book=False)
+    except Exception as error:
+        raise ExcelFailed(f"Excel does not start ({error}): leasebridge doctor") from error
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        os.kill(app.pid, signal.SIGTERM)
+
+    watch = threading.Timer(timeout, end)
+    watch.start()
+    try:
+        app.display_alerts = False
+        app.screen_updating = False
+        app.api.AskToUpdateLinks = False
+        app.api.EnableEvents = False
+        yield app
+    except (ExcelFailed, Doubtful):
+        raise
+    except Exception as error:
+        # Whatever COM raises comes from another program: there is no telling its types.
+        reason = f"no answer within {timeout:g} seconds" if late.is_set() else str(error)
+        raise ExcelFailed(f"Excel failed: {reason}") from error
+    finally:
+        watch.cancel()
+        with suppress(Exception):
+            app.quit()
+        with suppress(Exception):
+            app.kill()
+
+
+class _Run:
+    """One calculation of one copy of the workbook."""
+
+    def __init__(self, book: Workbook, app: Any, addin: Path, copy: Path) -> None:
+        self.book, self.app = book, app
+        self.reasons: dict[Place, str] = {}
+        app.api.AutomationSecurity = _MACROS_ALLOWED
+        self.addin = app.api.Workbooks.Open(str(addin), _LINKS_STAY, True)
+        app.api.AutomationSecurity = _MACROS_FORBIDDEN
+        self.opened = app.api.Workbooks.Open(str(copy), _LINKS_STAY, True)
+
+    def calculation(self) -> Calculation:
+        """The new values of every formula cell and of every cell that an array formula fills."""
+        self.app.api.CalculateFullRebuild()
+        result = Calculation()
+        for sheet in self.book.sheets:
+            self._read(sheet, result)
+        if self.reasons:
+            raise Doubtful(self.reasons)
+        self._explain(result)
+        return result
+
+    def _cell(self, sheet: str, position: Position) -> Any:
+        return self.opened.Worksheets(sheet).Range(cell_text(position))
+
+    def _read(self, sheet: Sheet, result: Calculation) -> None:
+        values = result.values[sheet.name] = {}
+        spills = result.spills[sheet.name] = {}
+        wanted = {at for at, cell in sheet.cells.items() if cell.formula is not None}
+        emptied: set[Position] = set()
+        for position in wanted:
+            cell = sheet.cells[position]
+            if cell.array_ref is None:
+                continue
+            old = new = set(cells_in(range_bounds(cell.array_ref)))
+            if cell.dynamic:
+                spills[position] = self._spill(sheet.name, position)
+                new = set(cells_in(range_bounds(spills[position])))
+            wanted = wanted | new
+            emptied |= old - new
+        values |= dict.fromkeys(emptied - wanted)
+        shown = self._block(sheet.name, wanted)
+        for position in wanted:
+            values[position] = self._value(sheet, position, shown[position])
+
+    def _spill(self, sheet: str, position: Position) -> str:
+        cell = self._cell(sheet, position)
+        if not cell.HasSpill:
+            return cell_text(position)
+        return str(cell.SpillingToRange.Address).replace("$", "")
+
+    def _block(self, sheet: str, wanted: set[Position]) -> dict[Position, Any]:
+        """What the cells hold, read in one go: a call of COM takes longer than a thousand cells."""
+        if not wanted:
+            return {}
+        rows, columns = [at[0] for at in wanted], [at[1] for at in wanted]
+        top, left = min(rows), min(columns)
+        corners = cell_text((top, left)), cell_text((max(rows), max(columns)))
+        values = self.opened.Worksheets(sheet).Range(":".join(corners)).Value2
+        block = values if isinstance(values, tuple) else ((values,),)
+        return {(y, x): block[y - top][x - left] for y, x in wanted}
+
+    def _value(self, sheet: Sheet, position: Position, value: Any) -> Value:
+        if isinstance(value, int) and not isinstance(value, bool):
+            code = ERRORS.get(value - _COM_ERROR, "#VALUE!")
+            formula = sheet.cells[position].formula if position in sheet.cells else None
+            if code == "#NAME?" and formula and count(formula):
+                reason = "Excel does not know our functions: leasebridge doctor"
+                self.reasons[sheet.name, position] = reason
+            return CellError(code)
+        return 0.0 if value is None else value
+
+    def _explain(self, result: Calculation) -> None:
+        """Why our functions refused, as the add-in's own Explain tells it."""
+        for sheet in self.book.sheets:
+            for position, value in result.values[sheet.name].items():
+                cell = sheet.cells.get(position)
+                ours = cell and cell.formula and count(cell.formula)
+                if not (ours and isinstance(value, CellError)):
+                    continue
+                if len(result.refusals) >= MOST_REASONS:
+                    return
+                macro = f"'{self.addin.Name}'!ReasonOf"
+                reason = self.app.api.Run(macro, self._cell(sheet.name, position))
+                if reason:
+                    result.refusals[sheet.name, position] = str(reason)
