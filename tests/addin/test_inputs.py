@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addin.inputs import BadFacts, changes_from, inputs_of
@@ -300,6 +300,7 @@ def test_a_name_that_leads_to_no_cell_is_no_input(tmp_path: Path, where: str) ->
     assert "X1 is no input" in refused(tmp_path, "refresh", path, "--facts", new)
 
 
+@settings(max_examples=40)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_finite_number_arrives_as_it_is(
     tmp_path_factory: pytest.TempPathFactory, number: float
@@ -310,6 +311,7 @@ def test_every_finite_number_arrives_as_it_is(
     assert change.cell_value == number
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=20))
 def test_no_text_ends_in_anything_but_a_number_or_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.utils import rows_from_range
 
 from addin.workbook import read_workbook
 from tests.addin.command import TEMPLATE, files, leasebridge, values
@@ -255,7 +255,7 @@ def spilling(path: Path, *formulas: tuple[str, str], **others: Any) -> Path:
         sheet = book.add_worksheet("S")
         for ref, formula in formulas:
             sheet.write_dynamic_array_formula(ref, formula, None, 0)
-            for row in openpyxl.utils.rows_from_range(ref):
+            for row in rows_from_range(ref):
                 for at in row:
                     if at != ref.split(":")[0]:
                         sheet.write(at, 0)
