@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from addin.cells import Value
-from addin.inputs import BadFacts
-from addin.package import BadWorkbook
+from addin.engines import ENGINES, NAMES, Refused
+from addin.faults import Fault
 from addin.places import place_text
 from addin.progress import Progress
-from addin.refresh import Refused, Report, build, refresh
+from addin.refresh import Report, build, refresh
 from addin.saving import CannotWrite
 from udfs import CATALOGUE, Function, __version__
 
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
-    except (BadWorkbook, BadFacts, CannotWrite) as fault:
+    except Fault as fault:
         return _fail(options, BAD_INPUT, str(fault), {"error": str(fault)})
     except Refused as refused:
         return _refuse(options, refused)
@@ -100,7 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("workbook", type=Path, help="an .xlsx or .xlsm that uses our functions")
     sub.add_argument("--output", type=Path, help="write here and leave the workbook as it is")
     sub.add_argument("--facts", type=Path, help="CSV with id, unit, value for the named inputs")
-    sub.add_argument("--engine", choices=("auto", "embedded"), default="auto")
+    sub.add_argument(
+        "--engine", choices=ENGINES, default="auto", help="auto: embedded, else LibreOffice"
+    )
+    sub.add_argument(
+        "--verify", action="store_true", help="embedded and LibreOffice must give the same"
+    )
     sub.add_argument("--json", action="store_true", help="the report as JSON")
     sub = command(
         "check", _check, "say whether a workbook is up to date; write nothing", CHECK_CODES
@@ -118,7 +123,12 @@ def _parser() -> argparse.ArgumentParser:
 def _refresh(options: argparse.Namespace) -> int:
     with Progress() as progress:
         report = refresh(
-            options.workbook, output=options.output, facts=options.facts, on_call=progress
+            options.workbook,
+            output=options.output,
+            facts=options.facts,
+            engine=options.engine,
+            verify=options.verify,
+            on_call=progress,
         )
     if not report.written:
         outcome = f"up to date, left as it is: {report.output}"
@@ -193,6 +203,11 @@ def _report(options: argparse.Namespace, report: Report, outcome: str, code: int
         print(json.dumps({**_facts(report), "exit_code": code}, indent=2))
         return code
     formulas = _counted(report.formulas, "formula")
+    if report.handed_over:
+        handed = _counted(len(report.handed_over), "formula")
+        print(f"calculated by {NAMES[report.engine]}, for {handed} that may not be trusted to")
+        print(f"{NAMES['embedded']}:")
+        _listed([f"  {place_text(at)}: {why}" for at, why in report.handed_over.items()])
     print(f"recalculated: {formulas}, {_counted(report.calls, 'call')} of our functions")
     for change in report.inputs:
         entry, old, new = change.input, _shown(change.old), _shown(change.new)
@@ -226,6 +241,11 @@ def _facts(report: Report) -> dict[str, Any]:
         "workbook": str(report.workbook),
         "output": str(report.output) if report.output else None,
         "written": report.written,
+        "engine": report.engine,
+        "handed_over": [
+            {"cell": place_text(place), "reason": reason}
+            for place, reason in report.handed_over.items()
+        ],
         "formulas": report.formulas,
         "calls": report.calls,
         "changed_cells": report.changed_cells,
@@ -259,7 +279,7 @@ def _refuse(options: argparse.Namespace, refused: Refused) -> int:
     listed = [(place_text(place), reason) for place, reason in refused.reasons.items()]
     facts = {"refused": [{"cell": cell, "reason": reason} for cell, reason in listed]}
     cells = _counted(len(listed), "cell")
-    message = f"{cells} cannot be trusted to the embedded engine, nothing written"
+    message = f"{cells} cannot be trusted to {refused.engine}, nothing written"
     code = _fail(options, REFUSED, message, facts)
     if not options.json:
         _listed([f"  {cell}: {reason}" for cell, reason in listed], sys.stderr)

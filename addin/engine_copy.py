@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 
-from addin.calls import PICK, for_engine, has_call
+from addin.calls import PICK, for_engine, has_call, plain
 from addin.cells import CellError, Value
 from addin.markup import encode_text
 from addin.references import Position, cell_text, cells_in, column_letters, range_bounds
@@ -72,6 +72,7 @@ def in_engine(formula: str, *, array: bool) -> str:
     """
     if not has_call(formula):
         return formula
+    formula = plain(formula)  # what is left out here may hold a digit
     pieces = _DIGITS.split(formula)
     key = (array, *pieces[::2])
     if key not in _FILLS:

@@ -16,6 +16,7 @@ from addin.archive import replaced
 from addin.calls import count
 from addin.cells import CellError, Value
 from addin.engine import MOST_REASONS, Calculation, Doubtful
+from addin.faults import Fault
 from addin.install_excel import ELSEWHERE, addin_path
 from addin.places import Place
 from addin.references import Position, cell_text, cells_in, range_bounds
@@ -52,7 +53,7 @@ _LINKS_STAY = 0
 Inputs = Mapping[str, Mapping[Position, Value]]
 
 
-class ExcelFailed(Exception):  # noqa: N818 - it says what happened to another program
+class ExcelFailed(Fault):
     """Excel is not there or did not do what it was started for; one line that says why."""
 
 

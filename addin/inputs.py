@@ -15,6 +15,7 @@ from pathlib import Path
 
 from addin.cells import DAYS_TO_1904, Value
 from addin.engine_copy import filled_by_arrays
+from addin.faults import Fault
 from addin.references import Position, cell_position
 from addin.workbook import Name, Workbook
 from udfs.values import DAY_ZERO, FIRST_SERIAL
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]{1,3})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class BadFacts(Exception):  # noqa: N818 - it says what the user gave, not what we did wrong
+class BadFacts(Fault):
     """A facts file that cannot be put into the workbook as it stands; one clear line."""
 
 

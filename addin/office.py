@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from addin.faults import Fault
 from addin.oxt import OLDEST
 
 _PLACES = {
@@ -47,11 +48,11 @@ _START = 60.0
 """Seconds that LibreOffice gets to tell its version; after a fresh install it needs ten."""
 
 
-class NoLibreOffice(Exception):  # noqa: N818 - it says what is missing, not what we did wrong
+class NoLibreOffice(Fault):
     """There is no LibreOffice that we can use; one line that says why."""
 
 
-class OfficeFailed(Exception):  # noqa: N818 - it says what happened to another program
+class OfficeFailed(Fault):
     """LibreOffice did not do what it was started for; one line that says what happened."""
 
 

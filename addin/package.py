@@ -15,6 +15,7 @@ from stat import S_ISREG
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
 
+from addin.faults import Fault
 from addin.markup import Element, parse
 
 MAX_FILE = 512 * 2**20
@@ -30,7 +31,7 @@ _NAME_SIZES = struct.Struct("<2H")
 _ENCRYPTED = 0x1
 
 
-class BadWorkbook(Exception):  # noqa: N818 - it says what the user gave, not what we did wrong
+class BadWorkbook(Fault):
     """The file cannot be read as a workbook. The message is one line: the file and its fault."""
 
 

@@ -9,32 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from addin.calls import count, plain
 from addin.causes import error_causes
 from addin.cell_bytes import as_stored, same_value
 from addin.cells import Value
-from addin.dependents import References, dependents
-from addin.engine import Doubtful, recalculate
+from addin.dependents import References
+from addin.engines import calculated, calls_in, verified
 from addin.inputs import Change, changes_from
-from addin.places import Place, in_order, place_text
+from addin.places import Place, place_text
 from addin.references import Position
 from addin.saving import CannotWrite, check_writable, save
-from addin.trust import Check, Judge
 from addin.workbook import Workbook, read_workbook
 from addin.writeback import changed_parts
-from udfs import CATALOGUE
 
 CHECKS_NAME = "model_checks"
 """Defined name of the model's checks: a label in the first column, TRUE or FALSE in the last."""
-
-
-class Refused(Exception):  # noqa: N818 - it lists cells, it is no programming error
-    """A workbook with formulas that cannot be trusted; nothing was written."""
-
-    def __init__(self, reasons: dict[Place, str]) -> None:
-        """`reasons` are by sheet and position."""
-        super().__init__(f"{len(reasons)} cells cannot be trusted")
-        self.reasons = reasons
 
 
 @dataclass
@@ -50,6 +38,9 @@ class Report:
     inputs: list[Change]
     checks: dict[str, bool]
     errors: dict[Place, tuple[str, str]] = field(default_factory=dict)
+    engine: str = "embedded"
+    handed_over: dict[Place, str] = field(default_factory=dict)
+    """Formulas that the embedded engine was not given, with the reasons."""
     stale: bool = False
     """Whether the file differed: in a value, a chart's numbers, or in how it says to calculate."""
 
@@ -69,12 +60,16 @@ def refresh(
     *,
     output: Path | None = None,
     facts: Path | None = None,
+    engine: str = "auto",
+    verify: bool = False,
     on_call: Callable[[], None] = lambda: None,
     write: bool = True,
 ) -> Report:
     """Recalculate a workbook and write its new values to `output`, or in place.
 
-    Raises BadWorkbook, BadFacts or Refused before anything is written.
+    `engine` is one of ENGINES; `verify` asks LibreOffice for a second opinion on the embedded one.
+    Raises BadWorkbook, BadFacts, Refused, NoLibreOffice, OfficeFailed or ExcelFailed before
+    anything is written.
     """
     book = read_workbook(path)
     target = output or path
@@ -83,15 +78,16 @@ def refresh(
         check_writable(target)
         _check_ending(book, target)
     changes = changes_from(facts, book) if facts else []
-    calls, conditions = _judged(book)
+    calls = calls_in(book)
     inputs: dict[str, dict[Position, Value]] = {sheet.name: {} for sheet in book.sheets}
     for change in changes:
         inputs[change.input.sheet][change.input.position] = change.cell_value
-    try:
-        with _heeding_interrupts():
-            result = recalculate(book, inputs, conditions, on_call)
-    except Doubtful as doubtful:
-        raise _refused(book, doubtful.reasons) from None
+    with _heeding_interrupts():
+        if verify:
+            outcome = verified(book, inputs, on_call)
+        else:
+            outcome = calculated(book, inputs, engine, on_call)
+    result = outcome.result
     values = {name: {**inputs[name], **new} for name, new in result.values.items()}
     parts = changed_parts(book, values, result.spills, settle_calc=calls > 0)
     report = Report(
@@ -104,6 +100,8 @@ def refresh(
         inputs=changes,
         checks=_checks(book, values),
         errors=error_causes(book, values, result),
+        engine=outcome.engine,
+        handed_over=outcome.handed_over,
         stale=bool(parts),
     )
     if write:
@@ -167,42 +165,6 @@ def _check_ending(book: Workbook, target: Path) -> None:
     if target.suffix.casefold() != ending:
         what = f"a workbook {'with' if macros else 'without'} macros"
         raise CannotWrite(f"{target}: the name must end in {ending}, the ending of {what}")
-
-
-def _judged(book: Workbook) -> tuple[int, dict[Place, list[Check]]]:
-    """Our calls, and what must hold of the result; refuses what the engine may get wrong."""
-    names = {(name.sheet, name.name.lower()): plain(name.formula) for name in book.names}
-    judge = Judge(names, CATALOGUE, {table.name: table.columns for table in book.tables})
-    reasons: dict[Place, str] = {}
-    conditions: dict[Place, list[Check]] = {}
-    calls = 0
-    for sheet in book.sheets:
-        for position, cell in sheet.cells.items():
-            if cell.data_table:
-                reasons[sheet.name, position] = "it is a what-if data table"
-            if cell.formula is None:
-                continue
-            ours = count(cell.formula)
-            calls += ours
-            formula = plain(cell.formula) if ours else cell.formula
-            array = cell.array_ref is not None
-            reason, checks = judge.judged(formula, sheet=sheet.name, array=array)
-            if reason:
-                reasons[sheet.name, position] = reason
-            elif checks:
-                conditions[sheet.name, position] = checks
-    if reasons:
-        raise _refused(book, reasons)
-    return calls, conditions
-
-
-def _refused(book: Workbook, reasons: Mapping[Place, str]) -> Refused:
-    """The refusal of these cells and of what depends on them, each in the workbook's order."""
-    listed = {place: reasons[place] for place in in_order(book, reasons)}
-    sources = dependents(book, listed)
-    for place in in_order(book, sources):
-        listed[place] = f"depends on {place_text(sources[place])}"
-    return Refused(listed)
 
 
 def _changed(book: Workbook, values: dict[str, dict[Position, Value]]) -> int:

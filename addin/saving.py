@@ -9,10 +9,11 @@ from pathlib import Path
 from stat import S_IMODE
 
 from addin.archive import replaced
+from addin.faults import Fault
 from addin.workbook import Workbook
 
 
-class CannotWrite(Exception):  # noqa: N818 - it says what stands in the way, not what we did wrong
+class CannotWrite(Fault):
     """Nothing was written. The message is one line: the file and the reason."""
 
 

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from addin.engine import Doubtful, recalculate
-from addin.refresh import Refused, refresh
+from addin.engines import Refused
+from addin.refresh import refresh
 from addin.workbook import read_workbook
 from tests.addin.shapes import ARRAYS, SCALARS, write_shapes
 from tests.contract import agrees
