@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 from openpyxl.cell import Cell
@@ -18,7 +20,19 @@ from workbooks.model.figures import INPUTS
 # Months of a year and of its quarters, $mm in $bn, digits of a cent and of what is nil.
 CONSTANTS = {"0", "1", "2", "3", "6", "9", "12", "1000"}
 PLAIN_FUNCTIONS = {
-    *("ABS", "AND", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "EDATE", "IF"),
+    *(
+        "ABS",
+        "AND",
+        "COLUMNS",
+        "COUNT",
+        "COUNTA",
+        "COUNTIF",
+        "COUNTIFS",
+        "DATE",
+        "EDATE",
+        "EXACT",
+        "IF",
+    ),
     *("IFERROR", "INDEX", "ISERROR", "ISNUMBER", "ISTEXT", "MATCH", "MAX", "MIN", "N", "NA"),
     *("ROUND", "ROWS", "SUM", "SUMIF", "T", "TEXT", "YEAR"),
 }
@@ -86,6 +100,21 @@ def test_no_formula_needs_a_new_excel_or_recalculates_by_itself(book: Workbook) 
         assert not unknown, f"{sheet}!{cell.coordinate} {unknown}"
 
 
+def test_the_file_holds_no_lambda_and_no_function_of_a_later_excel(package: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        xml = b"".join(parts.read(name) for name in parts.namelist() if name.endswith(".xml"))
+    assert b"LAMBDA" not in xml
+    assert b"_xlfn" not in xml
+    assert b"_xlpm" not in xml
+
+
+def test_every_name_leads_to_cells_of_a_sheet(book: Workbook) -> None:
+    for name, defined in book.defined_names.items():
+        [(sheet, place)] = defined.destinations
+        assert sheet in book.sheetnames, name
+        assert ADDRESS.fullmatch(place), name
+
+
 def test_names_are_neither_functions_nor_addresses(book: Workbook) -> None:
     for name in names(book):
         assert name.upper() not in CATALOGUE
@@ -103,7 +132,9 @@ def test_every_input_is_used(book: Workbook) -> None:
     ("sheet", "call", "shapes"),
     [
         ("Bridge", "EPS_BRIDGE", [(9, 2), (9, 2)]),
+        ("Lease", "LEASE_REVENUE", [(3, 5), (3, 5)]),
         ("Sensitivity", "LEASE_REVENUE", [(4, 5), (4, 5), (4, 5)]),
+        ("Sensitivity", "EPS_BRIDGE", [(4, 5), (4, 5), (4, 5)]),
         ("Concentration", "CONCENTRATION_RISK", [(11, 2), (11, 2)]),
         ("Concentration", "RENEWAL_RISK", [(5, 2)]),
     ],

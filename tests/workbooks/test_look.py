@@ -9,7 +9,10 @@ from itertools import pairwise
 
 import pytest
 from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbooks.formulas import formula_cells, named
 from udfs import CATALOGUE
@@ -100,6 +103,65 @@ def test_charts_have_a_description_axis_titles_and_number_formats(package: bytes
     for chart in charts:
         assert len(re.findall(r"<c:title>", chart)) == 3
         assert "<c:numFmt" in chart
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheets_are_locked_without_a_password_and_can_be_read_at_ease(
+    book: Workbook, name: str
+) -> None:
+    lock = book[name].protection
+    assert lock.sheet
+    assert lock.password is None
+    assert not (lock.selectLockedCells or lock.selectUnlockedCells)
+    assert not (lock.formatCells or lock.formatColumns or lock.formatRows or lock.objects)
+
+
+def test_inputs_are_unlocked_and_nothing_else_is(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                typed = cell.fill.start_color.rgb == f"FF{styles.SHADE[1:]}"
+                assert cell.protection.locked != typed, f"{sheet.title}!{cell.coordinate}"
+
+
+def validations(sheet: Worksheet) -> dict[str, DataValidation]:
+    """The validation of each cell that has one."""
+    return {
+        f"{get_column_letter(column)}{row}": rule
+        for rule in sheet.data_validations.dataValidation
+        for area in rule.sqref.ranges
+        for line in area.rows
+        for row, column in line
+    }
+
+
+def test_every_input_accepts_only_what_it_can_be(book: Workbook) -> None:
+    rules = validations(book["Inputs"])
+    for name, fact_id in INPUTS.items():
+        [(_, place)] = book.defined_names[name].destinations
+        rule, fact = rules[place.replace("$", "")], read_facts()[fact_id]
+        assert rule.operator in (None, "between")
+        assert rule.error
+        low, high = float(rule.formula1 or "nan"), float(rule.formula2 or "nan")
+        if fact.unit == "date":
+            assert rule.type == "date"
+            continue
+        assert rule.type == ("whole" if fact.unit == "flag" else "decimal")
+        assert low <= fact.number <= high, name
+        if fact.unit == "fraction":
+            assert high <= 1 or name.endswith("_move"), name
+        if (
+            fact.unit in ("MW", "GW", "$bn", "$mm", "years", "W")
+            and fact.publisher != "Model choice"
+        ):
+            assert low > 0, name
+
+
+def test_choices_are_drop_downs(book: Workbook) -> None:
+    marks, states = validations(book["Capacity"]), validations(book["Market"])
+    assert {rule.formula1 for rule in marks.values()} == {'"x"'}
+    listed = [rule.formula1 for rule in states.values() if rule.type == "list"]
+    assert listed == ['"Open,Confirmed,Refuted"'] * 4
 
 
 def test_text_is_not_cut_by_the_cell_on_its_right(book: Workbook) -> None:

@@ -18,7 +18,7 @@ CHECKS = (
     Check(
         "The MW needed give the uplift that is wanted, $/share",
         "footing",
-        '=IF(ms_base_eps>0,wanted_uplift*ms_base_eps,"NM")',
+        '=IF(ISNUMBER(mw_needed_ms),wanted_uplift*ms_base_eps,"NM")',
         "=uplift_of_mw_needed",
         "=footing_tolerance",
     ),

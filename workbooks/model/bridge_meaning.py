@@ -85,7 +85,7 @@ MEANING = (
 )
 
 UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/ms_capacity", "{lease_margin}")
-MW_FOR = "=MAX(%s,0)/({per_mw.s4})"
+MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'
 NEEDED = (
     section("5. The worry about a flat 2027, and the MW that a wish takes"),
     heads(None, "2028E", None, "2027E"),
@@ -130,7 +130,9 @@ NEEDED = (
     line(
         "MW that it takes",
         "MW",
-        series=both('=IF(BASE>0,{wanted_uplift}*BASE/{per_mw.COL},"NM")', "mw_needed"),
+        series=both(
+            '=IF(BASE>0,IFERROR({wanted_uplift}*BASE/{per_mw.COL},"NM"),"NM")', "mw_needed"
+        ),
         key="wanted_mw",
         fmt="int",
         style="strong",

@@ -55,5 +55,5 @@ def cover_sheet(sheets: Iterable[Sheet]) -> Sheet:
         columns=COLUMNS,
         rows=(*ANSWERS, *status, *contents, *GUIDE),
         heads=False,
-        pages_tall=1,
+        breaks=("guide",),
     )

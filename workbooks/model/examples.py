@@ -10,7 +10,8 @@ from udfs.catalogue import Function, InputError
 from workbooks.model.sheet import Array, Cell, Row
 
 SAME_NUMBER = "=IFERROR(ABS({@result}-{@expected})<=footing_tolerance,FALSE)"
-SAME_TEXT = "=IFERROR({@result}={@expected},FALSE)"
+# Calc takes a text of ours as equal to no other with `=`, but compares it rightly here.
+SAME_TEXT = "=IFERROR(EXACT({@result},{@expected}),FALSE)"
 Example = tuple[tuple[Any, ...], Any]
 
 

@@ -12,7 +12,7 @@ def step(label: str, note: str) -> Row:
 
 
 GUIDE = (
-    section("How to read it"),
+    section("How to read it", key="guide"),
     Row(
         {
             "label": "Typed input",

@@ -23,7 +23,7 @@ def recognised(path: str) -> str:
     """Revenue of a path's leases by year: one array, straight line for each lease."""
     megawatts, start = (f"{{lease1.{at}}}:{{lease3.{at}}}" for at in RAMP[path][1:])
     price = f"{{path_price.{PLACES[path]}}}"
-    terms = f"{{path_term}},{{utilisation}},{{escalator}},{start}"
+    terms = f"{{path_months}},{{utilisation}},{{escalator}},{start}"
     return (
         f"=LEASE_REVENUE({megawatts},{price},{terms},{{from.s1}}:{{from.s5}},{{to.s1}}:{{to.s5}})"
     )
@@ -101,7 +101,7 @@ CHART = Chart(
 def tiles(path: str) -> Check:
     """The years of a ramp add up to its contracts."""
     price = {"bare": "ms_lease_price", "api": "api_price"}[path]
-    contracts = f"=LEASE_REVENUE(ms_capacity,{price},path_term,utilisation,escalator)"
+    contracts = f"=LEASE_REVENUE(ms_capacity,{price},path_term_used,utilisation,escalator)"
     label = f"Ramp, {PATHS[path].lower()}: years add up to the contracts"
     note = "Fails also when a lease runs past the time axis"
     return Check(

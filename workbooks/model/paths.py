@@ -33,6 +33,14 @@ COMPARISON = (
     line("Pre-tax margin", "%", series=("=lease_margin", "=api_margin"), key="margin", fmt="pct"),
     pull("path_term", "Term of each lease"),
     line(
+        "Term in whole months",
+        "years",
+        "=MAX(ROUND({path_term}*12,0),1)/12",
+        key="path_months",
+        name="path_term_used",
+        fmt="eps",
+    ),
+    line(
         "Revenue of a year at full size",
         "$mm",
         series=each("=LEASE_REVENUE({ms_capacity},{^path_price},1,{utilisation})"),

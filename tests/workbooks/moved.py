@@ -1,0 +1,107 @@
+"""Types other values into inputs and sees which formulas of the template move."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from addin.cells import Value
+from addin.engine import recalculate
+from addin.inputs import Input, inputs_of
+from addin.references import cells_in, range_bounds
+from addin.workbook import Workbook, read_workbook
+from workbooks.build import TEMPLATE
+from workbooks.facts import read_facts
+from workbooks.model.figures import INPUTS, NAME_LIMITS, UNIT_LIMITS
+
+Place = tuple[str, tuple[int, int]]
+Typed = Mapping[str, float]
+
+
+@cache
+def template_book() -> Workbook:
+    return read_workbook(TEMPLATE)
+
+
+@cache
+def inputs() -> dict[str, Input]:
+    return {entry.name: entry for entry in inputs_of(template_book()).values()}
+
+
+def limits(name: str) -> tuple[float, float, bool]:
+    """The least and the most that an input accepts, and whether it takes whole numbers only."""
+    low, high = NAME_LIMITS.get(name) or UNIT_LIMITS[read_facts()[INPUTS[name]].unit]
+    if isinstance(low, date) and isinstance(high, date):
+        zero = date(1899, 12, 30)
+        return float((low - zero).days), float((high - zero).days), True
+    assert not isinstance(low, date) and not isinstance(high, date)
+    return float(low), float(high), isinstance(low, int)
+
+
+def held(name: str) -> float:
+    """What the template's cell holds."""
+    entry = inputs()[name]
+    value = template_book().by_name[entry.sheet].cells[entry.position].value
+    assert isinstance(value, float)
+    return value
+
+
+def another(name: str, value: float) -> float:
+    """A value that the input accepts too: some days later, another flag, a year or 2% more."""
+    low, high, whole = limits(name)
+    flag, years = whole and high - low == 1, read_facts()[INPUTS[name]].unit == "years"
+    step = 1.0 if flag or years else 40.0 if whole else value * 0.02 or 0.01
+    return value + step if value + step <= high else value - step
+
+
+def typed_cells(typed: Typed) -> dict[str, dict[tuple[int, int], Value]]:
+    """The cells that hold these values, by sheet."""
+    cells: dict[str, dict[tuple[int, int], Value]] = {s.name: {} for s in template_book().sheets}
+    for name, value in typed.items():
+        entry = inputs()[name]
+        cells[entry.sheet][entry.position] = value
+    return cells
+
+
+def values(typed: Typed) -> dict[Place, Value]:
+    """Every formula cell's value with these inputs, by the embedded engine."""
+    found = recalculate(template_book(), typed_cells(typed)).values
+    return {(sheet, at): value for sheet, cells in found.items() for at, value in cells.items()}
+
+
+@cache
+def anchors() -> dict[Place, Place]:
+    """The cell that holds the formula of each cell that an array formula fills."""
+    return {
+        (sheet.name, at): (sheet.name, anchor)
+        for sheet in template_book().sheets
+        for anchor, cell in sheet.cells.items()
+        if cell.array_ref
+        for at in cells_in(range_bounds(cell.array_ref))
+    }
+
+
+def moved(before: Mapping[Place, Value], after: Mapping[Place, Value]) -> set[Place]:
+    """The cells whose values differ by more than a rounding error."""
+
+    def differ(old: Value, new: Value) -> bool:
+        if isinstance(old, float) and isinstance(new, float):
+            return not math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-12)
+        return old != new
+
+    return {place for place, value in after.items() if differ(before[place], value)}
+
+
+def formulas(cells: set[Place]) -> set[Place]:
+    """The cells that hold the formulas of these."""
+    return {anchors().get(place, place) for place in cells}
+
+
+def place_of(name: str) -> Place:
+    """Where a name of one cell leads."""
+    [formula] = [n.formula for n in template_book().names if n.name == name]
+    sheet, _, cell = formula.rpartition("!")
+    top, left, *_ = range_bounds(cell)
+    return sheet, (top, left)

@@ -1,0 +1,44 @@
+"""LibreOffice with our functions calculates the template as the embedded engine does."""
+
+from __future__ import annotations
+
+import pytest
+
+from addin.cells import Value
+from addin.libreoffice import recalculate_with_libreoffice
+from addin.office import NoLibreOffice, find_office
+from tests.workbooks.moved import (
+    Place,
+    Typed,
+    another,
+    held,
+    inputs,
+    moved,
+    template_book,
+    typed_cells,
+    values,
+)
+
+
+@pytest.fixture(autouse=True)
+def office() -> None:
+    try:
+        find_office()
+    except NoLibreOffice as missing:
+        pytest.skip(str(missing))
+
+
+def in_calc(typed: Typed) -> dict[Place, Value]:
+    found = recalculate_with_libreoffice(template_book(), typed_cells(typed)).values
+    return {(sheet, at): value for sheet, cells in found.items() for at, value in cells.items()}
+
+
+def test_it_gives_the_cached_values() -> None:
+    assert moved(values({}), in_calc({})) == set()
+
+
+def test_every_input_moved_at_once_moves_the_same_cells_to_the_same_values() -> None:
+    typed = {name: another(name, held(name)) for name in inputs()}
+    by_engine = values(typed)
+    assert moved(by_engine, in_calc(typed)) == set()
+    assert len(moved(values({}), by_engine)) > 700
