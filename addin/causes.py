@@ -39,7 +39,8 @@ def error_causes(
         reason = result.refusals.get(place, "")
         if not reason and at < MOST_REASONS:
             formula = formulas[place]
-            reason = _cause(place, formula, references.areas(formula, place[0]), errors)
+            value = errors[place[0]][place[1]]
+            reason = _cause(value, formula, references.areas(formula, place[0]), errors)
         causes[place] = (errors[place[0]][place[1]], reason)
     return causes
 
@@ -59,15 +60,13 @@ def _formulas(sheet: Sheet, result: Calculation) -> Iterator[tuple[Place, str]]:
                 yield (sheet.name, at), cell.formula
 
 
-def _cause(place: Place, formula: str, reads: list[Area], errors: Errors) -> str:
+def _cause(value: str, formula: str, reads: list[Area], errors: Errors) -> str:
     """The cell that the error comes from, or the formula that makes it."""
-    value = errors[place[0]][place[1]]
     for sheet, (top, left, bottom, right) in reads:
         for (row, column), error in errors[sheet].items():
-            source = (sheet, (row, column))
             inside = top <= row <= bottom and left <= column <= right
-            if inside and error == value and source != place:
-                return f"from {place_text(source)}"
+            if inside and error == value:
+                return f"from {place_text((sheet, (row, column)))}"
     if value == "#SPILL!":
         return "there is no room for its result"
     text = "=" + " ".join(formula.split())
