@@ -66,22 +66,22 @@ def recalculate_with_excel(
     workbook's, for `timeout` seconds. Raises ExcelFailed, and Doubtful for cells that Excel cannot
     calculate with our functions.
     """
-    if sys.platform != "win32":
-        raise ExcelFailed(f"--engine excel: {ELSEWHERE}")
-    addin = addin_path()
-    if not addin.is_file():
-        raise ExcelFailed("the add-in is not there: leasebridge install excel")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / book.path.name
         parts = changed_parts(book, inputs, {}, settle_calc=False)
         copy.write_bytes(b"".join(replaced(book.package, parts)))
-        with _excel(timeout) as app:
-            return _Run(book, app, addin, copy).calculation()
+        with hidden_excel(timeout) as app:
+            return _Run(book, app, copy).calculation()
 
 
 @contextmanager
-def _excel(timeout: float) -> Iterator[Any]:
-    """An Excel that nobody sees and that is gone afterwards, whatever happens."""
+def hidden_excel(timeout: float = PATIENCE) -> Iterator[Any]:
+    """An Excel that nobody sees and that is gone afterwards, whatever happens.
+
+    Raises ExcelFailed, also for what a caller meets inside.
+    """
+    if sys.platform != "win32":
+        raise ExcelFailed(ELSEWHERE)
     import xlwings as xw
 
     try:
@@ -116,15 +116,34 @@ def _excel(timeout: float) -> Iterator[Any]:
             app.kill()
 
 
+def load_addin(app: Any) -> Any:
+    """Open our add-in, which an Excel that a program starts does not do itself.
+
+    No other file's macros run afterwards. Raises ExcelFailed.
+    """
+    addin = addin_path()
+    if not addin.is_file():
+        raise ExcelFailed("the add-in is not there: leasebridge install excel")
+    app.api.AutomationSecurity = _MACROS_ALLOWED
+    opened = app.api.Workbooks.Open(str(addin), _LINKS_STAY, True)
+    app.api.AutomationSecurity = _MACROS_FORBIDDEN
+    return opened
+
+
+def cell_value(value: Any) -> Value:
+    """What COM gives for a cell as the cell's value."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return CellError(ERRORS.get(value - _COM_ERROR, "#VALUE!"))
+    return 0.0 if value is None else value
+
+
 class _Run:
     """One calculation of one copy of the workbook."""
 
-    def __init__(self, book: Workbook, app: Any, addin: Path, copy: Path) -> None:
+    def __init__(self, book: Workbook, app: Any, copy: Path) -> None:
         self.book, self.app = book, app
         self.reasons: dict[Place, str] = {}
-        app.api.AutomationSecurity = _MACROS_ALLOWED
-        self.addin = app.api.Workbooks.Open(str(addin), _LINKS_STAY, True)
-        app.api.AutomationSecurity = _MACROS_FORBIDDEN
+        self.addin = load_addin(app)
         self.opened = app.api.Workbooks.Open(str(copy), _LINKS_STAY, True)
 
     def calculation(self) -> Calculation:
@@ -178,15 +197,13 @@ class _Run:
         block = values if isinstance(values, tuple) else ((values,),)
         return {(y, x): block[y - top][x - left] for y, x in wanted}
 
-    def _value(self, sheet: Sheet, position: Position, value: Any) -> Value:
-        if isinstance(value, int) and not isinstance(value, bool):
-            code = ERRORS.get(value - _COM_ERROR, "#VALUE!")
-            formula = sheet.cells[position].formula if position in sheet.cells else None
-            if code == "#NAME?" and formula and count(formula):
-                reason = "Excel does not know our functions: leasebridge doctor"
-                self.reasons[sheet.name, position] = reason
-            return CellError(code)
-        return 0.0 if value is None else value
+    def _value(self, sheet: Sheet, position: Position, shown: Any) -> Value:
+        value = cell_value(shown)
+        cell = sheet.cells.get(position)
+        if value == "#NAME?" and cell and cell.formula and count(cell.formula):
+            reason = "Excel does not know our functions: leasebridge doctor"
+            self.reasons[sheet.name, position] = reason
+        return value
 
     def _explain(self, result: Calculation) -> None:
         """Why our functions refused, as the add-in's own Explain tells it."""

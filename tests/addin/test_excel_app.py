@@ -193,9 +193,11 @@ def test_what_is_missing_is_said(
     monkeypatch.setattr(xw, "App", mock.Mock(side_effect=OSError("class not registered")))
     with pytest.raises(ExcelFailed, match=r"does not start .*class not registered"):
         recalculate_with_excel(book, {})
+    excel = start(CELLS)
     monkeypatch.setattr(excel_app, "addin_path", lambda: tmp_path / "none.xlam")
     with pytest.raises(ExcelFailed, match="leasebridge install excel"):
         recalculate_with_excel(book, {})
+    assert excel.ended == 2
     monkeypatch.setattr("sys.platform", "linux")
     with pytest.raises(ExcelFailed, match="need Excel on Windows"):
         recalculate_with_excel(book, {})

@@ -1,0 +1,72 @@
+"""What the commands about Excel do: build and install the add-in, xlwings Lite, the doctor."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import workbooks
+
+TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
+
+
+def build_addin(options: argparse.Namespace) -> int:
+    """Write the add-in and the template with macros into the folder `options.output`."""
+    from addin.xlam import build_xlam, build_xlsm
+
+    options.output.mkdir(parents=True, exist_ok=True)
+    addin, model = (options.output / n for n in ("leasebridge.xlam", "compute_lease_model.xlsm"))
+    build_xlam(addin)
+    build_xlsm(TEMPLATE, model)
+    print(f"written: {addin}\nwritten: {model}")
+    return 0
+
+
+def install_excel(_: argparse.Namespace) -> int:
+    """Install the add-in for this user."""
+    from addin.install_excel import install
+
+    for path in install():
+        print(f"written: {path}")
+    print("start Excel anew; leasebridge doctor says whether all is well")
+    return 0
+
+
+def uninstall_excel(_: argparse.Namespace) -> int:
+    """Take the add-in away again."""
+    from addin.install_excel import uninstall
+
+    for path in uninstall() or ["nothing, it was not installed"]:
+        print(f"removed: {path}")
+    return 0
+
+
+def lite(options: argparse.Namespace) -> int:
+    """Write a copy of `options.workbook` for xlwings Lite."""
+    from addin.lite import make_lite
+
+    output = options.output or options.workbook.with_stem(f"{options.workbook.stem}_lite")
+    calls = make_lite(options.workbook, output)
+    print(f"written: {output} ({calls} calls of our functions)")
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print what is found; 1 if something is wrong, or an example fails in Excel."""
+    from addin.doctor import examined, is_well
+
+    findings = examined()
+    print("\n".join(map(str, findings)))
+    if not options.excel_smoke:
+        return 0 if is_well(findings) else 1
+    from addin.excel_app import ExcelFailed
+    from addin.excel_smoke import smoke, smoke_table
+
+    try:
+        trials = smoke()
+    except ExcelFailed as failed:
+        print(f"leasebridge: {failed}", file=sys.stderr)
+        return 1
+    print(smoke_table(trials))
+    return 0 if is_well(findings) and all(trial.passes for trial in trials) else 1

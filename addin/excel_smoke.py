@@ -1,0 +1,76 @@
+"""Types every worked example into a real Excel, for a report that a person with Excel can paste."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from addin.excel_app import cell_value, hidden_excel, load_addin
+from udfs import CATALOGUE
+from workbooks.model.examples import call, can_be_typed
+
+CLOSE = 1e-6
+"""How near a number must come to a printed one, absolute and relative."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One example: what was typed, what the cells should show and what they show."""
+
+    formula: str
+    expected: Any
+    shown: Any
+
+    @property
+    def passes(self) -> bool:
+        """Whether the cells show what they should."""
+        return _agrees(self.shown, self.expected)
+
+    def __str__(self) -> str:
+        """A row of the table."""
+        if self.passes:
+            return f"pass  {self.formula}"
+        return f"FAIL  {self.formula}  shows {self.shown!r}, expected {self.expected!r}"
+
+
+def smoke() -> list[Trial]:
+    """Try every example in a hidden Excel with the add-in. Raises ExcelFailed."""
+    with hidden_excel() as app:
+        load_addin(app)
+        cell = app.api.Workbooks.Add().Worksheets(1).Range("B2")
+        return [
+            Trial(formula, expected, _shown(cell, formula)) for formula, expected in _examples()
+        ]
+
+
+def smoke_table(trials: list[Trial]) -> str:
+    """The trials as lines, with the count at the end."""
+    passed = sum(trial.passes for trial in trials)
+    return "\n".join([*map(str, trials), f"{passed} of {len(trials)} examples pass"])
+
+
+def _examples() -> Iterator[tuple[str, Any]]:
+    for function in CATALOGUE.values():
+        for example in filter(can_be_typed, function.examples):
+            yield f"={call(function, example[0])}", example[1]
+
+
+def _shown(cell: Any, formula: str) -> Any:
+    """What the cell shows, or the rows that it spills."""
+    cell.Formula2 = formula
+    values = cell.SpillingToRange.Value2 if cell.HasSpill else cell.Value2
+    cell.ClearContents()
+    if isinstance(values, tuple):
+        return [[cell_value(value) for value in row] for row in values]
+    return cell_value(values)
+
+
+def _agrees(shown: Any, expected: Any) -> bool:
+    if isinstance(expected, list):
+        rows = isinstance(shown, list) and len(shown) == len(expected)
+        return rows and all(map(_agrees, shown, expected))
+    if isinstance(expected, str) or isinstance(shown, str | list):
+        return bool(shown == expected)
+    return math.isclose(shown, expected, rel_tol=CLOSE, abs_tol=CLOSE)
