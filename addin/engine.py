@@ -14,27 +14,16 @@ from typing import Any
 
 import formualizer as fz
 
-from addin.calls import LEFT_OUT, PICK, SIZE, count
+from addin.calls import PICK, SIZE, count
+from addin.cell_bytes import MAX_TEXT
 from addin.cells import CellError, Value, call
 from addin.engine_copy import Inputs, Shapes, in_engine, plain_copy
+from addin.engine_values import CODES, decoded, encoded, errors_in, pick, size
 from addin.references import Position, cell_text, cells_in, range_bounds, range_text
 from addin.sheet import Cell
 from addin.trust import Check
 from addin.workbook import Workbook
 from udfs import CATALOGUE, Function
-
-CODES = {
-    "Div": "#DIV/0!",
-    "Na": "#N/A",
-    "Name": "#NAME?",
-    "Null": "#NULL!",
-    "Num": "#NUM!",
-    "Ref": "#REF!",
-    "Value": "#VALUE!",
-    "Spill": "#SPILL!",
-    "Calc": "#CALC!",
-}
-_ERRORS = {code: {"type": "Error", "kind": kind} for kind, code in CODES.items()}
 
 MOST_REASONS = 200
 """Error cells whose reason is looked up; a reader of a longer list has read enough."""
@@ -90,39 +79,6 @@ def recalculate(
     return result
 
 
-def _decoded(value: Any) -> Any:
-    """What the engine hands to a function, as a cell."""
-    if type(value) is float:
-        return value
-    if isinstance(value, dict):
-        return CellError(CODES.get(value["kind"], "#VALUE!"))
-    if isinstance(value, list):
-        return [[_decoded(cell) for cell in row] for row in value]
-    return None if value == LEFT_OUT else value
-
-
-def _encoded(value: Any) -> Any:
-    """What one of our calls gives, as the engine wants it."""
-    if type(value) is float:
-        return value
-    if isinstance(value, CellError):
-        return _ERRORS.get(value, _ERRORS["#VALUE!"])
-    if isinstance(value, list):
-        return [[_encoded(cell) for cell in row] for row in value]
-    return value
-
-
-def _errors_in(result: Any) -> list[CellError]:
-    """The refusals in what a call gave."""
-    if isinstance(result, list):
-        return [error for part in result for error in _errors_in(part)]
-    return [result] if isinstance(result, CellError) else []
-
-
-def _size(rows: Any) -> tuple[int, int]:
-    return (len(rows), len(rows[0])) if isinstance(rows, list) else (1, 1)
-
-
 @dataclass
 class _Run:
     """One calculation of one copy of the workbook."""
@@ -136,6 +92,7 @@ class _Run:
     refused: list[CellError] = field(default_factory=list)
     listening: bool = False
     resized: bool = False
+    faults: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         settings = fz.EvaluationConfig()
@@ -149,7 +106,7 @@ class _Run:
         for function in CATALOGUE.values():
             self.engine.register_function(function.name, self._answering(function))
         self.engine.register_function(PICK, self._pick)
-        self.engine.register_function(SIZE, lambda rows: "{}x{}".format(*_size(rows)))
+        self.engine.register_function(SIZE, lambda rows: "{}x{}".format(*size(rows)))
         for table in self.book.tables:
             self.engine.add_table(
                 table.name,
@@ -162,31 +119,29 @@ class _Run:
 
     def _answering(self, function: Function) -> Callable[..., Any]:
         def answer(*arguments: Any) -> Any:
-            self.on_call()
-            cells = [_decoded(argument) for argument in arguments]
-            result = call(function, cells, date1904=self.book.date1904)
+            try:
+                self.on_call()
+                cells = [decoded(argument) for argument in arguments]
+                result = call(function, cells, date1904=self.book.date1904)
+            except Exception as fault:
+                self.faults.append(fault)
+                raise
             if self.listening:
-                self.refused += _errors_in(result)
-            return _encoded(result)
+                self.refused += errors_in(result)
+            return encoded(result)
 
         return answer
 
     def _pick(self, rows: Any, row: Any = 1.0, column: Any = 1.0, *shape: float) -> Any:
-        """INDEX over an array that is no range: an error stays the error it is."""
-        table = rows if isinstance(rows, list) else [[rows]]
-        size = _size(rows)
-        self.resized |= bool(shape) and size != shape
-        for value in (rows, row, column):
-            if isinstance(value, dict):
-                return value
-        if size[0] == 1 < size[1] and column == 1.0:
-            row, column = 1.0, row
-        y, x = math.floor(row or 0) - 1, math.floor(column or 0) - 1
-        return table[y][x] if 0 <= y < size[0] and 0 <= x < size[1] else _ERRORS["#REF!"]
+        self.resized |= bool(shape) and size(rows) != shape
+        return pick(rows, row, column)
 
     def calculation(self) -> Calculation:
         """The new values; what cannot be trusted is left in `reasons`."""
         self.engine.evaluate_all()
+        if self.faults:
+            # The engine takes it for an error value of the cell, which nobody could tell from one.
+            raise self.faults[0]
         result = Calculation()
         for sheet in self.book.sheets:
             values = result.values[sheet.name] = {}
@@ -207,6 +162,8 @@ class _Run:
             return self._error(sheet, position, value["kind"])
         if isinstance(value, float) and not math.isfinite(value):
             return CellError("#NUM!")
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            self.reasons[sheet, position] = f"its text is longer than {MAX_TEXT:,} characters"
         return float(value) if type(value) is int else value
 
     def _error(self, sheet: str, position: Position, kind: str) -> Value:

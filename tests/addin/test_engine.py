@@ -87,3 +87,31 @@ def test_reasons_of_errors_are_told(tmp_path: Path) -> None:
         (3, 1): ("#DIV/0!", "=1/0"),
     }
     assert not report.good
+
+
+def test_a_fault_of_ours_is_not_taken_for_an_error_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fault.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "=LEASE_REVENUE(250,40)"
+    book.save(path)
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise LookupError("a fault in the code")
+
+    monkeypatch.setattr("addin.engine.call", broken)
+    with pytest.raises(LookupError, match="a fault in the code"):
+        recalculate(read_workbook(path), {})
+
+
+def test_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A2"] = "x" * 32_767, '=A1&"y"'
+    book.save(path)
+    with pytest.raises(Refused) as refused:
+        refresh(path)
+    assert refused.value.reasons == {("Sheet", (2, 1)): "its text is longer than 32,767 characters"}
