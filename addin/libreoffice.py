@@ -70,7 +70,7 @@ def _answer(
 ) -> dict[str, Any]:
     """What Calc makes of a copy."""
     extensions = folder / "extensions"
-    _unpack(members(), extensions / "leasebridge")
+    unpacked_extension(extensions / "leasebridge")
     _unpack(_reader(), extensions / "reader")
     parts = _copied_parts(book, inputs)
     (folder / "book.xlsx").write_bytes(b"".join(replaced(book.package, parts)))
@@ -81,6 +81,11 @@ def _answer(
     made = convert(office, start, f"json:{_FILTER}", extensions, timeout)
     answer: dict[str, Any] = json.loads(made.read_text(encoding="utf-8"))
     return answer
+
+
+def unpacked_extension(folder: Path) -> None:
+    """Put the extension into a folder, as LibreOffice wants those that come with it."""
+    _unpack(members(), folder)
 
 
 def _unpack(files: dict[str, bytes], folder: Path) -> None:

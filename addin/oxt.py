@@ -155,10 +155,12 @@ def _help() -> str:
 
 
 def _arguments(function: Function) -> str:
-    return "".join(
-        node(
-            camel_case(name),
-            _text("DisplayName", name) + _text("Description", f"({arg.unit}) {arg.help}"),
-        )
+    """Help of the arguments; Calc calls every one of them optional, so it says which is not."""
+    helps = {
+        name: f"({arg.unit}) {arg.help}" + ("" if name in function.defaults else " Required.")
         for name, arg in function.args.items()
+    }
+    return "".join(
+        node(camel_case(name), _text("DisplayName", name) + _text("Description", text))
+        for name, text in helps.items()
     )

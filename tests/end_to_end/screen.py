@@ -1,0 +1,131 @@
+"""A LibreOffice with a window on a screen that nobody sees, and a person's hands at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from addin.libreoffice import unpacked_extension
+from addin.office import find_office
+
+TOOLS = ("Xvfb", "xdotool", "import")
+SETTINGS = {
+    "Office.Common/Misc": {"ShowTipOfTheDay": "false", "FirstRun": "false"},
+    "Office.Common/Save/Document": {"WarnAlienFormat": "false"},
+    "Office.Common/Help": {"ExtendedTip": "false"},
+    "Setup/Product": {"ooSetupLastVersion": "99.9", "LastTimeDonateShown": "9999999999"},
+    "Setup/L10N": {"ooSetupSystemLocale": "en-US"},
+}
+
+
+def missing_tools() -> list[str]:
+    return [tool for tool in TOOLS if not shutil.which(tool)]
+
+
+@dataclass
+class Screen:
+    """The screen: what is typed goes to the window in front."""
+
+    display: str
+    pictures: Path
+
+    def tool(self, *arguments: str) -> str:
+        environment = {**os.environ, "DISPLAY": self.display}
+        done = subprocess.run(
+            arguments, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        return done.stdout.strip()
+
+    def window(self, name: str, patience: float = 60) -> str:
+        """The window whose title has `name` in it, once it is there; typing goes to it."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            found = self.tool("xdotool", "search", "--onlyvisible", "--name", name).split()
+            if found:
+                self.tool("xdotool", "windowfocus", found[-1])
+                return found[-1]
+            time.sleep(0.2)
+        raise AssertionError(f"no window {name}")
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.tool("xdotool", "key", "--delay", "30", key)
+            time.sleep(0.4)
+
+    def types(self, text: str) -> None:
+        self.tool("xdotool", "type", "--delay", "25", text)
+        time.sleep(0.6)
+
+    def goes_to(self, cell: str) -> None:
+        """Type a cell into the name box."""
+        self.keys("ctrl+shift+t", "ctrl+a")
+        self.types(cell)
+        self.keys("Return")
+        time.sleep(0.5)
+
+    def picture(self, name: str) -> Path:
+        time.sleep(0.8)
+        path = self.pictures / f"{name}.png"
+        self.tool("import", "-window", "root", str(path))
+        return path
+
+
+@contextmanager
+def calc(workbook: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
+    """The workbook open in Calc, with our functions, in a fresh profile under `folder`."""
+    profile, extensions = folder / "profile", folder / "extensions"
+    unpacked_extension(extensions / "leasebridge")
+    write_settings(profile)
+    pictures.mkdir(parents=True, exist_ok=True)
+    with subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1500x950x24", "-nolisten", "tcp"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout
+        display = f":{server.stdout.readline().strip()}"
+        office = subprocess.Popen(
+            [
+                find_office().program("soffice"),
+                f"-env:UserInstallation={profile.as_uri()}",
+                f"-env:BUNDLED_EXTENSIONS={extensions.as_uri()}",
+                *("--norestore", "--nologo", "--nofirststartwizard", "--calc", str(workbook)),
+            ],
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))},
+                "PATH": os.defpath,
+                "DISPLAY": display,
+                "SAL_USE_VCLPLUGIN": "gen",
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield Screen(display, pictures)
+        finally:
+            os.killpg(office.pid, 9)
+            office.wait()
+            server.terminate()
+
+
+def write_settings(profile: Path) -> None:
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, settings in SETTINGS.items()
+        for name, value in settings.items()
+    )
+    user = profile / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        f"{items}</oor:items>"
+    )
