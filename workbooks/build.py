@@ -123,7 +123,9 @@ class Writer:
         worksheet.set_row(0, 24)
         worksheet.write_string(0, FIRST_COLUMN, sheet.title, self.format(styles.TITLE))
         worksheet.write_string(1, FIRST_COLUMN, sheet.subtitle, self.format(styles.SUBTITLE))
-        worksheet.write_formula(2, FIRST_COLUMN, VERDICT, self.format(styles.VERDICT), "")
+        reads = styles.GREEN if self.reaches_out(VERDICT, sheet) else styles.BLACK
+        look = self.format({**styles.VERDICT, "font_color": reads})
+        worksheet.write_formula(2, FIRST_COLUMN, VERDICT, look, "")
         failed = {"type": "text", "criteria": "containing", "value": "FAILS"}
         worksheet.conditional_format(
             2, FIRST_COLUMN, 2, FIRST_COLUMN, {**failed, "format": self.format(styles.FAILED)}

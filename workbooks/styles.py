@@ -6,10 +6,10 @@ from typing import Any
 
 from workbooks.model.sheet import Column
 
-# Tied to a theme, Excel would show the theme's font instead.
-FONT = {"font_name": "Arial", "font_size": 9, "font_scheme": "none"}
 NAVY, BAND, SHADE, RULE = "#1F3864", "#D9E1F2", "#FFF8DC", "#8497B0"
 BLACK, BLUE, GREEN, RED, GREY = "#000000", "#0000FF", "#00703C", "#C00000", "#595959"
+# Tied to a theme, Excel would show the theme's font and colour instead.
+FONT = {"font_name": "Arial", "font_size": 9, "font_scheme": "none", "font_color": BLACK}
 
 NUMBER_FORMATS = {
     "int": "#,##0_);(#,##0);0_)",
@@ -61,7 +61,7 @@ CELL_STYLES: dict[str, dict[str, Any]] = {
 }
 TITLE = {**FONT, "font_size": 16, "bold": True, "font_color": NAVY}
 SUBTITLE = {**FONT, "font_size": 10, "font_color": GREY}
-VERDICT = {**FONT, "font_size": 10, "bold": True, "font_color": GREEN}
+VERDICT = {**FONT, "font_size": 10, "bold": True}
 FAILED = {"font_color": "#FFFFFF", "bg_color": RED}
 COLUMN_HEAD = {**FONT, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter"}
 LINK = {"font_color": NAVY, "underline": 1}

@@ -134,15 +134,11 @@ def test_a_base_of_nothing_or_a_loss_is_not_meaningful_and_no_error() -> None:
         assert isinstance(found[place_of("uplift_ms")], float)
 
 
-LEDGER_MARK = ("Capacity", (18, 7))
-"""The first sum's mark for the footprint, which is of another definition than that sum's."""
-
-
 def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> None:
-    cells = {"Capacity": {LEDGER_MARK[1]: "x"}}
-    labels = {cell.value for cell in template_book().by_name["Capacity"].cells.values()}
-    assert "Meta, now" in labels
-    found = recalculate(template_book(), {**typed_cells({}), **cells}).values
+    ledger = template_book().by_name["Capacity"].cells
+    [row] = [at[0] for at, cell in ledger.items() if cell.value == "Meta, now"]
+    mark = (row, place_of("ledger_2026")[1][1])
+    found = recalculate(template_book(), {**typed_cells({}), "Capacity": {mark: "x"}}).values
     sheet, at = place_of("master_check")
     assert found[sheet][at] is False
     assert found["Capacity"][place_of("ledger_2026")[1]] == 25.0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from workbooks.model.capacity_picture import CHART, PICTURE
 from workbooks.model.grids import CAPACITIES
+from workbooks.model.inputs import pull
 from workbooks.model.ledger import LEDGER, LEDGER_CHECKS, LEDGER_NAMES
 from workbooks.model.sheet import (
+    Array,
     Cell,
     Check,
     Row,
@@ -19,12 +21,19 @@ from workbooks.model.sheet import (
 
 OWN = (
     section("1. Meta's own operational IT capacity, as Morgan Stanley has it"),
-    heads("2025A", "2026E", "2027E"),
-    line("Start of the year", "GW", series=(None, *("={<close}",) * 2), key="open", fmt="dec1"),
+    pull("own_capacity_2025", "End of 2025A"),
+    heads("2026E", "2027E"),
+    line(
+        "Start of the year",
+        "GW",
+        series=("={own_capacity_2025}", "={<close}"),
+        key="open",
+        fmt="dec1",
+    ),
     line(
         "Added",
         "GW",
-        series=(None, "=own_addition_2026", "=own_addition_2027"),
+        series=("=own_addition_2026", "=own_addition_2027"),
         key="added",
         fmt="dec1",
         source="F04, F05",
@@ -33,17 +42,16 @@ OWN = (
         "End of the year",
         "GW",
         series=(
-            "=own_capacity_2025",
             Cell("={open}+{added}", name="own_capacity_2026"),
             Cell("={open}+{added}", name="own_capacity_2027"),
         ),
         key="close",
         fmt="dec1",
         style="total",
-        source="F06, F07, F08",
+        source="F07, F08",
         note="One definition: whole to itself, and added up here only",
     ),
-    line("Growth", "%", series=(None, *("={added}/{open}",) * 2), fmt="pct"),
+    line("Growth", "%", series=("={added}/{open}",) * 2, fmt="pct"),
     Row(),
 )
 
@@ -55,6 +63,12 @@ BASES = {
     "Amazon, added 2027E": "=amazon_addition_2027",
     "Google, added 2027E": "=google_addition_2027",
 }
+LEASED = Array(
+    "={share0}:{share3}/1000/{base.s1}:{base.s6}",
+    len(CAPACITIES),
+    len(BASES),
+    ("pct",) * len(CAPACITIES),
+)
 SHARES = (
     section("3. What a lease is of each base, each base by itself"),
     heads(*BASES, value="Leased, MW"),
@@ -65,7 +79,7 @@ SHARES = (
                 "label": "Lease / base",
                 "unit": "%",
                 "value": Cell(capacity, "int"),
-                **dict.fromkeys((f"s{at}" for at in range(1, 7)), "={@value}/1000/{^base}"),
+                **({"s1": LEASED} if at == 0 else {}),
                 "note": "Localised: no proof of a glut" if at == 0 else "",
             },
             key=f"share{at}",

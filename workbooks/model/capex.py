@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from workbooks.model.capex_readings import CHART, READINGS, YEARS
 from workbooks.model.grids import CAPACITIES
+from workbooks.model.inputs import pull
 from workbooks.model.sheet import (
+    Array,
     Cell,
     Check,
     Row,
@@ -16,7 +18,10 @@ from workbooks.model.sheet import (
     section,
 )
 
-LEASED = "LEASE_REVENUE({@value},ms_lease_price,term_within_year,utilisation,escalator)"
+LEASED = "LEASE_REVENUE({cover0}:{cover3},{ms_lease_price},{term},{utilisation},{escalator})"
+COVERED = Array(
+    f"={LEASED}/1000/{{capex.s1}}:{{capex.s3}}", len(CAPACITIES), 3, ("pct",) * len(CAPACITIES)
+)
 
 
 def later(formula: str, *names: str) -> tuple[Cell | None, ...]:
@@ -57,6 +62,10 @@ PATH = (
 
 COVER = (
     section("2. What the lease revenue of a full year covers of it"),
+    pull("ms_lease_price", "Price"),
+    line("Term within one year", "years", "=term_within_year", key="term", fmt="dec1"),
+    pull("utilisation"),
+    pull("escalator"),
     heads(*YEARS, value="Leased, MW"),
     *(
         Row(
@@ -64,7 +73,7 @@ COVER = (
                 "label": "Lease revenue / capex",
                 "unit": "%",
                 "value": Cell(capacity, "int"),
-                **dict.fromkeys(("s1", "s2", "s3"), f"={LEASED}/1000/{{^capex}}"),
+                **({"s1": COVERED} if at == 0 else {}),
                 "note": "At Morgan Stanley's price" if at == 0 else "",
             },
             key=f"cover{at}",
@@ -82,7 +91,7 @@ SHEET = Sheet(
     columns=calculation_columns(*(14,) * 4),
     rows=(*PATH, *COVER, *READINGS),
     names={
-        "capex_readings": "{idle.s1}:{cloud.s4}",
+        "cloud_capex": "{cloud.s1}:{cloud.s3}",
         "cloud_capex_sum": "{cloud.s4}",
         "lease_of_capex": "{cover0.s2}",
     },
@@ -97,6 +106,6 @@ SHEET = Sheet(
             "=footing_tolerance",
             "dec1",
         ),
-        numbers_check("Capex of both readings", "capex_readings"),
+        numbers_check("Capex of a cloud", "cloud_capex"),
     ),
 )

@@ -17,7 +17,7 @@ READINGS = (
     line(
         "Build a cloud: extra capex",
         "$bn",
-        series=("=0", *("={cloud_extra_capex}",) * 2, "=SUM({@s1}:{@s3})"),
+        series=(None, *("={cloud_extra_capex}",) * 2, "=SUM({@s1}:{@s3})"),
         key="extra",
         fmt="dec1",
     ),

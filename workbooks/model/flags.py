@@ -10,8 +10,9 @@ FLAGS = (
         "arithmetic",
         "=xai_price_printed",
         "=xai_price",
-        fmt="dec1",
-        note="1.25 a month x 12 / 0.5 GW is 30; the model uses the computed price",
+        "=printed_tenth_bn",
+        "dec1",
+        "1.25 a month x 12 / 0.5 GW is 30; the model uses the computed price",
     ),
     Check(
         "8% uplift credited to UBS: on UBS's 2027 EPS the same lease gives 9%",
@@ -27,8 +28,9 @@ FLAGS = (
         "definition",
         "=xai_capacity",
         "=xai_capacity_press",
-        fmt="int",
-        note="Press coverage of the S-1 speaks of about 300 MW: the price would be 50 $/W-yr",
+        "=footing_tolerance",
+        "int",
+        "Press coverage of the S-1 speaks of about 300 MW: the price would be 50 $/W-yr",
     ),
     Check(
         "Capex 'will not be reduced'",

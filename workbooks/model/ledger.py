@@ -126,7 +126,8 @@ LEDGER_CHECKS = (
         "definition guard",
         "=0",
         "=SUM(definition_breaks)",
-        fmt="int",
+        "=footing_tolerance",
+        "int",
         note="Looks at the marks of the ledger on Capacity",
     ),
 )

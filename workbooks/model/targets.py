@@ -73,8 +73,9 @@ def multiple(label: str, eps: str, key: str, note: str = "") -> Row:
 
 IMPLIED = (
     section("2. What the targets imply: price / earnings"),
-    heads(*WHOSE, value="EPS, $"),
+    heads(*WHOSE),
     line("Target", "$/share", series=TARGETS, key="target", fmt="eps", style="strong"),
+    heads(value="EPS, $"),
     multiple("On UBS's EPS 2026E", "=ubs_eps_2026", "pe_2026"),
     multiple("On UBS's EPS 2027E", "=ubs_eps_2027", "pe_2027"),
     multiple(
