@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import xlwings
 
@@ -168,11 +169,17 @@ def _addin(machine: Machine) -> Iterator[Finding]:
 
 
 def _built_for(path: Path) -> str:
-    """The version of xlwings that an add-in was built for."""
-    from pyopenvba import ExcelFile
-
-    with ExcelFile(path) as file:
-        found = re.search(r'XLWINGS_VERSION As String = "([^"]*)"', file.get_module("xlwings"))
+    """The version of xlwings that an add-in was built for, or why it cannot be told."""
+    try:
+        from pyopenvba import ExcelFile, PyOpenVBAError
+    except ImportError:
+        return 'unknown (pip install "leasebridge[excel]")'
+    try:
+        with ExcelFile(path) as file:
+            code = file.get_module("xlwings")
+    except (PyOpenVBAError, BadZipFile, OSError, ValueError, KeyError):
+        return "unknown (the file is damaged)"
+    found = re.search(r'XLWINGS_VERSION As String = "([^"]*)"', code)
     return found[1] if found else "unknown"
 
 

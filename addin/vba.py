@@ -146,7 +146,7 @@ Private Function FormulaCells(ByVal cell As Object) As Object
     Set FormulaCells = cell
     On Error Resume Next
     If cell.HasArray Then Set FormulaCells = cell.CurrentArray
-    Set FormulaCells = cell.SpillParent
+    If cell.HasSpill Then Set FormulaCells = cell.SpillParent
 End Function
 """
 
@@ -206,6 +206,8 @@ def ribbon_module() -> str:
     """What the ribbon's buttons call."""
     buttons = "".join(
         f"\nSub {callback(name)}(control As IRibbonControl)\n"
+        # xlwings asks the active workbook for its name.
+        "    If ActiveWorkbook Is Nothing Then Workbooks.Add\n"
         f'    RunPython "from addin import ribbon; ribbon.{name}()"\nEnd Sub\n'
         for name in RIBBON
     )

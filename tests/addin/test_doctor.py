@@ -106,6 +106,12 @@ def test_addin_missing_of_another_version_blocked_or_switched_off(
     assert "not installed" in faults(machine)[0].what
 
 
+def test_a_damaged_addin(machine: Healthy) -> None:
+    addin_path().write_bytes(addin_path().read_bytes()[:20_000])
+    (fault,) = faults(machine)
+    assert "damaged" in fault.what and "install excel" in fault.remedy
+
+
 def test_python_of_the_addin(machine: Healthy) -> None:
     machine.answer = (False, "ModuleNotFoundError: No module named 'pywintypes'")
     (fault,) = faults(machine)

@@ -82,8 +82,12 @@ class Cell(VBAObject):
         return False
 
     @member
+    def HasSpill(self) -> Any:  # noqa: N802
+        raise VBARuntimeError(438, "old versions of Excel know nothing of spilling")
+
+    @member
     def SpillParent(self) -> Any:  # noqa: N802
-        raise VBARuntimeError(1004, "the cell is no part of a spilled range")
+        raise VBARuntimeError(438, "old versions of Excel know nothing of spilling")
 
     @method
     def Address(self, *_: Any) -> str:  # noqa: N802
