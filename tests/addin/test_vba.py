@@ -162,16 +162,21 @@ def test_every_module_is_vba(name: str) -> None:
     assert "\n" not in "".join(lines)
 
 
-@pytest.mark.parametrize("function", CATALOGUE.values(), ids=CATALOGUE)
-def test_excel_is_told_the_help_of_every_argument(function: Function) -> None:
-    code = MODULES["help"].replace("\r\n", "\n")
-    body = code.partition(f"Private Sub Describe_{function.name}()\n")[2].partition("End Sub")[0]
-    texts = re.findall(r'helps\((\d+)\) = "((?:[^"]|"")*)"', body)
-    assert len(texts) == len(function.args)
-    for (_, text), arg in zip(texts, function.args.values(), strict=True):
-        assert len(text) <= vba.HELP_LIMIT and text.startswith(f"({arg.unit})")
-    assert f"!{function.name}" in body and 'Category:="Leasebridge"' in body
-    assert f"    Describe_{function.name}\n" in code
+def test_excel_is_told_the_help_of_every_function_and_argument() -> None:
+    interpreter, _ = excel(lambda *_: 1.0)
+    interpreter.add_module(MODULES["help"], name="LeasebridgeHelp")
+    interpreter.add_module(MODULES["workbook"], name="Opening")
+    interpreter.run("Workbook_Open", [])
+    (later,) = vba_host.application(interpreter).later
+    interpreter.run(later.rpartition("!")[2], [])
+    described = vba_host.application(interpreter).described
+    assert list(described) == [f"'leasebridge.xlam'!{name}" for name in CATALOGUE]
+    for function, (text, category, helps) in zip(
+        CATALOGUE.values(), described.values(), strict=True
+    ):
+        assert category == "Leasebridge" and text and function.doc.startswith(text)
+        assert max(map(len, [text, *helps])) <= vba.HELP_LIMIT
+        assert helps == [f"({arg.unit}) {arg.help}" for arg in function.args.values()]
 
 
 def test_no_argument_has_a_name_that_vba_forbids() -> None:

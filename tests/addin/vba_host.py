@@ -99,10 +99,39 @@ class Cell(VBAObject):
         return EMPTY
 
 
-class _Application(VBAObject):
+class Application(VBAObject):
+    """Keeps what it is told of the functions, and what it is to run later."""
+
+    def __init__(self) -> None:
+        self.described: dict[str, tuple[str, str, list[str]]] = {}
+        self.later: list[str] = []
+
     @member
     def Caller(self) -> Any:  # noqa: N802 - no cell, as when VBA itself calls
         return VBAErrorValue(2023)
+
+    @method
+    def MacroOptions(  # noqa: N802
+        self,
+        Macro: Any,  # noqa: N803
+        Description: Any,  # noqa: N803
+        Category: Any,  # noqa: N803
+        ArgumentDescriptions: Any = MISSING,  # noqa: N803
+    ) -> Any:
+        helps = [] if ArgumentDescriptions is MISSING else ArgumentDescriptions.items
+        self.described[Macro] = Description, Category, helps
+        return EMPTY
+
+    @method
+    def OnTime(self, EarliestTime: Any, Procedure: Any) -> Any:  # noqa: N802, N803
+        self.later.append(Procedure)
+        return EMPTY
+
+
+class _Workbook(VBAObject):
+    @member
+    def Name(self) -> str:  # noqa: N802
+        return "leasebridge.xlam"
 
 
 class _Bridge(HostBridge):
@@ -116,7 +145,7 @@ class _Bridge(HostBridge):
 def excel(call: Call, starting: str = STARTING) -> tuple[Interpreter, Python]:
     """Our functions loaded, with a Python that answers by `call` if `starting` starts one."""
     python = Python(call)
-    objects = {"application": _Application(), "python": python, "thisworkbook": NOTHING}
+    objects = {"application": Application(), "python": python, "thisworkbook": _Workbook()}
     interpreter = Interpreter(_Bridge(objects))
     interpreter.add_module(starting, name="xlwings")
     interpreter.add_module(vba.functions_module(), name="LeasebridgeFunctions")
@@ -127,6 +156,14 @@ def select(interpreter: Interpreter, cell: Cell) -> None:
     """Make this the active cell."""
     assert isinstance(interpreter.host, _Bridge)
     interpreter.host.objects["activecell"] = cell
+
+
+def application(interpreter: Interpreter) -> Application:
+    """The Excel around the functions."""
+    assert isinstance(interpreter.host, _Bridge)
+    known = interpreter.host.objects["application"]
+    assert isinstance(known, Application)
+    return known
 
 
 def run(interpreter: Interpreter, name: str, *arguments: Any) -> Any:
