@@ -37,8 +37,15 @@ def test_what_nobody_published_is_marked_so() -> None:
     assert all(f.status == "assumed" for f in FACTS.values() if f.publisher == "Model choice")
 
 
+def test_every_figure_that_was_read_in_the_article_is_there() -> None:
+    assert {f"F{at:02d}" for at in range(1, 62)} <= {fact_id[:3] for fact_id in FACTS}
+
+
 def test_derived_facts_follow_from_given_ones() -> None:
     shares = number("X07") / number("X08")
+    assert number("F07") == number("F06") + number("F04")
+    assert number("F08") == number("F07") + number("F05")
+    assert number("F13") == number("F11") + number("F12")
     assert number("F19") == pytest.approx(number("F18") / number("F17") - 1)
     assert number("F24") == pytest.approx(number("F22") / number("F23"))
     assert number("F25") == pytest.approx(number("F20") * number("F21") * number("F59"))

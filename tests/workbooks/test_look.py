@@ -105,6 +105,20 @@ def test_charts_have_a_description_axis_titles_and_number_formats(package: bytes
         assert "<c:numFmt" in chart
 
 
+def grey(colour: str) -> float:
+    """How light a colour is in black and white, 0 to 1."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_the_layers_of_a_chart_and_their_labels_differ_in_greyscale() -> None:
+    for chart in (chart for sheet in sheets() for chart in sheet.charts):
+        shades = sorted(grey(series.fill) for series in chart.series if series.fill)
+        assert all(light - dark > 0.2 for dark, light in pairwise(shades)), chart.title
+        for series in chart.series:
+            assert not series.labels or abs(grey(series.fill) - grey(series.font)) > 0.4
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_sheets_are_locked_without_a_password_and_can_be_read_at_ease(
     book: Workbook, name: str

@@ -43,6 +43,16 @@ def block(template: Workbook, name: str) -> list[list[Any]]:
         ("backlog_low", 98.4, 9),
         ("backlog_high", 105.6, 9),
         ("contract_life", 6.079382, 6),
+        ("own_capacity_2026", 5, 9),
+        ("own_capacity_2027", 8.5, 9),
+        ("footprint_total", 34, 9),
+        ("capex_growth_2027", 0.206897, 6),
+        ("capex_growth_2028", 0.171429, 6),
+        ("cloud_capex_sum", 565, 9),
+        ("lease_of_capex", 0.057143, 6),
+        ("lease_of_own", 0.029412, 6),
+        ("mw_needed_ms", 312.260274, 0),
+        ("revenue_at_stake", 9.84, 9),
     ],
 )
 def test_the_model_gives_the_figures_that_are_known(

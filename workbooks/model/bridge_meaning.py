@@ -98,14 +98,14 @@ NEEDED = (
         fmt="eps",
     ),
     line(
-        "Growth 2026E to 2027E as UBS has it, with the whole lease in 2027",
+        "Growth as UBS has it, with the lease in 2027",
         "%",
         series=(None, None, None, ratio("{step6.s4}", "{ubs_eps_2026}", "-1")),
         fmt="pct",
-        note="A bridge over a flat year",
+        note="2026E to 2027E, the whole lease in 2027: a bridge over a flat year",
     ),
     line(
-        "Growth after the fall, with the whole lease in 2027",
+        "Growth after the fall, with the lease in 2027",
         "%",
         series=(None, None, None, ratio("{fallen.s4}+uplift_ubs", "{ubs_eps_2026}", "-1")),
         fmt="pct",

@@ -106,8 +106,8 @@ FIRST, LAST = ROWS[1].key, ROWS[-1].key
 SHEET = Sheet(
     name="Inputs",
     title="Inputs",
-    subtitle="Every typed figure of the model, by publisher. Change blue cells here; the one other "
-    "place is the watch list on Market.",
+    subtitle="Every typed figure of the model, by publisher. Other blue cells: the marks on "
+    "Capacity, the watch list on Market.",
     columns=COLUMNS,
     rows=ROWS,
     names={"input_cells": f"{{{FIRST}.value}}:{{{LAST}.y2028}}"},

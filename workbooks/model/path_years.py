@@ -59,7 +59,7 @@ def path_rows(path: str) -> tuple[Row, ...]:
             style="total",
         ),
         line(
-            f"{name}, uplift of the year on the 2028 base",
+            f"{name}, EPS uplift of the year",
             "$/share",
             series=added,
             key=f"{path}_eps",
@@ -72,20 +72,25 @@ BY_YEAR = (
     heads(*(f"={{year.s{at}}}" for at in range(1, YEARS + 1)), "Total"),
     *path_rows("bare"),
     *path_rows("api"),
-    *blank(17, key="path_chart"),
+    *blank(16, key="path_chart"),
 )
 
 PATH_NAMES = {f"ramp_{path}": f"{{{path}_year1.s1}}:{{{path}_year3.s5}}" for path in PATHS}
 CHART = Chart(
     at="path_chart",
     column="label",
-    size=(760, 300),
+    size=(760, 270),
     title="EPS uplift by year: two paths of the same capacity",
     description="Column chart of what the two paths add to EPS in each calendar year, in dollars "
     "per share: bare capacity starts earlier, a managed API later. Its data stand above it.",
     series=tuple(
         Series(
-            name, "{year.s1}:{year.s5}", f"{{{path}_eps.s1}}:{{{path}_eps.s5}}", fill, font, "0.0"
+            name,
+            "{year.s1}:{year.s5}",
+            f"{{{path}_eps.s1}}:{{{path}_eps.s5}}",
+            fill,
+            font,
+            "0.0;(0.0);",
         )
         for (path, name), fill, font in zip(
             PATHS.items(), ("#1F3864", "#BDD0EE"), ("#FFFFFF", "#000000"), strict=True
