@@ -119,7 +119,7 @@ def throw_away_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        _remove_socket(folder / "profile")
+        remove_socket(folder / "profile")
         for _ in range(10):
             shutil.rmtree(folder, ignore_errors=True)
             if not folder.exists():
@@ -127,7 +127,7 @@ def throw_away_folder() -> Iterator[Path]:
             time.sleep(_MOMENT / 10)
 
 
-def _remove_socket(profile: Path) -> None:
+def remove_socket(profile: Path) -> None:
     """Through it a second start would find the first; a LibreOffice that is killed leaves it."""
     if sys.platform != "win32":
         digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()

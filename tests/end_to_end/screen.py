@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addin.libreoffice import unpacked_extension
-from addin.office import find_office
+from addin.office import find_office, remove_socket
 
 TOOLS = ("Xvfb", "xdotool", "import")
 SETTINGS = {
@@ -103,6 +103,7 @@ def calc(workbook: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
                 "PATH": os.defpath,
                 "DISPLAY": display,
                 "SAL_USE_VCLPLUGIN": "gen",
+                "TMPDIR": str(folder),
             },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -113,6 +114,7 @@ def calc(workbook: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
         finally:
             os.killpg(office.pid, 9)
             office.wait()
+            remove_socket(profile)
             server.terminate()
 
 

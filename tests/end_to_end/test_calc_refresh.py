@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -45,26 +47,39 @@ REFUSED = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_left(tmp_path: Path) -> Iterator[None]:
+def nothing_left(tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No process, profile, lock file or socket of a run stays."""
-    before = traces()
+    folder = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    before = dead_sockets()
     yield
-    assert not traces() - before
-    assert not list(tmp_path.rglob(".~lock*"))
+    assert not list(folder.iterdir())
+    assert not processes()
+    assert not dead_sockets() - before
 
 
-def traces() -> set[str]:
-    folder = Path(os.environ.get("TMPDIR", "/tmp"))
-    left = {str(p) for pattern in ("leasebridge-*", "OSL_PIPE_*") for p in folder.glob(pattern)}
-    return left | {f"process {process}" for process in processes()}
+def dead_sockets() -> set[Path]:
+    """Sockets of LibreOffices that are no more."""
+    dead = set()
+    for path in Path("/tmp").glob("OSL_PIPE_*"):
+        with socket.socket(socket.AF_UNIX) as end:
+            try:
+                end.connect(str(path))
+            except ConnectionRefusedError:
+                dead.add(path)
+            except OSError:
+                continue
+    return dead
 
 
 def processes() -> list[int]:
-    """Processes of ours: their profile lies in a throw-away folder."""
+    """Processes of this test: their profile lies in its folder for temporary files."""
+    mark = os.fsencode(f"{tempfile.gettempdir()}/leasebridge-")
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if b"leasebridge-" in entry.read_bytes() and int(entry.parent.name) != os.getpid():
+            if mark in entry.read_bytes():
                 found.append(int(entry.parent.name))
         except OSError:
             continue
