@@ -17,6 +17,7 @@ from typing import Any
 from addin.cells import Value
 from addin.engines import ENGINES, NAMES, Refused
 from addin.faults import Fault
+from addin.hosts_cli import add_host_commands
 from addin.places import place_text
 from addin.progress import Progress
 from addin.refresh import Report, build, refresh
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("build", _build, "make a new template workbook")
     sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
     sub.add_argument("--force", action="store_true", help="replace a workbook that is there")
+    add_host_commands(command)
     return parser
 
 

@@ -92,7 +92,7 @@ def examined(machine: Machine | None = None, platform: str = sys.platform) -> li
         findings += _windows(machine or Machine())
     else:
         text = "Excel: worksheet functions need Excel on Windows, or xlwings Lite"
-        findings.append(Finding(text, None, "leasebridge lite puts them into a workbook"))
+        findings.append(Finding(text, None, "leasebridge handoff MODEL.xlsx --edition lite"))
     return [*findings, _libreoffice()]
 
 

@@ -14,7 +14,7 @@ from addin.xlam import build_xlam
 
 ELSEWHERE = (
     "Excel add-ins with Python functions need Excel on Windows; on a Mac and on the web, put the "
-    "functions into the workbook: leasebridge lite"
+    "functions into the workbook: leasebridge handoff MODEL.xlsx --edition lite"
 )
 
 

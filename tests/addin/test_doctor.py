@@ -151,5 +151,5 @@ def test_install_says_which_library_is_missing(machine: Healthy) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="here it works")
 def test_install_elsewhere_says_what_to_do() -> None:
     for act in (install_excel.install, install_excel.uninstall):
-        with pytest.raises(CannotWrite, match="leasebridge lite"):
+        with pytest.raises(CannotWrite, match="--edition lite"):
             act()
