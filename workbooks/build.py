@@ -20,7 +20,7 @@ from workbooks import styles
 from workbooks.charts import insert_chart
 from workbooks.heights import LINE, height_of
 from workbooks.model import sheets
-from workbooks.model.sheet import Array, Cell, Column, Condition, Row, Sheet
+from workbooks.model.sheet import Array, Cell, Column, Condition, Content, Row, Sheet
 from workbooks.page import accepts, protect, set_up_page
 from workbooks.place import FIRST_COLUMN, FIRST_ROW, Places, names_in
 
@@ -153,7 +153,7 @@ class Writer:
         row: Row,
         column: Column,
     ) -> None:
-        """Write one cell as what it holds: formula, link, text, flag, number or date."""
+        """Write one cell: a formula, a link or what is typed, and what may be typed there."""
         content, fmt = cell.content, cell.fmt or row.fmt
         formula = ""
         if isinstance(content, str) and content.startswith("="):
@@ -165,7 +165,16 @@ class Writer:
             worksheet.write_url(*where, f"internal:'{cell.link}'!A1", look, str(content))
         elif formula:
             worksheet.write_formula(*where, formula, look)
-        elif isinstance(content, str):
+        else:
+            self.write_typed(worksheet, where, content, look)
+        if accepted := accepts(cell):
+            worksheet.data_validation(*where, *where, accepted)
+
+    def write_typed(
+        self, worksheet: Worksheet, where: tuple[int, int], content: Content, look: Format
+    ) -> None:
+        """Write a text, a flag, a date, a number, or an empty cell with its look."""
+        if isinstance(content, str):
             worksheet.write_string(*where, content, look)
         elif isinstance(content, bool):
             worksheet.write_boolean(*where, content, look)
@@ -175,8 +184,6 @@ class Writer:
             worksheet.write_blank(*where, None, look)
         else:
             worksheet.write_number(*where, content, look)
-        if accepted := accepts(cell):
-            worksheet.data_validation(*where, *where, accepted)
 
     def write_array(
         self, places: Places, worksheet: Worksheet, at: int, col: int, array: Array

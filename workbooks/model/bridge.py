@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbooks.model.bridge_checks import CHECKS
-from workbooks.model.bridge_meaning import DEAL, MEANING, NEEDED, both
+from workbooks.model.bridge_meaning import DEAL, MEANING, both
+from workbooks.model.bridge_needed import NEEDED
 from workbooks.model.inputs import pull
 from workbooks.model.sheet import (
     Array,

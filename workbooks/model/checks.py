@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from workbooks.model.figures import INPUTS
 from workbooks.model.flags import FLAGS
@@ -86,6 +86,19 @@ def verdict(where: str, column: str) -> tuple[Condition, ...]:
     )
 
 
+def check_rows(checks: Sequence[Check], master: Cell) -> tuple[Row, ...]:
+    """The master check, every check, every disputed figure."""
+    return (
+        Row({"label": "All checks hold", "result": master}, key="master", style="total"),
+        Row(),
+        section("1. Checks: actual within tolerance of expected"),
+        *(check_row(check, f"check{at}", WITHIN) for at, check in enumerate(checks)),
+        Row(),
+        section("2. Source figures in dispute: TRUE says that print and model differ"),
+        *(check_row(flag, f"flag{at}", DIFFERS) for at, flag in enumerate(FLAGS)),
+    )
+
+
 def checks_sheet(sheets: Iterable[Sheet]) -> Sheet:
     """The sheet for the checks of these, sorted by kind."""
     behind = tuple(sheets)
@@ -95,22 +108,13 @@ def checks_sheet(sheets: Iterable[Sheet]) -> Sheet:
     last, last_flag = len(ordered) - 1, len(FLAGS) - 1
     results, flags = f"{{check0.result}}:{{check{last}.result}}", "{flag0.result}:{flag3.result}"
     master = Cell(f"=AND({results})", "flag", "master_check")
-    rows = (
-        Row({"label": "All checks hold", "result": master}, key="master", style="total"),
-        Row(),
-        section("1. Checks: actual within tolerance of expected"),
-        *(check_row(check, f"check{at}", WITHIN) for at, check in enumerate(ordered)),
-        Row(),
-        section("2. Source figures in dispute: TRUE says that print and model differ"),
-        *(check_row(flag, f"flag{at}", DIFFERS) for at, flag in enumerate(FLAGS)),
-    )
     return Sheet(
         name="Checks",
         title="Checks",
         subtitle="A printed figure is compared at its printed precision, never closer. Disputed "
         "source figures are shown and do not fail the model.",
         columns=COLUMNS,
-        rows=rows,
+        rows=check_rows(ordered, master),
         names={
             "model_checks": f"{{check0.label}}:{{check{last}.result}}",
             "check_results": results,

@@ -20,40 +20,36 @@ COLUMNS = (
 TOTAL = '="of "&ROWS(check_results)'
 
 
+STATUS = (
+    answer("Checks that hold", "COUNTIF(check_results,TRUE)", "int", TOTAL, "Checks", ""),
+    answer(
+        "Source figures in dispute",
+        "COUNTIF(flag_results,TRUE)",
+        "int",
+        "",
+        "Checks",
+        "Shown beside what the model computes; they do not fail it",
+    ),
+    Row(),
+)
+
+
+def entry(sheet: Sheet) -> Row:
+    """A sheet in the table of contents."""
+    link = Cell(sheet.name, link=sheet.name)
+    return Row({"label": link, "answer": Cell(sheet.subtitle, "prose")})
+
+
 def cover_sheet(sheets: Iterable[Sheet]) -> Sheet:
     """The sheet in front of these."""
-    contents = (
-        section("Contents"),
-        *(
-            Row(
-                {
-                    "label": Cell(sheet.name, link=sheet.name),
-                    "answer": Cell(sheet.subtitle, "prose"),
-                }
-            )
-            for sheet in sheets
-        ),
-        Row(),
-    )
-    status = (
-        answer("Checks that hold", "COUNTIF(check_results,TRUE)", "int", TOTAL, "Checks", ""),
-        answer(
-            "Source figures in dispute",
-            "COUNTIF(flag_results,TRUE)",
-            "int",
-            "",
-            "Checks",
-            "Shown beside what the model computes; they do not fail it",
-        ),
-        Row(),
-    )
+    contents = (section("Contents"), *map(entry, sheets), Row())
     return Sheet(
         name="Cover",
         title="Meta: compute lease model",
         subtitle="From rented-out megawatts to earnings per share, and what it means for "
         "CoreWeave. Illustrative, not investment advice.",
         columns=COLUMNS,
-        rows=(*ANSWERS, *status, *contents, *GUIDE),
+        rows=(*ANSWERS, *STATUS, *contents, *GUIDE),
         heads=False,
         breaks=("guide",),
     )

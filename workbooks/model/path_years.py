@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbooks.model.paths import LEASES, PATHS, PLACES, RAMP, eps
 from workbooks.model.sheet import (
     Array,
@@ -29,27 +31,22 @@ def recognised(path: str) -> str:
     )
 
 
+def lease_row(path: str, at: int) -> Row:
+    """One lease's revenue by year; the first anchors the array of all."""
+    table = Array(recognised(path), len(LEASES), YEARS, ("mm",) * len(LEASES))
+    label, key = f"{PATHS[path]}, {LEASES[at - 1].lower()}", f"{path}_year{at}"
+    row = line(label, "$mm", series=(table,) if at == 1 else (), key=key, fmt="mm")
+    return replace(row, cells={**row.cells, "s6": "=SUM({@s1}:{@s5})"})
+
+
 def path_rows(path: str) -> tuple[Row, ...]:
     """A path's revenue by lease and year, and what it adds to EPS."""
-    name, rows = PATHS[path], range(1, len(LEASES) + 1)
-    table = Array(recognised(path), len(LEASES), YEARS, ("mm",) * len(LEASES))
+    name = PATHS[path]
     margin = f"{{margin.{PLACES[path]}}}"
     across = (f"=SUM({{^{path}_year1}}:{{^{path}_year3}})",) * YEARS
     added = (eps(f"{{^{path}_all}}", margin, "DELTA"),) * YEARS
     return (
-        *(
-            Row(
-                {
-                    "label": f"{name}, {LEASES[at - 1].lower()}",
-                    "unit": "$mm",
-                    **({"s1": table} if at == 1 else {}),
-                    "s6": "=SUM({@s1}:{@s5})",
-                },
-                key=f"{path}_year{at}",
-                fmt="mm",
-            )
-            for at in rows
-        ),
+        *(lease_row(path, at) for at in range(1, len(LEASES) + 1)),
         line(
             f"{name}, recognised",
             "$mm",

@@ -29,17 +29,26 @@ def bar(base: str, column: str, at: int) -> Row:
     return line(LABELS[at], "$/share", series=series, key=f"{base}{at}", fmt="eps")
 
 
+def foot(base: str) -> Row:
+    """Whether the bars meet."""
+    gap = f"=ROUND({{{base}{END}.s2}}-{{{base}{END - 1}.s2}},6)"
+    series = (None, Cell(gap, name=f"waterfall_gap_{base}"))
+    note = "Nil: the bars meet"
+    return line(
+        "End bar less last level", "$/share", series=series, fmt="eps", style="total", note=note
+    )
+
+
 def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
     """The data of one chart."""
     levels = f"{{{base}0.s2}}:{{{base}{END}.s2}}"
-    lowest, reach = f"MIN({levels})", f"MAX({levels})-MIN({levels})"
+    lowest, reach = f"MIN({levels})", f"(MAX({levels})-MIN({levels}))"
     cut = f"{{cut_{base}}}"
-    gap = f"=ROUND({{{base}{END}.s2}}-{{{base}{END - 1}.s2}},6)"
     return (
         line(
             f"{whose}: the bars are cut at",
             "$/share",
-            f"=IF({lowest}<0,{lowest}-({reach}),MAX({lowest}-({reach}),0))",
+            f"=IF({lowest}<0,{lowest}-{reach},MAX({lowest}-{reach},0))",
             key=f"cut_{base}",
             fmt="eps",
             note="As far under the lowest level as the levels reach above it, so that steps show",
@@ -52,14 +61,7 @@ def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
         ),
         heads("Under the bar", "Level after", "Start and end", "Invisible", "Up", "Down"),
         *(bar(base, column, at) for at in range(len(LABELS))),
-        line(
-            "End bar less last level",
-            "$/share",
-            series=(None, Cell(gap, name=f"waterfall_gap_{base}")),
-            fmt="eps",
-            style="total",
-            note="Nil: the bars meet",
-        ),
+        foot(base),
     )
 
 
