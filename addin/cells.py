@@ -2,13 +2,15 @@
 
 Every host hands its arguments over as cells: a value, or rows of values for a range. It gets back
 a value or rows of values, with refusals as `CellError`, and says in its own way what an error is.
+
+This module goes into the Calc extension, where the Python can be as old as 3.9.
 """
 
 from __future__ import annotations
 
 import functools
 from types import ModuleType
-from typing import Any
+from typing import Any, Union
 
 from udfs.arrays import SINGLE, aligned, each_cell, flatten, is_array
 from udfs.catalogue import Function
@@ -38,7 +40,7 @@ class CellError(str):
         return error
 
 
-Value = float | str | bool | None
+Value = Union[float, str, bool, None]
 """What a cell holds: a number, text, TRUE or FALSE, an error (`CellError`), or nothing."""
 
 Rows = list[list[Any]]
@@ -92,7 +94,7 @@ def _to_1900(function: Function, at: int, value: Any) -> Any:
         return value
     if is_array(value):
         return [_to_1900(function, at, part) for part in value]
-    is_serial = isinstance(value, int | float) and not isinstance(value, bool)
+    is_serial = isinstance(value, (int, float)) and not isinstance(value, bool)
     return value + DAYS_TO_1904 if is_serial else value
 
 
@@ -117,16 +119,14 @@ def _fast_cells(function: Function, values: list[Any]) -> Rows | None:
     args = list(function.args.values())
     grids, height, width = aligned(function, values)
     fits = all({len(g), height} <= {1, height} and {len(g[0]), width} <= {1, width} for g in grids)
-    vector = all(arg.vector for arg, array in zip(args, arrays, strict=True) if array)
+    vector = all(arg.vector for arg, array in zip(args, arrays) if array)
     if not (fits and vector and height * width >= WORTH_NUMPY and (np := _numpy())):
         return None
-    scalars = [None if array else v for array, v in zip(arrays, values, strict=True)]
+    scalars = [None if array else v for array, v in zip(arrays, values)]
     try:
         checked = [
             _column(np, arg, rows) if array else function.checked_one(name, scalar)
-            for name, arg, array, rows, scalar in zip(
-                function.args, args, arrays, grids, scalars, strict=True
-            )
+            for name, arg, array, rows, scalar in zip(function.args, args, arrays, grids, scalars)
         ]
         with np.errstate(all="ignore"):
             result = np.broadcast_to(function.body(*checked), (height, width))
