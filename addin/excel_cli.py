@@ -43,12 +43,11 @@ def uninstall_excel(_: argparse.Namespace) -> int:
 
 
 def lite(options: argparse.Namespace) -> int:
-    """Write a copy of `options.workbook` for xlwings Lite."""
+    """Write a copy of `options.workbook` for xlwings Lite at `options.output`."""
     from addin.lite import make_lite
 
-    output = options.output or options.workbook.with_stem(f"{options.workbook.stem}_lite")
-    calls = make_lite(options.workbook, output)
-    print(f"written: {output} ({calls} calls of our functions)")
+    calls = make_lite(options.workbook, options.output)
+    print(f"written: {options.output} ({calls} calls of our functions)")
     return 0
 
 

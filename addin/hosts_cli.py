@@ -22,6 +22,7 @@ def add_host_commands(command: Command) -> None:
     sub.add_argument("workbook", type=Path, help="an .xlsx or .xlsm that uses our functions")
     sub.add_argument("--edition", choices=("lite",), required=True, help="lite: for xlwings Lite")
     sub.add_argument("--output", type=Path, help="the copy; beside the workbook if left out")
+    sub.add_argument("--force", action="store_true", help="replace a copy that is there")
     health = "exit codes:\n  0  all is well\n  1  something is wrong: each line says what to do"
     sub = command("doctor", _doctor, "say what is wrong with an installation", health)
     sub.add_argument("--excel-smoke", action="store_true", help="let Excel calculate every example")
@@ -56,7 +57,12 @@ def _is_office(options: argparse.Namespace) -> bool:
 
 def _handoff(options: argparse.Namespace) -> int:
     from addin.excel_cli import lite
+    from addin.saving import CannotWrite
 
+    book = options.workbook
+    options.output = options.output or book.with_stem(f"{book.stem}_{options.edition}")
+    if options.output.exists() and not options.force:
+        raise CannotWrite(f"{options.output}: it is there already; --force replaces it")
     return lite(options)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import xlwings as xw
 
 import workbooks
+from addin.faults import Fault
 from addin.references import cell_text
 from udfs import CATALOGUE, Function
 from udfs.values import ERRORS
@@ -44,6 +45,31 @@ def new_model() -> None:
         app.api.Workbooks.Add(str(TEMPLATE))
     else:
         app.books.open(TEMPLATE)
+
+
+def hand_off() -> None:
+    """Write a copy of the active workbook, as it is now, for a reader who has xlwings Lite."""
+    from addin.lite import make_lite
+
+    book = xw.Book.caller()
+    output = Path(book.fullname)
+    if not output.is_absolute() or sys.platform != "win32":
+        text = "Save the workbook on this computer first, then:\n"
+        book.app.alert(f"{text}leasebridge handoff FILE --edition lite", TITLE)
+        return
+    output = output.with_stem(f"{output.stem}_lite")
+    if output.exists():
+        book.app.alert(f"{output} is there already; move it away first.", TITLE)
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / book.name
+            book.api.SaveCopyAs(str(copy))
+            calls = make_lite(copy, output)
+    except Fault as fault:
+        book.app.alert(str(fault), TITLE)
+    else:
+        book.app.alert(f"{output}\n{calls} calls of our functions, with the code inside.", TITLE)
 
 
 def functions_help() -> None:

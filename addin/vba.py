@@ -7,7 +7,7 @@ from udfs import CATALOGUE, Function
 HELP_LIMIT = 255
 """Characters of a help text that Excel's Function Wizard takes."""
 
-RIBBON = ("refresh", "new_model", "functions_help", "diagnose")
+RIBBON = ("refresh", "new_model", "hand_off", "functions_help", "diagnose")
 """The functions of `addin.ribbon` that have a button."""
 
 # The reserved identifiers of the language, and the names that our own code uses beside arguments.

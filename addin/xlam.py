@@ -40,6 +40,7 @@ _XLWINGS_CHANGES = {
 _BUTTONS = {
     "Refresh": ("Refresh", "RefreshAll", "Calculate everything, and say what changed."),
     "NewModel": ("New model", "FileNew", "A new workbook from the template."),
+    "HandOff": ("Hand off", "FileSendAsAttachment", "A copy for readers with xlwings Lite."),
     "Explain": ("Explain", "ErrorChecking", "Why the selected cell is an error."),
     "FunctionsHelp": ("Functions", "FunctionWizard", "Arguments and formula of each function."),
     "Diagnose": ("About", "Info", "Version, and whether everything is in order."),

@@ -13,6 +13,7 @@ import pytest
 
 from addin import doctor, excel_cli, excel_smoke
 from addin.cells import call
+from addin.cli import main
 from addin.doctor import Finding
 from addin.excel_app import _COM_ERROR, ERRORS, ExcelFailed
 from addin.workbook import read_workbook
@@ -140,12 +141,19 @@ def test_addin_and_workbook_are_built_into_a_folder(
     assert all(str(folder / name) in capsys.readouterr().out for name in written[:1])
 
 
-def test_lite_writes_beside_the_workbook(
+def test_handoff_writes_beside_the_workbook_and_never_over_another_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = tmp_path / "model.xlsx"
     book.write_bytes(excel_cli.TEMPLATE.read_bytes())
-    assert excel_cli.lite(Namespace(workbook=book, output=None)) == 0
-    made = read_workbook(tmp_path / "model_lite.xlsx")
-    assert "xl/webextensions/webextension1.xml" in made.package.members
+    command = ["handoff", str(book), "--edition", "lite"]
+    assert main(command) == 0
+    made = tmp_path / "model_lite.xlsx"
+    assert "xl/webextensions/webextension1.xml" in read_workbook(made).package.members
     assert "model_lite.xlsx" in capsys.readouterr().out
+    made.write_bytes(b"the reader's own work")
+    assert main(command) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert made.read_bytes() == b"the reader's own work"
+    assert main([*command, "--force"]) == 0
+    assert read_workbook(made).sheets

@@ -125,3 +125,27 @@ def test_about_shows_what_the_doctor_finds(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(doctor, "examined", lambda: [finding])
     (said,) = pressed(monkeypatch, ribbon.diagnose).said
     assert said == str(finding)
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_hand_off_writes_a_copy_beside_and_never_over_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, saved: bool
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    book: Any = FakeBook(None)
+    book.name = "model.xlsx"
+    book.fullname = str(tmp_path / "model.xlsx") if saved else "Book1"
+    book.api = SimpleNamespace(
+        SaveCopyAs=lambda path: Path(path).write_bytes(ribbon.TEMPLATE.read_bytes())
+    )
+    monkeypatch.setattr(xw.Book, "caller", lambda: book)
+    ribbon.hand_off()
+    made = tmp_path / "model_lite.xlsx"
+    if not saved:
+        assert "Save the workbook" in book.app.said[0] and not list(tmp_path.iterdir())
+        return
+    assert "calls of our functions" in book.app.said[0]
+    before = made.read_bytes()
+    assert read_workbook(made).sheets
+    ribbon.hand_off()
+    assert "is there already" in book.app.said[1] and made.read_bytes() == before
