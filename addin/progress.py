@@ -37,7 +37,9 @@ class Progress:
         with suppress(OSError, ValueError):  # nobody may be there to listen
             while not self._done.wait(SECOND):
                 seconds += 1
-                text = f"\rworking: {seconds} s, {self.calls:,} calls calculated"
+                # Another program that calculates does not tell how far it is.
+                calls = f", {self.calls:,} calls calculated" if self.calls else ""
+                text = f"\rworking: {seconds} s{calls}"
                 print(text, end="", file=sys.stderr, flush=True)
             if seconds:
                 print(file=sys.stderr)
