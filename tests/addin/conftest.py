@@ -1,4 +1,4 @@
-"""Tests here speak of the embedded engine alone; LibreOffice has its own in `end_to_end`."""
+"""What the tests of the add-in take for granted."""
 
 from __future__ import annotations
 
@@ -7,5 +7,14 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a machine without it, so that a refused formula is not handed over."""
+    """As on a machine without it, so that a refused formula is not handed over.
+
+    Tests here speak of the embedded engine alone; LibreOffice has its own in `end_to_end`.
+    """
     monkeypatch.setattr("addin.engines._has_libreoffice", lambda: False)
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow moment of the machine adds no line of progress."""
+    monkeypatch.setattr("addin.progress.SECOND", 3600)
