@@ -119,7 +119,9 @@ def read_flag(arg: Arg, value: Any, where: str) -> bool:
 
 def read_name(arg: Arg, value: Any, where: str) -> str:
     """A customer's name in the form that compares: outer spaces and case do not count."""
-    return (shown(value) if _is_number(value) else str(value)).strip().casefold()
+    # All the digits that a cell shows: `shown` would take 1234567 and 1234568 for one customer.
+    text = f"{_float(value):.15g}" if _is_number(value) else str(value)
+    return text.strip().casefold()
 
 
 READERS: dict[str, Callable[[Arg, Any, str], Any]] = {

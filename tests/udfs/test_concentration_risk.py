@@ -135,3 +135,8 @@ def test_coreweave_as_bernstein_printed_it() -> None:
     # "over a third" and "nearly half" bound the backlog; they do not give it.
     assert measure([35.2], "TOP1", total=105.6) == pytest.approx(1 / 3)
     assert measure([35.2, 14], "TOP2", total=98.4) == pytest.approx(1 / 2)
+
+
+def test_long_customer_numbers_stay_apart() -> None:
+    names = [1_234_567, 1_234_568, "1234567"]
+    assert concentration_risk([1, 1, 1], names, output="N") == 2
