@@ -35,9 +35,19 @@ def rewrite_calls(edits: PackageEdits, prefix: str) -> int:
     return calls
 
 
+def called_functions(package: Package) -> set[str]:
+    """The functions of ours that any formula calls."""
+    return {
+        call.decode().upper()
+        for part in _with_formulas(package)
+        for formula in _FORMULA.findall(package.read(part))
+        for call in filter(None, _CALL.findall(formula[1]))
+    }
+
+
 def has_stored_calls(package: Package) -> bool:
     """Whether any formula, of a cell or not, calls one of our functions."""
-    return any(_rewritten(package.read(part), b"")[1] for part in _with_formulas(package))
+    return bool(called_functions(package))
 
 
 def _with_formulas(package: Package) -> list[str]:
