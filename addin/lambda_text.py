@@ -171,7 +171,7 @@ def _checked(arg: Arg, value: str, default: str) -> str:
             return f"{PREFIX}DATE({value}, {default})"
         case "code":
             codes = ",".join(f'"{code}"' for code in arg.choices)
-            return f"{PREFIX}CODE({value}, {default}, {{{codes}}})"
+            return f"{PREFIX}CODE({value}, {default},\n        {{{codes}}})"
         case "flag":
             return f"{PREFIX}FLAG({value})"
         case "name":

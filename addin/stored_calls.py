@@ -17,7 +17,7 @@ _FORMULA = re.compile(
 # Inside text and quoted sheet names nothing is a call.
 _QUOTE = r'"[^"]*"|&quot;(?:(?!&quot;).)*&quot;' + r"|'[^']*'|&apos;(?:(?!&apos;).)*&apos;"
 _CALL = re.compile(
-    rf"{_QUOTE}|(?<![\w.!\]])(?:_xll\.|_xldudf_|\[\d+\]!)?({_NAMES})(?=\s*\()".encode(),
+    rf"{_QUOTE}|(?<![\w.!\]])(?:_xll\.|_xldudf_|\[\d+\]!)?({_NAMES})\s*(?=\()".encode(),
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -25,7 +25,8 @@ _CALL = re.compile(
 def rewrite_calls(edits: PackageEdits, prefix: str) -> int:
     """Put `prefix` before every call of ours, in the place of what is there; how many there are.
 
-    A formula that many cells share counts once. All else keeps its bytes.
+    A formula that many cells share counts once. All else keeps its bytes, but for a space before
+    the bracket: after the name of a LAMBDA it would be Excel's intersection.
     """
     calls = 0
     for part in _with_formulas(edits.package):

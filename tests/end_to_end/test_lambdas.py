@@ -1,0 +1,269 @@
+"""The lambda edition in engines that are not ours: what Excel's language makes of our functions."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+import workbooks
+from addin.calls import count
+from addin.cells import call
+from addin.handoff import handoff
+from addin.references import Position, range_bounds
+from addin.refresh import refresh
+from addin.workbook import Workbook, read_workbook
+from tests.addin.edges import build_edges
+from tests.addin.test_cells import as_cells
+from tests.contract import EXAMPLES, agrees
+from tests.end_to_end.calc import close
+from tests.end_to_end.other_engines import (
+    Engine,
+    Formulon,
+    IronCalc,
+    Typed,
+    for_formulon,
+    for_ironcalc,
+)
+from udfs import CATALOGUE, Arg, ArgRange, Function
+
+TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
+CASES = 2_000
+AGREES = 1e-9
+
+needs_ironcalc = pytest.mark.skipif(not find_spec("ironcalc"), reason="IronCalc is not installed")
+needs_formulon = pytest.mark.skipif(not find_spec("formulon"), reason="formulon is not installed")
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lambda edition of a workbook that calls every function, with a sheet to type into."""
+    folder = tmp_path_factory.mktemp("lambda")
+    with xlsxwriter.Workbook(folder / "calls.xlsx") as book:
+        sheet = book.add_worksheet("Calls")
+        book.add_worksheet("Typed")
+        for row, function in enumerate(CATALOGUE.values()):
+            sheet.write_formula(row, 0, f"={function.name}({', '.join('1' * len(function.args))})")
+    handoff(folder / "calls.xlsx", "lambda", folder / "edition.xlsx")
+    return folder / "edition.xlsx"
+
+
+def size(result: Any) -> tuple[int, int]:
+    return (len(result), len(result[0])) if isinstance(result, list) else (1, 1)
+
+
+def plain(value: Any) -> Any:
+    """A value without the kind of text that marks errors."""
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def ironcalc(path: Path, _: Path) -> Engine:
+    return IronCalc(path)
+
+
+def formulon(path: Path, folder: Path) -> Engine:
+    return Formulon(for_formulon(path, folder / "formulon.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [pytest.param(ironcalc, marks=needs_ironcalc), pytest.param(formulon, marks=needs_formulon)],
+)
+def test_every_worked_example(
+    engine: Callable[[Path, Path], Engine], edition: Path, tmp_path: Path
+) -> None:
+    sheet = Typed(engine(edition, tmp_path), 1)
+    typed = [
+        sheet.add(function.name, [as_cells(a) for a in arguments], size(expected))
+        for function, arguments, expected in EXAMPLES
+    ]
+    wrong = [
+        (formula, example, answer)
+        for formula, example, answer in zip(typed, EXAMPLES, sheet.answers(), strict=True)
+        if not agrees(answer, example[2])
+    ]
+    assert len(typed) == len(EXAMPLES) and not wrong
+
+
+@needs_ironcalc
+@pytest.mark.parametrize(
+    "function", [f for f in CATALOGUE.values() if f.args], ids=lambda f: f.name
+)
+def test_random_arguments(function: Function, edition: Path) -> None:
+    random_ = random.Random(function.name)
+    sheet = Typed(IronCalc(edition), 1)
+    cases = []
+    for _ in range(CASES):
+        arguments = drawn(random_, function)
+        expected = plain(call(function, arguments))
+        cases.append((sheet.add(function.name, arguments, size(expected)), arguments, expected))
+    wrong = [
+        (*case, answer)
+        for case, answer in zip(cases, sheet.answers(), strict=True)
+        if not close(answer, case[2], AGREES)
+    ]
+    assert not wrong, f"{len(wrong)} of {CASES}, such as {wrong[:3]}"
+    results = [expected for _, _, expected in cases]
+    errors = {result for result in results if isinstance(result, str)}
+    assert {"#NUM!", "#VALUE!", "#DIV/0!", "#N/A"} <= errors
+    assert sum(isinstance(result, float) for result in results) > CASES / 10
+    assert sum(isinstance(result, list) for result in results) > CASES / 10
+
+
+def drawn(random_: random.Random, function: Function) -> list[Any]:
+    """Arguments from a worked example, some replaced by others, good and bad, one cell or more.
+
+    The required ones are all there: with fewer Excel gives #VALUE! before the function is asked.
+    """
+    arguments = list(random_.choice(function.examples)[0])
+    required = len(function.args) - len(function.defaults)
+    arguments += [None] * (len(function.args) - len(arguments))
+    values = [as_cells(argument) for argument in arguments]
+    rows = random_.choice([1, 2, 3, 8])
+    new_ranges = random_.random() < 0.6
+    for at, arg in enumerate(function.args.values()):
+        if isinstance(arg, ArgRange):
+            if new_ranges and (at < required or random_.random() < 0.7):
+                values[at] = drawn_range(random_, arg, rows)
+        elif random_.random() < 0.25:
+            values[at] = drawn_value(random_, arg)
+        elif random_.random() < 0.04:
+            height, width = random_.choice([(1, 3), (3, 1), (2, 2)])
+            values[at] = [[drawn_value(random_, arg) for _ in range(width)] for _ in range(height)]
+    if random_.random() < 0.5:
+        while len(values) > required and values[-1] is None:
+            values.pop()
+    return values
+
+
+def drawn_value(random_: random.Random, arg: Arg) -> Any:
+    if random_.random() < 0.06:
+        return random_.choice([True, None, "x", "12", "", "#N/A", "#DIV/0!", 1e200, -1e200, -1.0])
+    if arg.unit == "code":
+        code = random_.choice(arg.choices)
+        return random_.choice([code] * 6 + [code.lower(), f"\t{code}  ", "none such", "", 5.0])
+    if arg.unit == "date":
+        ends = [60.0, 61.0, 2_958_465.0, 2_958_465.9, 2_958_466.0]
+        return random_.choice(ends + [number(random_, 30_000, 60_000) for _ in range(30)])
+    ends = [x for x in (arg.low, arg.high, arg.above, arg.below) if abs(x) < 1e300]
+    beside = [x + distance for x in ends for distance in (0.0, 1e-9, -1e-9)]
+    low, high = max(arg.low, arg.above, -1e6), min(arg.high, arg.below, 1e6)
+    return random_.choice(beside + [number(random_, low, high) for _ in range(12)])
+
+
+def drawn_range(random_: random.Random, arg: ArgRange, rows: int) -> list[list[Any]]:
+    """Cells of a range, nearly always as many as its neighbours have."""
+    if random_.random() < 0.05:
+        rows += 1
+
+    def cell() -> Any:
+        if random_.random() < 0.02:
+            return drawn_value(random_, arg)
+        if arg.unit == "name":
+            names = ["Meta", " meta", "META\u00a0", "Micro soft", "Micro  soft", "", None, 7.0, "7"]
+            return random_.choice([*names, True])
+        if arg.unit == "flag":
+            return random_.choice([True, False, 1.0, 0.0, None])
+        if arg.unit == "date":
+            return number(random_, 45_000, 60_000)
+        return random_.choice([number(random_, 0, 1e5), number(random_, 0, 10), None, 0.0])
+
+    return [[cell()] for _ in range(rows)]
+
+
+def number(random_: random.Random, low: float, high: float) -> float:
+    return round(random_.uniform(low, high), 6)
+
+
+@needs_ironcalc
+def test_the_template_follows_when_a_reader_changes_its_inputs(tmp_path: Path) -> None:
+    handoff(TEMPLATE, "lambda", tmp_path / "edition.xlsx")
+    copy = for_ironcalc(tmp_path / "edition.xlsx", tmp_path / "ironcalc.xlsx")
+    for scenario in range(5):
+        facts = tmp_path / f"{scenario}.csv"
+        moved(read_workbook(TEMPLATE), facts, random.Random(scenario))
+        refresh(TEMPLATE, output=tmp_path / "expected.xlsx", facts=facts)
+        expected = read_workbook(tmp_path / "expected.xlsx")
+        engine = IronCalc(copy)
+        for sheet, at in inputs(expected).values():
+            engine.put(sheet, at, expected.sheets[sheet].cells[at].value)
+        engine.calculate()
+        formulas, wrong = compare(engine, expected)
+        assert formulas[True] >= 224 and formulas[False] >= 900
+        assert not wrong, f"scenario {scenario}: {len(wrong)}, such as {wrong[:5]}"
+
+
+def inputs(book: Workbook) -> dict[str, tuple[int, Position]]:
+    """Sheet number and cell of each input, by the fact that it holds and its unit."""
+    numbers = {sheet.name: number for number, sheet in enumerate(book.sheets)}
+    found = {}
+    for name in book.names:
+        if " | " in name.comment:
+            sheet, _, cell = name.formula.replace("$", "").partition("!")
+            top, left, _, _ = range_bounds(cell)
+            found[name.comment] = numbers[sheet], (top, left)
+    return found
+
+
+def moved(book: Workbook, facts: Path, random_: random.Random) -> None:
+    """Other values for every input that a reader may want to change."""
+    with facts.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "unit", "value"])
+        for comment, (sheet, at) in inputs(book).items():
+            fact, unit = comment.split(" | ")
+            value = book.sheets[sheet].cells[at].value
+            if unit in ("flag", "any") or not isinstance(value, float):
+                continue
+            if unit == "date":
+                day = dt.date(1899, 12, 30) + dt.timedelta(value)
+                writer.writerow([fact, unit, day.replace(year=day.year + random_.choice([0, 1]))])
+            elif unit == "years":
+                writer.writerow([fact, unit, value + random_.choice([0, 1])])
+            else:
+                writer.writerow([fact, unit, round(value * random_.uniform(0.9, 1.05), 6)])
+
+
+def compare(engine: Engine, expected: Workbook) -> tuple[dict[bool, int], list[Any]]:
+    """How many formulas with and without calls of ours there are, and the cells that differ."""
+    formulas, wrong = {True: 0, False: 0}, []
+    for number_, sheet in enumerate(expected.sheets):
+        for at, cell in sheet.cells.items():
+            if cell.formula is not None:
+                formulas[count(cell.formula) > 0] += 1
+            value, wanted = engine.value(number_, at), plain(cell.value)
+            noise = isinstance(value, float) and isinstance(wanted, float)
+            if not (noise and abs(value - wanted) < AGREES) and not close(value, wanted, AGREES):
+                wrong.append((sheet.name, at, cell.formula, wanted, value))
+    return formulas, wrong
+
+
+NOT_IN_IRONCALC = {
+    "EPS_BRIDGE($B$4,$B$5,LEASE_REVENUE($B$2,$B$3),0.9,$B$6)": (
+        "a table in a plain cell: Excel documents that @ takes the first cell of an array"
+    ),
+    "B2*B3*twice_tax": "a name that stands for arithmetic, which has nothing to do with ours",
+}
+"""Formulas that IronCalc 0.9 calculates in another way than Excel documents."""
+
+
+@needs_ironcalc
+@pytest.mark.parametrize("date1904", [False, True])
+def test_calls_in_every_place_calculate(date1904: bool, tmp_path: Path) -> None:
+    build_edges(tmp_path / "edges.xlsx", date1904=date1904)
+    handoff(tmp_path / "edges.xlsx", "lambda", tmp_path / "edition.xlsx")
+    expected = read_workbook(tmp_path / "edition.xlsx")
+    engine = IronCalc(tmp_path / "edition.xlsx")
+    engine.calculate()
+    formulas, wrong = compare(engine, expected)
+    assert formulas[True] >= 30
+    assert {formula for _, _, formula, _, _ in wrong} == NOT_IN_IRONCALC.keys()
