@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,11 +36,19 @@ _LOADERS = ("pythonloader.py", "pythonloader.uno.*")
 _SETTINGS: dict[str, dict[str, Any]] = {
     "Calc/Formula/Load": {"OOXMLRecalcMode": 1},
     "Calc/Content/Update": {"Link": 2},
-    "Common/Security/Scripting": {"DisableMacrosExecution": "true", "DisableActiveContent": "true"},
+    "Common/Security/Scripting": {"DisableMacrosExecution": "true"},
     "Java/VirtualMachine": {"Enable": "false"},
     "Setup/L10N": {"ooLocale": "en-US", "ooSetupSystemLocale": "en-US"},
 }
 """Nothing but the document counts: no links, no macros, and numbers in English."""
+
+_NO_OBJECTS: dict[str, dict[str, Any]] = {
+    "Common/Security/Scripting": {
+        "DisableMacrosExecution": "true",
+        "DisableActiveContent": "true",
+    }
+}
+"""Nothing in a document that comes from another program either; charts count as such."""
 
 _MOMENT = 5.0
 """Seconds that a killed process gets to be gone."""
@@ -141,13 +149,16 @@ def convert(
     target: str,
     extensions: Path,
     timeout: float,
+    *,
+    charts: bool = False,
 ) -> Path:
     """Have a document in a throw-away folder converted by a filter (`json:name`); the new file.
 
-    `extensions` is a folder with unpacked extensions. Raises OfficeFailed.
+    `extensions` is a folder with unpacked extensions; `charts` are drawn if they are wanted.
+    Raises OfficeFailed.
     """
     folder = document.parent
-    _write_settings(folder / "profile")
+    _write_settings(folder / "profile", _SETTINGS if charts else _SETTINGS | _NO_OBJECTS)
     run(
         [
             office.program("soffice"),
@@ -165,12 +176,12 @@ def convert(
     return made
 
 
-def _write_settings(profile: Path) -> None:
+def _write_settings(profile: Path, settings: Mapping[str, Mapping[str, Any]]) -> None:
     items = "".join(
         f'<item oor:path="/org.openoffice.{"" if path.startswith("Setup") else "Office."}{path}">'
         f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
-        for path, settings in _SETTINGS.items()
-        for name, value in settings.items()
+        for path, values in settings.items()
+        for name, value in values.items()
     )
     user = profile / "user"
     user.mkdir(parents=True)

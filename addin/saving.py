@@ -36,6 +36,13 @@ def save(book: Workbook, parts: Mapping[str, bytes], output: Path) -> None:
         _replace(target, b"".join(replaced(book.package, parts)) if parts else book.package.data)
 
 
+def write(data: bytes, output: Path) -> None:
+    """Writes a file of these bytes; what is there is replaced. Raises CannotWrite."""
+    with _clearly(output):
+        check_writable(output)
+        _replace(Path(os.path.realpath(output)), data)
+
+
 @contextmanager
 def _clearly(output: Path) -> Iterator[None]:
     try:
