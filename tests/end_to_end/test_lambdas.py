@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,64 @@ def test_every_worked_example(
     assert len(typed) == len(EXAMPLES) and not wrong
 
 
+def boundaries() -> Iterator[tuple[str, list[Any]]]:
+    """Calls at the ends of ranges, of months and of leases, where an off-by-one would show."""
+    starts = [dt.date(2028, 1, 31), dt.date(2028, 2, 29), dt.date(2027, 7, 1)]
+    for start, months in itertools.product(starts, (1, 7, 12, 30, 36)):
+        for first, last in [(0, 0), (-40, -1), (-1, 0), (27, 31), (3, 500), (365, 731), (400, 9e3)]:
+            period = [start + dt.timedelta(first), start + dt.timedelta(last)]
+            for basis in ("SL", "MONTH", "CASH"):
+                terms = [months / 12, 0.9, 0.03, start, *period, basis]
+                yield "LEASE_REVENUE", [250, 40, *terms]
+    last_day = dt.date(9999, 12, 31)
+    for months in (12, 13):
+        yield "LEASE_REVENUE", [1, 1, months / 12, 1, 0, dt.date(9998, 12, 31), last_day, last_day]
+    for term in (100, 99.99, 1 / 12 + 2e-7, 1 / 12 + 2e-6):
+        yield "LEASE_REVENUE", [1, 1, term, 1, 0, *starts[:1] * 3]
+        yield "LEASE_PRICE", [10_000, 250, term, -0.5]
+    for base, new in itertools.product((0, 0.001, -1, 1), (0, -100, -99.5)):
+        yield "EPS_BRIDGE", [base, 100, 10, 1, 0, 0, new, "PCT"]
+        yield "EPS_BRIDGE", [base, 100, 10, 1, 0, 0, new]
+    for book in ([10] * 10, [10] * 9 + [5, 5], [30, 30, 20, 20], [42, 2, 1], [1, 99, 0]):
+        for code in ("BAND2023", "BAND2010", "MAJOR", "GINI", "SUMMARY"):
+            for total in (None, sum(book) * (1 + 5e-10), sum(book) * (1 - 5e-10), sum(book) + 1):
+                yield "CONCENTRATION_RISK", [book, None, total, None, 0.1, code]
+    for book in ([10] * 10, [30, 20, 10, 10], [30, 20, 20, 10], [50]):
+        for code in ("BAND2023", "BAND2010"):
+            yield "CONCENTRATION_RISK", [book, None, 100, None, None, code]
+    at = [dt.date(2030, 1, 1) + dt.timedelta(days) for days in (-1, 0, 730, 731, 1461, 1462)]
+    for horizon in (0, 2, 4, 4.001, 1e300):
+        yield "RENEWAL_RISK", [[1, 2, 4, 8, 16, 32], at, at[1], [1, 0, 1, 0, 1, 0], horizon]
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [pytest.param(ironcalc, marks=needs_ironcalc), pytest.param(formulon, marks=needs_formulon)],
+)
+def test_boundaries(engine: Callable[[Path, Path], Engine], edition: Path, tmp_path: Path) -> None:
+    sheet = Typed(engine(edition, tmp_path), 1)
+    cases = []
+    for name, drawn_arguments in boundaries():
+        arguments = [as_cells(argument) for argument in drawn_arguments]
+        expected = plain(call(CATALOGUE[name], arguments))
+        cases.append((sheet.add(name, arguments, size(expected)), arguments, expected))
+    wrong = [
+        (*case, answer)
+        for case, answer in zip(cases, sheet.answers(), strict=True)
+        if not near(answer, case[2])
+    ]
+    assert len(cases) > 450 and not wrong, f"{len(wrong)} of {len(cases)}, such as {wrong[:3]}"
+
+
+def near(value: Any, wanted: Any) -> bool:
+    """The same to 1e-9; around zero absolutely, for what is the difference of equal numbers."""
+    if isinstance(value, list) and isinstance(wanted, list):
+        return len(value) == len(wanted) and all(map(near, value, wanted))
+    if isinstance(value, float) and isinstance(wanted, float) and abs(value - wanted) < AGREES:
+        return True
+    return close(value, wanted, AGREES)
+
+
 @needs_ironcalc
 @pytest.mark.parametrize(
     "function", [f for f in CATALOGUE.values() if f.args], ids=lambda f: f.name
@@ -153,8 +212,10 @@ def drawn_value(random_: random.Random, arg: Arg) -> Any:
         return random_.choice([code] * 6 + [code.lower(), f"\t{code}  ", "none such", "", 5.0])
     if arg.unit == "date":
         ends = [60.0, 61.0, 2_958_465.0, 2_958_465.9, 2_958_466.0]
-        return random_.choice(ends + [number(random_, 30_000, 60_000) for _ in range(30)])
-    ends = [x for x in (arg.low, arg.high, arg.above, arg.below) if abs(x) < 1e300]
+        return random_.choice(ends + [number(random_, 46_000, 48_000) for _ in range(30)])
+    if arg.unit == "years" and random_.random() < 0.5:
+        return random_.randrange(1, 60) / 12
+    ends = [0.0] + [x for x in (arg.low, arg.high, arg.above, arg.below) if abs(x) < 1e300]
     beside = [x + distance for x in ends for distance in (0.0, 1e-9, -1e-9)]
     low, high = max(arg.low, arg.above, -1e6), min(arg.high, arg.below, 1e6)
     return random_.choice(beside + [number(random_, low, high) for _ in range(12)])
@@ -174,7 +235,7 @@ def drawn_range(random_: random.Random, arg: ArgRange, rows: int) -> list[list[A
         if arg.unit == "flag":
             return random_.choice([True, False, 1.0, 0.0, None])
         if arg.unit == "date":
-            return number(random_, 45_000, 60_000)
+            return number(random_, 46_000, 48_000)
         return random_.choice([number(random_, 0, 1e5), number(random_, 0, 10), None, 0.0])
 
     return [[cell()] for _ in range(rows)]
@@ -241,8 +302,7 @@ def compare(engine: Engine, expected: Workbook) -> tuple[dict[bool, int], list[A
             if cell.formula is not None:
                 formulas[count(cell.formula) > 0] += 1
             value, wanted = engine.value(number_, at), plain(cell.value)
-            noise = isinstance(value, float) and isinstance(wanted, float)
-            if not (noise and abs(value - wanted) < AGREES) and not close(value, wanted, AGREES):
+            if not near(value, wanted):
                 wrong.append((sheet.name, at, cell.formula, wanted, value))
     return formulas, wrong
 
