@@ -16,6 +16,9 @@ _STREAM, _ROOT = 2, 5
 _SOURCE = b"\0Attribut"
 """How the packed source of every module begins, after three bytes of header."""
 
+_MOST_IN_CHUNK = 4_096
+"""Bytes that a packed chunk may hold; more would be a bomb."""
+
 _KINDS = {
     "vnd.ms-excel.sheet.macroEnabled.main+xml": (
         "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -169,3 +172,5 @@ def _unpack_chunk(chunk: bytes, out: bytearray) -> None:
             back = (token >> (16 - width)) + 1
             for _ in range((token & (0xFFFF >> width)) + 3):
                 out.append(out[-back])
+        if len(out) - start > _MOST_IN_CHUNK:
+            raise ValueError("its macros are damaged")

@@ -35,7 +35,7 @@ _PROPERTIES = {
     "Company": "company",
     "HyperlinkBase": "where links start",
 }
-_STAYS = "which may name people and cannot be cleared here"
+_STAYS = "may name people inside"
 
 
 @dataclass(frozen=True, slots=True)
