@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -117,6 +118,10 @@ def _model(book: xlsxwriter.Workbook) -> None:
     for row, (label, formula) in enumerate(CELLS.items(), start=9):
         sheet.write(row, 0, label)
         sheet.write_formula(row, 1, formula, money)
+    _arrays(book, sheet)
+
+
+def _arrays(book: xlsxwriter.Workbook, sheet: Any) -> None:
     sheet.merge_range("D1:E1", "")
     sheet.write_formula("D1", f'="Uplift "&TEXT({UPLIFT},"0.00")')
     sheet.write("D3", "Customers")

@@ -1,0 +1,134 @@
+"""A copy that opens anywhere: every formula that calls our functions is the value it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from addin.about_sheet import About, FrozenCell, add_about
+from addin.call_users import CallUsers, readable
+from addin.frozen_names import freeze_names, question
+from addin.frozen_rules import Change, Rule, Settled, rules, settle
+from addin.frozen_tables import Totals, freeze_tables
+from addin.markup import Edit, apply_edits, encode_text, name_prefix, parse, set_attributes
+from addin.notes import add_notes
+from addin.package_edits import PackageEdits
+from addin.places import place_text
+from addin.scratch import Question, answers
+from addin.sheet_frame import Removals, frame
+from addin.sheet_reader import NAMESPACES
+from addin.workbook import Sheet, Workbook
+
+NOTE_TITLE = "A value. The original has the formula"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What became a value: cells and what else. `about` is the sheet that tells it."""
+
+    cells: list[FrozenCell]
+    changes: list[Change]
+    about: str
+
+
+def freeze(book: Workbook, edits: PackageEdits, about: About) -> Frozen:
+    """Put values in the place of our functions' calls, and tell it in notes and on a sheet.
+
+    The workbook is freshly calculated, and its `edits` have left its sheets alone so far. Raises
+    BadWorkbook for what cannot be frozen, and Refused.
+    """
+    users = CallUsers(book)
+    _check(book)
+    listed = {sheet.name: list(rules(sheet, frame(sheet), users)) for sheet in book.sheets}
+    known = answers(book, _questions(book, users, listed))
+    changes = freeze_names(book, edits, users, known)
+    totals, of_tables = freeze_tables(book, edits, users)
+    cells: list[FrozenCell] = []
+    for sheet in book.sheets:
+        settled = Settled()
+        for rule in listed[sheet.name]:
+            settle(rule, known, settled)
+        frozen = list(_frozen(sheet, users))
+        _write(sheet, edits, frozen, totals, settled)
+        cells += frozen
+        changes += settled.changes
+    if cells or changes or of_tables:
+        _drop_chain(book, edits)
+    changes += of_tables
+    return Frozen(cells, changes, add_about(edits, book, about, cells, changes))
+
+
+def _check(book: Workbook) -> None:
+    if book.root.space != NAMESPACES[0]:
+        raise book.package.fault("it is Strict Open XML; save it as an ordinary .xlsx")
+    for sheet in book.sheets:
+        for position, cell in sheet.cells.items():
+            if cell.data_table:
+                place = place_text((sheet.name, position))
+                raise book.package.fault(f"{place} is a what-if data table, which cannot be frozen")
+
+
+def _questions(
+    book: Workbook, users: CallUsers, listed: dict[str, list[Rule]]
+) -> Iterator[Question]:
+    for name in book.names:
+        if users.name_calls(name) and (asked := question(book, users, name)):
+            yield asked
+    for found in listed.values():
+        for rule in found:
+            for questions in rule.questions().values():
+                yield from questions.values()
+
+
+def _frozen(sheet: Sheet, users: CallUsers) -> Iterator[FrozenCell]:
+    for position, cell in sorted(sheet.cells.items()):
+        if cell.formula and users.uses(cell.formula, sheet.name):
+            tag = parse(sheet.source[slice(*cell.span)], fragment=True)
+            area = cell.array_ref if cell.array_ref and ":" in cell.array_ref else ""
+            style = tag.attributes.get("s")
+            yield FrozenCell(sheet.name, position, cell.formula, cell.value, area, style)
+
+
+def _write(
+    sheet: Sheet,
+    edits: PackageEdits,
+    frozen: list[FrozenCell],
+    totals: Totals,
+    settled: Settled,
+) -> None:
+    notes = {cell.position: _note(cell) for cell in frozen}
+    removals = Removals(settled.gone, settled.replaced)
+    changes: list[Edit] = [*settled.edits, *removals.edits(sheet.source, frame(sheet))]
+    if notes:
+        changes += add_notes(edits, sheet, notes)[1]
+    for cell in frozen:
+        start, end = sheet.cells[cell.position].span
+        constant = totals.get((sheet.name, cell.position))
+        changes.append((start, end, _as_value(sheet.source[start:end], constant)))
+    edits.replace(sheet.part, apply_edits(sheet.source, changes))
+
+
+def _note(cell: FrozenCell) -> str:
+    filled = f"\nIt fills {cell.area}." if cell.area else ""
+    return f"{NOTE_TITLE}\n{readable(cell.formula)}{filled}"
+
+
+def _as_value(raw: bytes, constant: str | None) -> bytes:
+    """A cell without its formula, or with a constant one."""
+    cell = parse(raw, fragment=True)
+    formula = cell.first("f")
+    if formula is None:
+        raise ValueError("only a cell with a formula can be frozen")
+    tag = set_attributes(raw[: cell.inner], {"cm": None})
+    new = b""
+    if constant is not None:
+        prefix = name_prefix(raw, 0)
+        new = b"<%sf>%s</%sf>" % (prefix, encode_text(constant).encode(), prefix)
+    return tag + raw[cell.inner : formula.start] + new + raw[formula.end :]
+
+
+def _drop_chain(book: Workbook, edits: PackageEdits) -> None:
+    """Excel repairs a file whose chain of calculation lists a cell without a formula."""
+    for edge in book.package.relationships(book.part):
+        if edge.kind == "calcChain":
+            edits.remove(book.package.follow(edge))

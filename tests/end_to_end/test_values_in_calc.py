@@ -1,0 +1,78 @@
+"""The values edition in a LibreOffice that has nothing of ours: every cell shows what it did."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from addin.about_sheet import about_original
+from addin.office import find_office
+from addin.package_edits import PackageEdits
+from addin.places import place_text
+from addin.refresh import refresh
+from addin.values_edition import freeze
+from addin.workbook import Workbook, read_workbook
+from tests.addin.edges import CELLS_BY_NAME, build_edges
+from tests.end_to_end.calc import close, needs_libreoffice
+
+pytestmark = needs_libreoffice
+TEMPLATE = Path(__file__).parents[2] / "workbooks" / "compute_lease_model.xlsx"
+ALWAYS = (
+    '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item '
+    'oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" '
+    'oor:op="fuse"><value>0</value></prop></item></oor:items>'
+)
+
+
+def edges(path: Path) -> None:
+    build_edges(path)
+    refresh(path, engine="libreoffice")
+
+
+def template(path: Path) -> None:
+    path.write_bytes(TEMPLATE.read_bytes())
+
+
+def recalculated_without_us(path: Path, folder: Path) -> Workbook:
+    """What a LibreOffice without our extension makes of a workbook when it calculates it anew."""
+    user = folder / "profile" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(ALWAYS)
+    subprocess.run(
+        [
+            find_office().program("soffice"),
+            f"-env:UserInstallation={user.parent.as_uri()}",
+            *("--headless", "--convert-to", "xlsx", "--outdir", str(folder / "made"), str(path)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return read_workbook(folder / "made" / path.name)
+
+
+@pytest.mark.parametrize("make", [edges, template])
+def test_calc_shows_the_values_and_no_new_error(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "book.xlsx")
+    book = read_workbook(tmp_path / "book.xlsx")
+    edits = PackageEdits(book.package)
+    about = about_original(book.package, datetime(2026, 7, 2, tzinfo=UTC), {}, scrub=False)
+    frozen = freeze(book, edits, about)
+    (tmp_path / "copy.xlsx").write_bytes(edits.data())
+    shown = recalculated_without_us(tmp_path / "copy.xlsx", tmp_path)
+    for sheet in book.sheets:
+        cells = shown.by_name[sheet.name].cells
+        for at, cell in sheet.cells.items():
+            value = cells[at].value if at in cells else None
+            # An empty text comes back from Calc as no value, and TRUE in some formats as 1.
+            same = value == cell.value or {value, cell.value} <= {None, ""}
+            assert same or close(value, cell.value, 1e-9), (sheet.name, at)
+    if make is edges:
+        places = {place_text((cell.sheet, cell.position)) for cell in frozen.cells}
+        assert places >= CELLS_BY_NAME.keys()
