@@ -1,4 +1,4 @@
-"""What the commands about Excel do: build and install the add-in, xlwings Lite, the doctor."""
+"""What the commands about Excel do: build and install the add-in, the doctor."""
 
 from __future__ import annotations
 
@@ -39,15 +39,6 @@ def uninstall_excel(_: argparse.Namespace) -> int:
 
     for path in uninstall() or ["nothing, it was not installed"]:
         print(f"removed: {path}")
-    return 0
-
-
-def lite(options: argparse.Namespace) -> int:
-    """Write a copy of `options.workbook` for xlwings Lite at `options.output`."""
-    from addin.lite import make_lite
-
-    calls = make_lite(options.workbook, options.output)
-    print(f"written: {options.output} ({calls} calls of our functions)")
     return 0
 
 

@@ -8,6 +8,22 @@ from pathlib import Path
 
 Command = Callable[..., argparse.ArgumentParser]
 
+SHOWN = 20
+"""Lines about personal data that a terminal gets."""
+
+EDITIONS = {
+    "values": "our calls as values, each with its formula as a note; opens everywhere",
+    "lambda": "the same formulas, live in Excel 365, 2024 and on the web",
+    "lite": "the same formulas, live where the add-in xlwings Lite is installed",
+    "pdf": "the print pages; needs LibreOffice on this computer",
+}
+_HANDOFF_CODES = """\
+exit codes:
+  0  written
+  1  written with --force, although a model check fails or something personal stays
+  2  it cannot be handed over: nothing written
+  3  a formula that cannot be trusted: nothing written"""
+
 
 def add_host_commands(command: Command) -> None:
     """Add them to the command line; `command(name, run, about, codes)` adds one."""
@@ -18,14 +34,27 @@ def add_host_commands(command: Command) -> None:
     for name, run in (("install", _install), ("uninstall", _uninstall)):
         sub = command(name, run, f"{name} the functions for this user", done)
         sub.add_argument("program", choices=("libreoffice", "excel"))
-    sub = command("handoff", _handoff, "a copy for people who have no Python", done)
-    sub.add_argument("workbook", type=Path, help="an .xlsx or .xlsm that uses our functions")
-    sub.add_argument("--edition", choices=("lite",), required=True, help="lite: for xlwings Lite")
-    sub.add_argument("--output", type=Path, help="the copy; beside the workbook if left out")
-    sub.add_argument("--force", action="store_true", help="replace a copy that is there")
+    _add_handoff(command)
     health = "exit codes:\n  0  all is well\n  1  something is wrong: each line says what to do"
     sub = command("doctor", _doctor, "say what is wrong with an installation", health)
     sub.add_argument("--excel-smoke", action="store_true", help="let Excel calculate every example")
+
+
+def _add_handoff(command: Command) -> None:
+    editions = "\n".join(f"  {name:<7} {about}" for name, about in EDITIONS.items())
+    sub = command(
+        "handoff",
+        _handoff,
+        "a copy for people who have nothing installed",
+        f"editions:\n{editions}\n\n{_HANDOFF_CODES}",
+    )
+    sub.add_argument("workbook", type=Path, help="an .xlsx or .xlsm; it stays as it is")
+    sub.add_argument("--edition", choices=EDITIONS, required=True, help="what to make, see below")
+    sub.add_argument("--output", type=Path, help="the copy; beside the workbook if left out")
+    forced = "replace a copy that is there; hand over although a model check fails"
+    sub.add_argument("--force", action="store_true", help=forced)
+    cleared = "clear what names people and places: authors, printers, folders"
+    sub.add_argument("--scrub", action="store_true", help=cleared)
 
 
 def _addin(options: argparse.Namespace) -> int:
@@ -56,14 +85,27 @@ def _is_office(options: argparse.Namespace) -> bool:
 
 
 def _handoff(options: argparse.Namespace) -> int:
-    from addin.excel_cli import lite
-    from addin.saving import CannotWrite
+    from addin.handoff import handoff
+    from addin.progress import Progress
 
-    book = options.workbook
-    options.output = options.output or book.with_stem(f"{book.stem}_{options.edition}")
-    if options.output.exists() and not options.force:
-        raise CannotWrite(f"{options.output}: it is there already; --force replaces it")
-    return lite(options)
+    with Progress() as progress:
+        done = handoff(
+            options.workbook,
+            options.edition,
+            options.output,
+            force=options.force,
+            scrub=options.scrub,
+            on_call=progress,
+        )
+    print(*done.failing, sep="\n", end="\n" if done.failing else "")
+    for trace in done.personal[:SHOWN]:
+        scrubs = "cleared" if options.scrub else "--scrub clears it"
+        print(f"{trace}: {scrubs if trace.clears else 'cannot be cleared here'}")
+    if len(done.personal) > SHOWN:
+        print(f"... and {len(done.personal) - SHOWN:,} more of the kind")
+    print(f"written: {done.output}")
+    print(done.done)
+    return 0 if done.good else 1
 
 
 def _doctor(options: argparse.Namespace) -> int:

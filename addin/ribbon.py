@@ -23,6 +23,13 @@ CHECKS_NAME = "model_checks"
 SHOWN = 12
 """Lines of a list that still fit into a message box."""
 
+_WHICH = """\
+A copy for readers who have nothing installed.
+
+Yes: values. Our calls are numbers, with their formulas as notes. It opens everywhere.
+No: live. The same formulas calculate, in Excel 365, 2024 and on the web."""
+_EDITIONS = {"yes": "values", "no": "lambda"}
+
 TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 
 
@@ -48,28 +55,41 @@ def new_model() -> None:
 
 
 def hand_off() -> None:
-    """Write a copy of the active workbook, as it is now, for a reader who has xlwings Lite."""
-    from addin.lite import make_lite
-
+    """Write a copy of the active workbook, as it is now, for a reader who has nothing installed."""
     book = xw.Book.caller()
-    output = Path(book.fullname)
-    if not output.is_absolute() or sys.platform != "win32":
+    here = Path(book.fullname)
+    if not here.is_absolute() or sys.platform != "win32":
         text = "Save the workbook on this computer first, then:\n"
-        book.app.alert(f"{text}leasebridge handoff FILE --edition lite", TITLE)
+        book.app.alert(f"{text}leasebridge handoff FILE --edition values", TITLE)
         return
-    output = output.with_stem(f"{output.stem}_lite")
-    if output.exists():
-        book.app.alert(f"{output} is there already; move it away first.", TITLE)
-        return
-    try:
+    edition = _EDITIONS.get(book.app.alert(_WHICH, TITLE, buttons="yes_no_cancel"))
+    if edition:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / book.name
             book.api.SaveCopyAs(str(copy))
-            calls = make_lite(copy, output)
+            text = _handed_off(copy, edition, here).replace(str(copy), book.name)
+        book.app.alert(text, TITLE)
+
+
+def _handed_off(copy: Path, edition: str, here: Path) -> str:
+    """Make the edition and put it beside the workbook; what to say about it."""
+    from addin.engines import Refused
+    from addin.handoff import handoff
+    from addin.places import place_text
+    from addin.saving import write
+
+    try:
+        done = handoff(copy, edition)
+        output = here.with_name(done.output.name)
+        if output.exists():
+            return f"{output} is there already; move it away first."
+        write(done.output.read_bytes(), output)
+    except Refused as refused:
+        reasons = [f"{place_text(place)}: {reason}" for place, reason in refused.reasons.items()]
+        return "\n".join([f"Not to be trusted to {refused.engine}:", *_some(reasons)])
     except Fault as fault:
-        book.app.alert(str(fault), TITLE)
-    else:
-        book.app.alert(f"{output}\n{calls} calls of our functions, with the code inside.", TITLE)
+        return str(fault)
+    return "\n".join([str(output), done.done, *_some([f"It says {t}" for t in done.personal])])
 
 
 def functions_help() -> None:

@@ -40,7 +40,11 @@ _XLWINGS_CHANGES = {
 _BUTTONS = {
     "Refresh": ("Refresh", "RefreshAll", "Calculate everything, and say what changed."),
     "NewModel": ("New model", "FileNew", "A new workbook from the template."),
-    "HandOff": ("Hand off", "FileSendAsAttachment", "A copy for readers with xlwings Lite."),
+    "HandOff": (
+        "Hand off",
+        "FileSendAsAttachment",
+        "A copy for readers who have nothing installed.",
+    ),
     "Explain": ("Explain", "ErrorChecking", "Why the selected cell is an error."),
     "FunctionsHelp": ("Functions", "FunctionWizard", "Arguments and formula of each function."),
     "Diagnose": ("About", "Info", "Version, and whether everything is in order."),

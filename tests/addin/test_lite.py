@@ -16,11 +16,11 @@ import pytest
 import xlsxwriter
 
 import workbooks
-from addin.lite import PREFIX, REQUIREMENTS, make_lite
+from addin.lite import PREFIX, REQUIREMENTS, add_lite, remove_lite
 from addin.lite_code import main_py
 from addin.package import BadWorkbook
+from addin.package_edits import PackageEdits
 from addin.refresh import refresh
-from addin.saving import CannotWrite
 from addin.workbook import read_workbook
 from udfs import CATALOGUE
 
@@ -41,13 +41,21 @@ FORMULAS = {
 }
 IN_LITE = {
     "A1": "_xldudf_LEASE_REVENUE(250,40)",
-    "A2": '_xldudf_LEASE_REVENUE (250,_xldudf_LEASE_PRICE(1,2,3))&"LEASE_REVENUE(1)"',
+    "A2": '_xldudf_LEASE_REVENUE(250,_xldudf_LEASE_PRICE(1,2,3))&"LEASE_REVENUE(1)"',
     "A3": "_xldudf_LEASE_REVENUE(250,40)",
     "A4": "_xldudf_LEASE_REVENUE(250,40)",
     "A5": "_xldudf_LEASE_REVENUE(250,40)",
     "A6": "MY_LEASE_REVENUE(1)+SUM(B1:B2)",
     "A7": "'LEASE_REVENUE('!A1+_xldudf_LEASE_REVENUE(250,40)",
 }
+
+
+def make_lite(path: Path, output: Path) -> int:
+    book = read_workbook(path)
+    edits = PackageEdits(book.package)
+    calls = add_lite(book, edits)
+    output.write_bytes(edits.data())
+    return calls
 
 
 def properties(path: Path) -> dict[str, str]:
@@ -107,7 +115,7 @@ def test_nothing_else_in_the_file_changes(tmp_path: Path) -> None:
             if name == "[Content_Types].xml":
                 new = re.sub(rb'<Override PartName="/xl/webextensions/[^>]*>', b"", new)
             elif name == "_rels/.rels":
-                new = re.sub(rb'<Relationship Id="rIdLeasebridge"[^>]*>', b"", new)
+                new = re.sub(rb'<Relationship Id="rId4"[^>]*webextension[^>]*>', b"", new)
             assert new.replace(PREFIX.encode(), b"") == old, name
 
 
@@ -188,16 +196,26 @@ def test_refresh_understands_each_form_and_keeps_it(tmp_path: Path, form: str) -
     assert formulas(path) == called
 
 
-def test_what_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_taken_out_again_the_parts_are_as_before_but_for_the_prefix(tmp_path: Path) -> None:
     made = tmp_path / "lite.xlsx"
     make_lite(TEMPLATE, made)
+    edits = PackageEdits(read_workbook(made).package)
+    remove_lite(edits)
+    before = read_workbook(TEMPLATE).package
+    assert edits.package.members.keys() == before.members.keys()
+    for name in before.members:
+        assert edits.read(name).replace(PREFIX.encode(), b"") == before.read(name), name
+
+
+def test_code_that_is_not_ours_stays_and_keeps_ours_out(tmp_path: Path) -> None:
+    made = tmp_path / "lite.xlsx"
+    make_lite(TEMPLATE, made)
+    edits = PackageEdits(read_workbook(made).package)
+    part = "xl/webextensions/webextension1.xml"
+    edits.replace(part, edits.read(part).replace(b"import sys", b"import os", 1))
+    made.write_bytes(edits.data())
+    again = PackageEdits(read_workbook(made).package)
+    remove_lite(again)
+    assert again.data() == made.read_bytes()
     with pytest.raises(BadWorkbook, match="put code into it already"):
         make_lite(made, tmp_path / "twice.xlsx")
-    with pytest.raises(CannotWrite, match="folder"):
-        make_lite(TEMPLATE, tmp_path)
-    signed = tmp_path / "signed.xlsx"
-    signed.write_bytes(TEMPLATE.read_bytes())
-    with zipfile.ZipFile(signed, "a") as archive:
-        archive.writestr("_xmlsignatures/sig1.xml", "<s/>")
-    with pytest.raises(BadWorkbook, match="digitally signed"):
-        make_lite(signed, tmp_path / "other.xlsx")

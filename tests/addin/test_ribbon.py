@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import xlsxwriter
 import xlwings as xw
 
 from addin import doctor, ribbon
@@ -27,14 +28,19 @@ class FakeRange:
 class FakeApp:
     def __init__(self, book: FakeBook) -> None:
         self.said: list[str] = []
+        self.answer = "cancel"
         self.opened: list[Path] = []
         self.calculate = book.change
         self.api = SimpleNamespace(CalculateFull=book.change)
         self.books = SimpleNamespace(open=self.opened.append)
 
-    def alert(self, text: str, title: str) -> None:
+    def alert(self, text: str, title: str, buttons: str = "ok") -> str:
         assert title == "Leasebridge"
-        self.said.append(text)
+        if buttons == "ok":
+            self.said.append(text)
+            return "ok"
+        assert buttons == "yes_no_cancel"
+        return self.answer
 
 
 class FakeBook:
@@ -127,25 +133,57 @@ def test_about_shows_what_the_doctor_finds(monkeypatch: pytest.MonkeyPatch) -> N
     assert said == str(finding)
 
 
-@pytest.mark.parametrize("saved", [True, False])
-def test_hand_off_writes_a_copy_beside_and_never_over_another(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, saved: bool
-) -> None:
+@pytest.fixture
+def open_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """A saved workbook, open in Excel: what it saves as a copy is the template."""
     monkeypatch.setattr("sys.platform", "win32")
     book: Any = FakeBook(None)
     book.name = "model.xlsx"
-    book.fullname = str(tmp_path / "model.xlsx") if saved else "Book1"
+    book.fullname = str(tmp_path / "model.xlsx")
     book.api = SimpleNamespace(
         SaveCopyAs=lambda path: Path(path).write_bytes(ribbon.TEMPLATE.read_bytes())
     )
     monkeypatch.setattr(xw.Book, "caller", lambda: book)
+    return book
+
+
+@pytest.mark.parametrize(("answer", "edition"), [("yes", "values"), ("no", "lambda")])
+def test_hand_off_writes_a_copy_beside_and_never_over_another(
+    open_model: Any, tmp_path: Path, answer: str, edition: str
+) -> None:
+    open_model.app.answer = answer
     ribbon.hand_off()
-    made = tmp_path / "model_lite.xlsx"
-    if not saved:
-        assert "Save the workbook" in book.app.said[0] and not list(tmp_path.iterdir())
-        return
-    assert "calls of our functions" in book.app.said[0]
+    made = tmp_path / f"model_{edition}.xlsx"
+    (said,) = open_model.app.said
+    assert said.startswith(f"{made}\n") and "227" in said
     before = made.read_bytes()
-    assert read_workbook(made).sheets
+    assert read_workbook(made).sheets and list(tmp_path.iterdir()) == [made]
     ribbon.hand_off()
-    assert "is there already" in book.app.said[1] and made.read_bytes() == before
+    assert "is there already" in open_model.app.said[1] and made.read_bytes() == before
+
+
+def test_hand_off_of_an_unsaved_workbook_says_what_to_do(open_model: Any, tmp_path: Path) -> None:
+    open_model.fullname = "Book1"
+    ribbon.hand_off()
+    (said,) = open_model.app.said
+    assert "Save the workbook" in said and not list(tmp_path.iterdir())
+
+
+def test_hand_off_can_be_called_off(open_model: Any, tmp_path: Path) -> None:
+    ribbon.hand_off()
+    assert not open_model.app.said and not list(tmp_path.iterdir())
+
+
+def test_hand_off_says_why_it_refuses(open_model: Any, tmp_path: Path) -> None:
+    open_model.app.answer = "no"
+    with xlsxwriter.Workbook(str(tmp_path / "random.xlsx")) as random:
+        random.add_worksheet("S").write_formula("A1", "=RAND()+LEASE_REVENUE(250,40)")
+    source = tmp_path / "random.xlsx"
+    open_model.api.SaveCopyAs = lambda path: Path(path).write_bytes(source.read_bytes())
+    ribbon.hand_off()
+    source.write_bytes(ribbon.TEMPLATE.read_bytes()[:999])
+    ribbon.hand_off()
+    refused, damaged = open_model.app.said
+    assert "S!A1" in refused and "RAND" in refused
+    assert damaged.startswith("model.xlsx: ") and "damaged" in damaged
+    assert list(tmp_path.iterdir()) == [source]

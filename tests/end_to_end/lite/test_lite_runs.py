@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import workbooks
-from addin.lite import make_lite
+from addin.handoff import handoff
 from tests.addin.test_cells import as_cells
 from tests.addin.test_lite import properties
 from tests.contract import EXAMPLES, agrees
@@ -40,7 +40,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wheels = list(HERE.glob("xlwings-*.whl"))
     if not (HERE / "node_modules/pyodide").is_dir() or not wheels:
         pytest.skip("Pyodide is not there: run tests/end_to_end/lite/prepare (needs npm)")
-    make_lite(TEMPLATE, folder / "lite.xlsx")
+    handoff(TEMPLATE, "lite", folder / "lite.xlsx")
     (folder / "main.py").write_text(properties(folder / "lite.xlsx")["main.py"], encoding="utf-8")
     calls = [[f.name, [as_lite(a) for a in arguments]] for f, arguments, _ in EXAMPLES]
     (folder / "calls.json").write_text(json.dumps(calls))

@@ -1,0 +1,77 @@
+"""The print pages that LibreOffice makes: every page, the values of now, and nobody's name."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from addin.handoff import handoff
+from addin.office import NoLibreOffice, find_office
+from addin.workbook import read_workbook
+from tests.addin import named
+from tests.addin.command import TEMPLATE, leasebridge
+
+try:
+    find_office()
+except NoLibreOffice as missing:
+    pytest.skip(str(missing), allow_module_level=True)
+if not shutil.which("pdftotext"):
+    pytest.skip("poppler is not installed, which reads a PDF", allow_module_level=True)
+
+
+def told(program: str, pdf: Path, *options: str) -> str:
+    """What one of poppler's programs says of a PDF."""
+    command = [program, *options, str(pdf), *(["-"] if program == "pdftotext" else [])]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_template_has_all_its_pages_and_charts(tmp_path: Path) -> None:
+    pdf = handoff(TEMPLATE, "pdf", tmp_path / "model.pdf").output
+    text = told("pdftotext", pdf, "-layout")
+    pages = text.split("\f")[:-1]
+    assert len(pages) >= len(read_workbook(TEMPLATE).sheets)
+    for number, page in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in page
+    for sheet in read_workbook(TEMPLATE).sheets:
+        assert any(re.search(rf"^\S+\.xlsx\s+{sheet.name}\s", page) for page in pages)
+    assert "EPS bridge on Morgan Stanley's 2028 base" in text, "a chart's title"
+    assert "About this copy" not in text
+    assert not re.search(r"#(NAME\?|REF!|VALUE!)(?! in the cell)|Err:|###", text)
+
+
+def test_it_shows_values_of_now_as_the_file_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "model.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_formula("A1", "=LEASE_REVENUE(250,40)", None, 1)
+        sheet.write_formula("A2", '="twice "&A1*2', None, "old")
+        sheet.set_header("&L&F&C&Z&R&A")
+        green = book.add_format({"num_format": '"high"'})
+        rule = {"type": "formula", "criteria": "=LEASE_REVENUE(250,40)>1", "format": green}
+        sheet.write("A4", 1)
+        sheet.conditional_format("A4", rule)
+        book.add_worksheet("Nobody looks").hide()
+    before = path.read_bytes()
+    done = leasebridge("handoff", path, "--edition", "pdf")
+    assert done.code == 0 and path.read_bytes() == before
+    text = told("pdftotext", tmp_path / "model.pdf", "-layout")
+    assert "10000" in text and "twice 20000" in text and "high" in text
+    assert "model.xlsx" in text and "leasebridge-" not in text
+    assert text.count("\f") == 1, "one page: what was added or hidden is not printed"
+
+
+def test_scrubbed_it_names_nobody(tmp_path: Path) -> None:
+    book = named.write_named(tmp_path / "named.xlsx")
+    pdf = tmp_path / "named.pdf"
+    plain = leasebridge("handoff", book, "--edition", "pdf")
+    assert "author: Jane Doe" in plain.out and "Jane Doe" in told("pdfinfo", pdf)
+    scrubbed = leasebridge("handoff", book, "--edition", "pdf", "--scrub", "--force")
+    assert scrubbed.code == 0 and "author: Jane Doe (docProps/core.xml): cleared" in scrubbed.out
+    assert "Falcon" in told("pdfinfo", pdf) and "Author" not in told("pdfinfo", pdf)
+    content = pdf.read_bytes()
+    assert not [word for word in named.EVERYTHING if word.encode() in content]
