@@ -108,17 +108,17 @@ def add_about(
     section = styles.style(_SECTION)
     _facts(sheet, styles, about, len(cells))
     sheet.add(12)
-    sheet.add(16, *(NewCell(text, styles.style(_HEAD), text=True) for text in _HEADS))
+    sheet.add(16, *(NewCell(text, styles.style(_HEAD)) for text in _HEADS))
     sheet.repeated_row = len(sheet.rows)
-    sheet.add(20, NewCell("Cells that are values here", section, text=True))
+    sheet.add(20, NewCell("Cells that are values here", section))
     for cell in cells:
         _list_cell(sheet, styles, cell)
     if changes:
-        sheet.add(20, NewCell("Names, formats, validations and tables", section, text=True))
+        sheet.add(20, NewCell("Names, formats, validations and tables", section))
     shown = styles.style(_QUOTED)
     for change in changes:
         texts = (change.where, change.what, change.formula, change.outcome)
-        sheet.add(_height(*texts), *(NewCell(text, shown, text=True) for text in texts))
+        sheet.add(_height(*texts), *(NewCell(text, shown) for text in texts))
     styles.write()
     return add_sheet(edits, book.part, TITLE_TEXT, sheet)
 
@@ -132,9 +132,9 @@ def _list_cell(sheet: NewSheet, styles: AddedStyles, cell: FrozenCell) -> None:
     what = cell.area or cell_text(cell.position)
     sheet.add(
         _height(cell.sheet, what, formula, cell.value),
-        NewCell(cell.sheet, styles.style(_ROW), text=True),
-        NewCell(what, styles.style({**_ROW, **LINK}), text=True, link=target),
-        NewCell(formula, styles.style(_QUOTED), text=True),
+        NewCell(cell.sheet, styles.style(_ROW)),
+        NewCell(what, styles.style({**_ROW, **LINK}), link=target),
+        NewCell(formula, styles.style(_QUOTED)),
         NewCell(cell.value, styles.style(_ROW, number_format)),
     )
 
@@ -142,17 +142,17 @@ def _list_cell(sheet: NewSheet, styles: AddedStyles, cell: FrozenCell) -> None:
 def _facts(sheet: NewSheet, styles: AddedStyles, about: About, frozen: int) -> None:
     title, subtitle = styles.style(TITLE), styles.style(SUBTITLE)
     label, fact = styles.style(_LABEL), styles.style({**_FACT, "quoted": True})
-    sheet.add(24, NewCell(TITLE_TEXT, title, text=True))
+    sheet.add(24, NewCell(TITLE_TEXT, title))
     sentence = (
         "It opens anywhere with nothing installed: where the original calls a leasebridge "
         "function, this copy has the value."
     )
-    sheet.add(16, NewCell(sentence, subtitle, text=True))
+    sheet.add(16, NewCell(sentence, subtitle))
     sheet.frozen_rows = len(sheet.rows)
     sheet.add(8)
     for name, text in _stated(about, frozen).items():
         if text:
-            cells = NewCell(name, label, text=True), NewCell(text, fact, text=True)
+            cells = NewCell(name, label), NewCell(text, fact)
             sheet.add(_LINE + 2, *cells)
 
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from addin.cell_bytes import value_markup
 from addin.cells import Value
-from addin.markup import decode_text, encode_text, name_prefix
+from addin.markup import decode_text, name_prefix
 from addin.package_edits import HEAD, PackageEdits, appended
 from addin.references import cell_text
 
@@ -24,11 +24,10 @@ _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 @dataclass(frozen=True)
 class NewCell:
-    """A value, or with `text` what stays text whatever it looks like; `link` is a place."""
+    """A value, never a formula, whatever a text looks like; `link` is a place to go to."""
 
     content: Value
     style: int
-    text: bool = False
     link: str = ""
 
 
@@ -134,9 +133,6 @@ def _row(number: int, height: float, cells: Sequence[NewCell]) -> str:
 
 
 def _cell(reference: str, cell: NewCell) -> str:
-    start = f'<c r="{reference}" s="{cell.style}"'
-    if cell.text:
-        text = encode_text(str(cell.content))
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     kind, content = value_markup(cell.content, b"")
-    return f"{start}{f' t={quoteattr(kind)}' if kind else ''}>{content.decode()}</c>"
+    type_ = f' t="{kind}"' if kind else ""
+    return f'<c r="{reference}" s="{cell.style}"{type_}>{content.decode()}</c>'
