@@ -44,18 +44,20 @@ class CallUsers:
 
     def uses(self, formula: str, sheet: str | None) -> bool:
         """Whether a formula on this sheet calls one of our functions, or uses such a name."""
-        if count(formula):
-            return True
+        return count(formula) > 0 or self.by_name(formula, sheet)
+
+    def by_name(self, formula: str, sheet: str | None) -> bool:
+        """Whether a formula on this sheet uses a name that stands for a call."""
         if not self._calling:
             return False
         return any(self._meant(found, sheet) in self._calling for found in _WORD.finditer(formula))
 
     def expanded(self, formula: str, sheet: str | None) -> str:
-        """The formula with what such names stand for in their place."""
+        """The formula with what such names stand for in their place, if that is fixed."""
 
         def written_out(found: re.Match[str]) -> str:
             key = self._meant(found, sheet)
-            if key not in self._calling:
+            if key not in self._calling or not is_fixed(self._formulas[key]):
                 return found[0]
             return f"({self.expanded(self._formulas[key], key[0])})"
 

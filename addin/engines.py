@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from addin.call_users import CallUsers
 from addin.calls import count, plain
 from addin.cells import Value
 from addin.dependents import dependents
@@ -110,10 +111,30 @@ def _by_program(book: Workbook, inputs: Inputs, engine: str) -> Calculation:
 
 
 def _by_embedded(book: Workbook, inputs: Inputs, on_call: Callable[[], None]) -> Calculation:
+    book = _written_out(book)
     reasons, conditions = _judged(book)
     if reasons:
         raise Doubtful(reasons)
     return recalculate(book, inputs, conditions, on_call)
+
+
+def _written_out(book: Workbook) -> Workbook:
+    """The workbook with the formula in the place of each name that stands for a call of ours.
+
+    The engine knows our functions in cells alone.
+    """
+    users = CallUsers(book)
+    sheets = []
+    for sheet in book.sheets:
+        changed = {
+            position: replace(cell, formula=users.expanded(cell.formula, sheet.name))
+            for position, cell in sheet.cells.items()
+            if cell.formula and users.by_name(cell.formula, sheet.name)
+        }
+        if changed:
+            sheet = replace(sheet, data=replace(sheet.data, cells={**sheet.cells, **changed}))
+        sheets.append(sheet)
+    return replace(book, sheets=sheets)
 
 
 def _judged(book: Workbook) -> tuple[dict[Place, str], dict[Place, list[Check]]]:

@@ -52,8 +52,6 @@ def freeze(book: Workbook, edits: PackageEdits, about: About) -> Frozen:
         _write(sheet, edits, frozen, totals, settled)
         cells += frozen
         changes += settled.changes
-    if cells or changes or of_tables:
-        _drop_chain(book, edits)
     changes += of_tables
     return Frozen(cells, changes, add_about(edits, book, about, cells, changes))
 
@@ -125,10 +123,3 @@ def _as_value(raw: bytes, constant: str | None) -> bytes:
         prefix = name_prefix(raw, 0)
         new = b"<%sf>%s</%sf>" % (prefix, encode_text(constant).encode(), prefix)
     return tag + raw[cell.inner : formula.start] + new + raw[formula.end :]
-
-
-def _drop_chain(book: Workbook, edits: PackageEdits) -> None:
-    """Excel repairs a file whose chain of calculation lists a cell without a formula."""
-    for edge in book.package.relationships(book.part):
-        if edge.kind == "calcChain":
-            edits.remove(book.package.follow(edge))

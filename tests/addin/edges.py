@@ -75,18 +75,14 @@ PERSON = "{0F2D4B1E-0000-4000-8000-0000000000A1}"
 _OFFICE = "http://schemas.microsoft.com/office"
 
 
-def build_edges(path: Path, *, date1904: bool = False, by_name: bool = True) -> None:
-    """Write the workbook; its formulas have no values before it is refreshed.
-
-    Without `by_name` no cell uses a name that stands for a call; LibreOffice calculates those, the
-    embedded engine does not.
-    """
+def build_edges(path: Path, *, date1904: bool = False) -> None:
+    """Write the workbook; its formulas have no values before it is refreshed."""
     with xlsxwriter.Workbook(str(path), {"date_1904": date1904}) as book:
         for name in SHEETS:
             book.add_worksheet(name)
         for make in (_model, _other_sheets, _notes, _rules, _tables, _checks):
             make(book)
-        for cell, formula in CELLS_BY_NAME.items() if by_name else ():
+        for cell, formula in CELLS_BY_NAME.items():
             sheet, _, at = cell.partition("!")
             book.get_worksheet_by_name(sheet).write_formula(at, formula)
         for name, formula in NAMES.items():

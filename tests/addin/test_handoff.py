@@ -120,7 +120,7 @@ def test_nothing_is_calculated_on_opening_and_no_chain_is_out_of_date(
     tmp_path: Path, edition: str
 ) -> None:
     book = tmp_path / "edges.xlsx"
-    build_edges(book, by_name=False)
+    build_edges(book)
     package = open_package(handoff(book, edition).output)
     (calc,) = package.xml("xl/workbook.xml").all("calcPr")
     assert "fullCalcOnLoad" not in calc.attributes and int(calc.attributes["calcId"]) >= 191029
