@@ -51,12 +51,16 @@ def doctor(options: argparse.Namespace) -> int:
     if not options.excel_smoke:
         return 0 if is_well(findings) else 1
     from addin.excel_app import ExcelFailed
-    from addin.excel_smoke import smoke, smoke_table
+    from addin.excel_smoke import smoke, smoke_lambdas, smoke_table
 
-    try:
-        trials = smoke()
-    except ExcelFailed as failed:
-        print(f"leasebridge: {failed}", file=sys.stderr)
-        return 1
-    print(smoke_table(trials))
-    return 0 if is_well(findings) and all(trial.passes for trial in trials) else 1
+    good = is_well(findings)
+    for what, tried in (("The add-in", smoke), ("The lambda edition", smoke_lambdas)):
+        try:
+            trials = tried()
+        except ExcelFailed as failed:
+            print(f"leasebridge: {what}: {failed}", file=sys.stderr)
+            good = False
+        else:
+            print(f"\n{what}\n{smoke_table(trials)}")
+            good = good and all(trial.passes for trial in trials)
+    return 0 if good else 1

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import workbooks
 from addin.excel_app import cell_value, hidden_excel, load_addin
+from addin.handoff import handoff
 from udfs import CATALOGUE
 from workbooks.model.examples import call, can_be_typed
+
+TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 
 CLOSE = 1e-6
 """How near a number must come to a printed one, absolute and relative."""
@@ -39,10 +45,23 @@ def smoke() -> list[Trial]:
     """Try every example in a hidden Excel with the add-in. Raises ExcelFailed."""
     with hidden_excel() as app:
         load_addin(app)
-        cell = app.api.Workbooks.Add().Worksheets(1).Range("B2")
-        return [
-            Trial(formula, expected, _shown(cell, formula)) for formula, expected in _examples()
-        ]
+        return list(_trials(app.api.Workbooks.Add().Worksheets(1)))
+
+
+def smoke_lambdas() -> list[Trial]:
+    """Try them in the lambda edition of the template, without the add-in. Raises ExcelFailed.
+
+    Its own checks come first, after Excel has calculated all of it anew.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        edition = Path(folder) / "lambda.xlsx"
+        handoff(TEMPLATE, "lambda", edition)
+        with hidden_excel() as app:
+            opened = app.api.Workbooks.Open(str(edition))
+            app.api.CalculateFullRebuild()
+            sheet = opened.Worksheets.Add()
+            checks = Trial("=master_check", True, _shown(sheet.Range("B2"), "=master_check"))
+            return [checks, *_trials(sheet)]
 
 
 def smoke_table(trials: list[Trial]) -> str:
@@ -55,6 +74,12 @@ def _examples() -> Iterator[tuple[str, Any]]:
     for function in CATALOGUE.values():
         for example in filter(can_be_typed, function.examples):
             yield f"={call(function, example[0])}", example[1]
+
+
+def _trials(sheet: Any) -> Iterator[Trial]:
+    cell = sheet.Range("B2")
+    for formula, expected in _examples():
+        yield Trial(formula, expected, _shown(cell, formula))
 
 
 def _shown(cell: Any, formula: str) -> Any:
