@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from addin.about_sheet import About, about_original
+from addin.editions.about_sheet import About, about_original
+from addin.editions.lambdas import define
+from addin.editions.lite import add_lite, remove_lite
+from addin.editions.macros import has_our_macros, remove_macros
+from addin.editions.outside_links import drop_addin_links, refuse_links
+from addin.editions.pdf import pages
+from addin.editions.personal import Trace, found
+from addin.editions.personal import scrub as scrubbed
+from addin.editions.stored_calls import has_stored_calls
+from addin.editions.values import freeze
 from addin.engines import calls_in
 from addin.faults import Fault
-from addin.lambda_edition import define
-from addin.lite import add_lite, remove_lite
-from addin.macros import has_our_macros, remove_macros
-from addin.outside_links import drop_addin_links, refuse_links
 from addin.package_edits import PackageEdits
-from addin.pdf_edition import pages
-from addin.personal import Trace, found
-from addin.personal import scrub as scrubbed
 from addin.places import place_text
 from addin.refresh import Report, refresh
 from addin.saving import CannotWrite, check_writable, save, write
-from addin.stored_calls import has_stored_calls
-from addin.values_edition import freeze
 from addin.workbook import Workbook, read_workbook
 from addin.writeback import settled
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from addin.editions.macros import modules
 from addin.handoff import handoff
 from addin.hosts_cli import EDITIONS
-from addin.macros import modules
 from addin.office import NoLibreOffice
 from addin.package import Package, open_package
 from addin.package_edits import PackageEdits
@@ -303,7 +303,7 @@ def test_damaged_macros_are_said_in_one_line(tmp_path: Path, our_project: bytes)
 
 
 def test_macros_beside_ours_are_refused_by_name(tmp_path: Path, our_project: bytes) -> None:
-    from addin import macros
+    from addin.editions import macros
 
     book = with_macros(stale(tmp_path / "model.xlsx"), our_project)
     found = modules(our_project) | {"Sheet1": 'Attribute VB_Name = "Sheet1"\r\nSub Mine()'}
@@ -317,12 +317,12 @@ def test_macros_of_others_stay(tmp_path: Path) -> None:
     book = with_macros(stale(tmp_path / "model.xlsx"), other := b"\0" * 2_000)
     assert "macros are damaged" in refused(tmp_path, "handoff", book, "--edition", "lambda")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("addin.macros.modules", lambda _: {"Theirs": "Sub Mine()"})
+        patch.setattr("addin.editions.macros.modules", lambda _: {"Theirs": "Sub Mine()"})
         done = handoff(book, "lambda")
     assert done.output.suffix == ".xlsm"
     assert members(done.output)["xl/vbaProject.bin"] == other
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("addin.macros.modules", lambda _: {"Theirs": "Sub Mine()"})
+        patch.setattr("addin.editions.macros.modules", lambda _: {"Theirs": "Sub Mine()"})
         command = ("handoff", book, "--edition", "lambda", "--scrub", "--output")
         line = refused(tmp_path, *command, tmp_path / "clean.xlsm")
     assert "cannot be cleared: macros: may name people inside (xl/vbaProject.bin)" in line

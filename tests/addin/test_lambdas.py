@@ -11,9 +11,9 @@ import xlsxwriter
 from openpyxl import load_workbook
 from xlsxwriter.worksheet import Worksheet
 
+from addin.editions.lambda_text import MAX_LENGTH, comments, definitions, stored
+from addin.editions.lambdas import define
 from addin.handoff import handoff
-from addin.lambda_edition import define
-from addin.lambda_text import MAX_LENGTH, comments, definitions, stored
 from addin.package import BadWorkbook
 from addin.package_edits import PackageEdits
 from addin.workbook import read_workbook

@@ -16,8 +16,8 @@ import pytest
 import xlsxwriter
 
 import workbooks
-from addin.lite import PREFIX, REQUIREMENTS, add_lite, remove_lite
-from addin.lite_code import main_py
+from addin.editions.lite import PREFIX, REQUIREMENTS, add_lite, remove_lite
+from addin.editions.lite_code import main_py
 from addin.package import BadWorkbook
 from addin.package_edits import PackageEdits
 from addin.refresh import refresh

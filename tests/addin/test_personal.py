@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from addin.editions.personal import Trace, found, scrub
 from addin.package import open_package
 from addin.package_edits import PackageEdits
-from addin.personal import Trace, found, scrub
 from addin.workbook import read_workbook
 from tests.addin import named
 from tests.addin.rich import build_rich, members, minimal, write_package

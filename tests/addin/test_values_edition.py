@@ -11,16 +11,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from addin.about_sheet import about_original
 from addin.call_users import CallUsers
 from addin.calls import count
+from addin.editions.about_sheet import about_original
+from addin.editions.values import Frozen, freeze
 from addin.faults import Fault
 from addin.markup import decode_text
 from addin.package_edits import PackageEdits
 from addin.places import Place
 from addin.references import cell_text
 from addin.refresh import refresh
-from addin.values_edition import Frozen, freeze
 from addin.workbook import Workbook, read_workbook
 from tests.addin.edges import build_edges, build_without_calls
 from tests.addin.rich import MAIN, members, minimal, write_package

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from addin.about_sheet import about_original
+from addin.editions.about_sheet import about_original
+from addin.editions.values import freeze
 from addin.office import find_office
 from addin.package_edits import PackageEdits
 from addin.places import place_text
 from addin.refresh import refresh
-from addin.values_edition import freeze
 from addin.workbook import Workbook, read_workbook
 from tests.addin.edges import CELLS_BY_NAME, build_edges
 from tests.end_to_end.calc import close, needs_libreoffice

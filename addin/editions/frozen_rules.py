@@ -8,9 +8,9 @@ from itertools import groupby
 
 from addin.call_users import CallUsers, is_fixed, moved, readable
 from addin.cells import CellError, Value
+from addin.editions.scratch import Answers, Question, Unknown, constant_text
 from addin.markup import Edit, Element, apply_edits, decode_text, encode_text, set_attributes
 from addin.references import Bounds, Position, cells_in, range_bounds, range_text
-from addin.scratch import Answers, Question, Unknown, constant_text
 from addin.sheet import Span
 from addin.workbook import Sheet
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from addin.call_users import CallUsers, readable
-from addin.frozen_rules import Change
+from addin.editions.frozen_rules import Change
+from addin.editions.scratch import constant_text
 from addin.markup import Edit, Element, apply_edits, decode_text, encode_text
 from addin.package_edits import PackageEdits
 from addin.places import Place
 from addin.references import range_bounds
-from addin.scratch import constant_text
 from addin.workbook import Sheet, Workbook
 
 Totals = dict[Place, str]

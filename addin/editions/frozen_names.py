@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from addin.call_users import CallUsers, is_fixed, readable
-from addin.frozen_rules import Change
+from addin.editions.frozen_rules import Change
+from addin.editions.scratch import Answers, Question, Unknown, constant_text
 from addin.markup import Edit, Element, apply_edits, encode_text
 from addin.package_edits import PackageEdits
-from addin.scratch import Answers, Question, Unknown, constant_text
 from addin.workbook import Name, Workbook
 
 

@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
+from addin.editions.lite_code import main_py
+from addin.editions.stored_calls import rewrite_calls
 from addin.engines import calls_in
-from addin.lite_code import main_py
 from addin.package_edits import PackageEdits
-from addin.stored_calls import rewrite_calls
 from addin.workbook import Workbook
 
 REQUIREMENTS = "xlwings==0.33.15\n"

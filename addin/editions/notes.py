@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from addin.editions.note_boxes import Boxes
+from addin.editions.sheet_frame import frame, legacy_drawing_place
 from addin.markup import Edit, Element, encode_text, name_prefix, parse, space_attribute
-from addin.note_boxes import Boxes
 from addin.package_edits import HEAD, PackageEdits, appended
 from addin.references import Position, cell_position, cell_text
-from addin.sheet_frame import frame, legacy_drawing_place
 from addin.workbook import Sheet
 
 AUTHOR = "leasebridge"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
+from addin.editions.lambda_text import comments, definitions, stored
+from addin.editions.stored_calls import called_functions, rewrite_calls
 from addin.engines import calls_in
-from addin.lambda_text import comments, definitions, stored
 from addin.markup import Edit, Element, apply_edits, encode_text, name_prefix, parse
 from addin.package_edits import PackageEdits
-from addin.stored_calls import called_functions, rewrite_calls
 from addin.workbook import Workbook
 
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")

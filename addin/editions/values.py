@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from addin.about_sheet import About, FrozenCell, add_about
 from addin.call_users import CallUsers, readable
-from addin.frozen_names import freeze_names, question
-from addin.frozen_rules import Change, Rule, Settled, rules, settle
-from addin.frozen_tables import Totals, freeze_tables
+from addin.editions.about_sheet import About, FrozenCell, add_about
+from addin.editions.frozen_names import freeze_names, question
+from addin.editions.frozen_rules import Change, Rule, Settled, rules, settle
+from addin.editions.frozen_tables import Totals, freeze_tables
+from addin.editions.notes import add_notes
+from addin.editions.scratch import Question, answers
+from addin.editions.sheet_frame import Removals, frame
 from addin.markup import Edit, apply_edits, encode_text, name_prefix, parse, set_attributes
-from addin.notes import add_notes
 from addin.package_edits import PackageEdits
 from addin.places import place_text
-from addin.scratch import Question, answers
-from addin.sheet_frame import Removals, frame
 from addin.sheet_reader import NAMESPACES
 from addin.workbook import Sheet, Workbook
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from addin.added_sheet import NewCell, NewSheet, add_sheet
-from addin.added_styles import AddedStyles
 from addin.call_users import readable
 from addin.cells import Value
-from addin.frozen_rules import Change
+from addin.editions.added_sheet import NewCell, NewSheet, add_sheet
+from addin.editions.added_styles import AddedStyles
+from addin.editions.frozen_rules import Change
 from addin.package import Package
 from addin.package_edits import PackageEdits
 from addin.places import place_text

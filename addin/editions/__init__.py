@@ -1,0 +1,1 @@
+"""Copies of a workbook for people who have nothing installed; `addin.handoff` makes them."""
