@@ -16,7 +16,7 @@ from addin.workbook import read_workbook
 from tests.addin.edges import SHEETS, build_edges
 
 EDITIONS = ("values", "lambda", "lite")
-Cells = dict[tuple[str, int, int], Any]
+Cells = dict[tuple[Any, ...], Any]
 
 
 @pytest.fixture(scope="module")
