@@ -169,7 +169,7 @@ def _made(book: Workbook, edits: PackageEdits, edition: str, about: About) -> st
         calls = define(book, edits) if edition == "lambda" else add_lite(book, edits)
         where = "defined in the workbook" if edition == "lambda" else "with the code inside"
         done = f"{_counted(calls)}, {where}"
-    elif has_stored_calls(book.package):
+    elif calls_in(book) or has_stored_calls(book.package):
         frozen = freeze(book, edits, about)
         done = f"{_counted(calls_in(book))}, as values"
         if edition == "values":

@@ -26,6 +26,9 @@ _WIDTHS = {1: 2.0, 2: 24.0, 3: 20.0, 4: 86.0, 5: 24.0}
 _LINE = 12.5
 """Points of a line of text."""
 
+_TALLEST = 409
+"""Points that Excel gives a row at most."""
+
 _PER_WIDTH = 1.2
 """Characters of the sheet's font that go into a unit of a column's width."""
 
@@ -181,4 +184,4 @@ def _height(*contents: object) -> float:
         sum(ceil(max(len(line), 1) / (width * _PER_WIDTH)) for line in str(content).split("\n"))
         for content, width in zip(contents, widths, strict=True)
     )
-    return max(lines) * _LINE + 3
+    return min(max(lines) * _LINE + 3, _TALLEST)

@@ -16,7 +16,8 @@ from addin.workbook import Workbook
 ADDIN = "leasebridge.xlam"
 CURE = "Data > Edit Links > Break Link in Excel ends that"
 _TEXT = re.compile(r"""\"(?:[^"]|"")*\"""")
-_OUTSIDE = re.compile(r"\[\d+\][^\[\],:;()]*!")
+# No name of a sheet has brackets; a table's columns stand behind its name; `[0]` is this file.
+_OUTSIDE = re.compile(r"'[^']*\[[^']*'!|(?<![\w.\]])\[(?!0\])[^\[\]]+\][\w.]*!")
 
 
 def refuse_links(book: Workbook) -> None:
@@ -29,8 +30,7 @@ def refuse_links(book: Workbook) -> None:
         raise package.fault(f"it has the data connection {', '.join(names)}; {where}")
     for place, formula in _formulas(book):
         if _OUTSIDE.search(_TEXT.sub("", plain(formula))):
-            what = f"uses {ADDIN} for more than our functions"
-            raise package.fault(f"the formula of {place} {what}; {CURE}")
+            raise package.fault(f"the formula of {place} leads to another file; {CURE}")
 
 
 def drop_addin_links(edits: PackageEdits, workbook: str) -> None:

@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
-from addin.markup import Edit, Element, apply_edits, encode_text, set_attributes
+from addin.markup import Edit, Element, apply_edits, set_attributes
 from addin.package import Package, Relationship
 from addin.package_edits import PackageEdits, listing_of
 
@@ -126,16 +127,15 @@ def _whole(what: str) -> Callable[[Package, str], Iterator[Trace]]:
 
 def _notes(package: Package, part: str) -> Iterator[Trace]:
     """Authors of notes; Excel also starts a note's text with the name of its author."""
-    content, root = package.read(part), package.xml(part)
+    root = package.xml(part)
     authors = [element for element in root.walk() if element.name == "author"]
     texts = [element for element in root.walk() if element.name == "t"]
     for name, new in _renamed([author.text for author in authors]).items():
-        raw = encode_text(name).encode() + b":"
         places = [(a.inner, a.stop, new.encode()) for a in authors if a.text == name]
         places += [
-            (text.inner, text.inner + len(raw) - 1, new.encode())
+            (text.inner, text.stop, escape(new + text.text.removeprefix(name)).encode())
             for text in texts
-            if content.startswith(raw, text.inner)
+            if text.text.startswith(f"{name}:")
         ]
         yield Trace("author of notes", name, part, tuple((part, place) for place in places))
 

@@ -10,10 +10,15 @@ from udfs import CATALOGUE
 
 _NAMES = "|".join(sorted(CATALOGUE, key=len, reverse=True))
 _FORMULA_TAGS = "f|formula|formula1|formula2|definedName|calculatedColumnFormula|totalsRowFormula"
-_FORMULA = re.compile(
+_IN_ELEMENTS = (
     rb"""(<(?:\w+:)?(?:%s)(?=[\s>])(?:[^<>"']|"[^"]*"|'[^']*')*(?<!/)>)([^<]*)"""
     % _FORMULA_TAGS.encode()
 )
+# The limits of scales, bars and icons are attributes.
+_IN_LIMITS = (
+    rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*%s)([^%s<]*)""" % (q, q) for q in (b'"', b"'")
+)
+_FORMULAS = [re.compile(pattern) for pattern in (_IN_ELEMENTS, *_IN_LIMITS)]
 # Inside text and quoted sheet names nothing is a call.
 _QUOTE = r'"[^"]*"|&quot;(?:(?!&quot;).)*&quot;' + r"|'[^']*'|&apos;(?:(?!&apos;).)*&apos;"
 _CALL = re.compile(
@@ -38,10 +43,12 @@ def rewrite_calls(edits: PackageEdits, prefix: str) -> int:
 
 def called_functions(package: Package) -> set[str]:
     """The functions of ours that any formula calls."""
+    contents = (package.read(part) for part in _with_formulas(package))
     return {
         call.decode().upper()
-        for part in _with_formulas(package)
-        for formula in _FORMULA.findall(package.read(part))
+        for content in contents
+        for pattern in _FORMULAS
+        for formula in pattern.findall(content)
         for call in filter(None, _CALL.findall(formula[1]))
     }
 
@@ -52,8 +59,7 @@ def has_stored_calls(package: Package) -> bool:
 
 
 def _with_formulas(package: Package) -> list[str]:
-    names = {name: name.casefold() for name in package.members}
-    return [n for n, folded in names.items() if folded.startswith("xl/") and folded[-4:] == ".xml"]
+    return [part for part, kind in package.content_types().items() if kind.endswith("xml")]
 
 
 def _rewritten(content: bytes, prefix: bytes) -> tuple[bytes, int]:
@@ -64,5 +70,6 @@ def _rewritten(content: bytes, prefix: bytes) -> tuple[bytes, int]:
         calls += bool(found[1])
         return prefix + found[1].upper() if found[1] else found[0]
 
-    new = _FORMULA.sub(lambda found: found[1] + _CALL.sub(call, found[2]), content)
-    return new, calls
+    for pattern in _FORMULAS:
+        content = pattern.sub(lambda found: found[1] + _CALL.sub(call, found[2]), content)
+    return content, calls

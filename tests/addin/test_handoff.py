@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from addin.editions.macros import modules
+from addin.editions.outside_links import refuse_links
 from addin.handoff import handoff
 from addin.hosts_cli import EDITIONS
 from addin.office import NoLibreOffice
@@ -258,6 +259,53 @@ def test_our_addin_used_for_more_than_our_functions_is_refused(tmp_path: Path) -
     formula = "LEASE_REVENUE(1,1)+[1]!OTHER(1)"
     book = changed(stale(tmp_path / "model.xlsx", formula), link_to(ADDIN))
     assert "S!A1" in refused(tmp_path, "handoff", book, "--edition", "lambda")
+
+
+@pytest.mark.parametrize(
+    "formula", [r"'C:\jane\[Old.xlsx]S'!$A$1", "[Old.xlsx]S!$A$1", "S!$A$1+'[1]S 2'!$A$1"]
+)
+def test_a_name_that_leads_to_another_file_is_refused(tmp_path: Path, formula: str) -> None:
+    def add_name(edits: PackageEdits) -> None:
+        source, part = edits.read("xl/workbook.xml"), "xl/workbook.xml"
+        new = f'<definedName name="other">{formula}</definedName></definedNames>'
+        edits.replace(part, source.replace(b"</definedNames>", new.encode()))
+
+    book = changed(stale(tmp_path / "model.xlsx"), add_name)
+    assert "the name other" in refused(tmp_path, "handoff", book, "--edition", "values")
+
+
+def test_a_column_of_a_table_and_a_name_of_the_workbook_are_no_links(tmp_path: Path) -> None:
+    path = tmp_path / "model.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.add_table("A1:A3", {"name": "T", "columns": [{"header": "1"}]})
+        sheet.write_formula("C1", "=SUM(T[1]*S!D1)+LEASE_REVENUE(1,1)")
+        book.define_name("of_this_file", "=[0]!other+1")
+    refuse_links(read_workbook(path))
+
+
+@pytest.mark.parametrize("edition", ["lambda", "lite"])
+def test_the_limit_of_a_format_is_a_call_like_any_other(tmp_path: Path, edition: str) -> None:
+    path = tmp_path / "model.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        limit = {"max_type": "formula", "max_value": "=_xll.LEASE_REVENUE($A$1,40)"}
+        sheet = book.add_worksheet("S")
+        sheet.conditional_format("B1:B5", {"type": "2_color_scale", **limit})
+    package = open_package(handoff(path, edition).output)
+    call = b"_xldudf_LEASE_REVENUE" if edition == "lite" else b"LEASE_REVENUE"
+    assert b'val="%s($A$1,40)"' % call in package.read("xl/worksheets/sheet1.xml")
+    names = [name.name for name in read_workbook(path.with_stem(f"model_{edition}")).names]
+    assert ("LEASE_REVENUE" in names) == (edition == "lambda")
+
+
+def test_a_call_is_frozen_however_its_xml_is_written(tmp_path: Path) -> None:
+    def wrap(edits: PackageEdits) -> None:
+        part, call = "xl/worksheets/sheet1.xml", b"LEASE_REVENUE(250,40)"
+        edits.replace(part, edits.read(part).replace(call, b"<![CDATA[%s]]>" % call))
+
+    output = handoff(changed(stale(tmp_path / "model.xlsx"), wrap), "values").output
+    cell = read_workbook(output).by_name["S"].cells[1, 1]
+    assert cell.formula is None and cell.value == 10_000
 
 
 def test_a_data_connection_is_refused_by_name(tmp_path: Path) -> None:

@@ -102,9 +102,11 @@ def test_a_link_to_the_web_stays_and_its_neighbour_goes(book: Path) -> None:
 def test_two_authors_stay_two(tmp_path: Path) -> None:
     notes = (
         '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors>'
-        "<author>A &amp; B</author><author>Jane</author><author>tc={00-11}</author></authors>"
+        "<author>A &amp; B</author><author>Jane</author><author>tc={00-11}</author>"
+        "<author>O'Hara</author></authors>"
         '<commentList><comment ref="A1" authorId="0"><text><r><t>A &amp; B:</t></r></text>'
         '</comment><comment ref="A2" authorId="1"><text><t>Jane:\nshe said Jane: no</t></text>'
+        '</comment><comment ref="A3" authorId="3"><text><t>O&apos;Hara:\n_x000D_&lt;1</t></text>'
         "</comment></commentList></comments>"
     )
     path = write_package(tmp_path / "notes.xlsx", minimal("<sheetData/>"))
@@ -112,9 +114,10 @@ def test_two_authors_stay_two(tmp_path: Path) -> None:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
     edits.add("xl/comments1.xml", notes.encode(), kind, "xl/worksheets/sheet1.xml", "x/comments")
     path.write_bytes(edits.data())
-    assert [trace.text for trace in listed(path)] == ["A & B", "Jane"]
+    assert [trace.text for trace in listed(path)] == ["A & B", "Jane", "O'Hara"]
     text = members(scrubbed(path)[0])["xl/comments1.xml"].decode()
     names = "<author>Author</author><author>Author 2</author><author>tc={00-11}</author>"
+    assert "<author>Author 3</author>" in text and "<t>Author 3:\n_x000D_&lt;1</t>" in text
     assert names in text and "<t>Author:</t>" in text
     assert "<t>Author 2:\nshe said Jane: no</t>" in text
 

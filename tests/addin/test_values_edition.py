@@ -343,6 +343,13 @@ def test_a_workbook_without_calls_gets_the_sheet_alone(tmp_path: Path) -> None:
     assert made.frozen.about == ABOUT
 
 
+def test_no_row_is_taller_than_excel_allows(tmp_path: Path) -> None:
+    long = "y" * 30_000
+    cell = f'<c r="A1" t="str"><f>LEASE_REVENUE(1,1)&amp;A2</f><v>{long}</v></c>'
+    heights = re.findall(' ht="([^"]*)"', small(tmp_path, f'<row r="1">{cell}</row>').part(ABOUT))
+    assert max(map(float, heights)) <= 409
+
+
 def test_a_sheet_of_that_name_keeps_it(tmp_path: Path) -> None:
     path = write_package(tmp_path / "small.xlsx", minimal(f"<sheetData>{CALL}</sheetData>"))
     path.write_bytes(frozen_copy(path).path.read_bytes())
