@@ -26,7 +26,7 @@ _PARAMETERS = re.compile(r"(?<=LAMBDA\()(?:_xl[po][mp]\.\w+,\s*)+")
 # Functions that came after the file format; a file has `_xlfn.` before them.
 _LATER = frozenset(
     {"HSTACK", "IFNA", "ISOMITTED", "LAMBDA", "LET", "MAKEARRAY", "MAP", "REDUCE", "SEQUENCE"}
-    | {"SWITCH", "TAKE", "TOCOL", "UNICHAR", "VSTACK", "XMATCH"}
+    | {"SWITCH", "TAKE", "TOCOL", "UNICODE", "UNIQUE", "VSTACK", "XMATCH"}
 )
 _STORED = {name: f"_xlfn.{name}" for name in _LATER} | {"SORT": "_xlfn._xlws.SORT"}
 
@@ -77,7 +77,7 @@ def _without_spaces(parameters: re.Match[str]) -> str:
 @cache
 def _texts(date1904: bool) -> dict[str, str]:
     shift = _DAYS_TO_1904 if date1904 else 0
-    spaces = ";".join(str(code) for code in range(0x3001) if chr(code).isspace() and code != 32)
+    spaces = ";".join(str(code) for code in range(0x3001) if chr(code).isspace())
     constants = {
         "FIRST_DAY": str(max(FIRST_SERIAL - shift, 0)),
         "LAST_DAY": str(LAST_SERIAL - shift),
