@@ -70,7 +70,7 @@ def verified(book: Workbook, inputs: Inputs, on_call: Callable[[], None]) -> Out
         (sheet, position): f"{_shown(value)} here, {_shown(second)} in LibreOffice"
         for sheet, values in outcome.result.values.items()
         for position, value in values.items()
-        if not _agree(value, second := other.values[sheet].get(position))
+        if not agree(value, second := other.values[sheet].get(position))
     }
     if differences:
         listed = {place: differences[place] for place in in_order(book, differences)}
@@ -82,7 +82,8 @@ def _shown(value: Value) -> str:
     return f"{value:.15g}" if isinstance(value, float) else repr(value)
 
 
-def _agree(one: Value, other: Value) -> bool:
+def agree(one: Value, other: Value) -> bool:
+    """Whether two values are the same for two engines: numbers up to their last digits."""
     if type(one) is type(other) is float:
         return math.isclose(one, other, rel_tol=AGREES, abs_tol=1e-12)
     return type(one) is type(other) and one == other

@@ -12,6 +12,7 @@ from addin.editions.about_sheet import About, about_original
 from addin.editions.lambdas import define
 from addin.editions.lite import add_lite, remove_lite
 from addin.editions.macros import has_our_macros, remove_macros
+from addin.editions.outdated import outdated
 from addin.editions.outside_links import drop_addin_links, refuse_links
 from addin.editions.pdf import pages
 from addin.editions.personal import Trace, found
@@ -81,11 +82,11 @@ def handoff(
     ending = _ending(path, edition, our_macros)
     target = output or default_output(path, edition, ending)
     _check_target(path, target, ending, force)
-    book, report = _refreshed(original, force, on_call)
+    book, checks, failing = _refreshed(original, force, on_call)
     edits = PackageEdits(book.package)
     if our_macros:
         remove_macros(book, edits)
-    about = about_original(original.package, now or datetime.now(), report.checks, scrub=scrub)
+    about = about_original(original.package, now or datetime.now(), checks, scrub=scrub)
     done = _made(book, edits, edition, about)
     personal = found(edits.package)
     stays = scrubbed(edits) if scrub else []
@@ -97,7 +98,7 @@ def handoff(
     write(pages(book, edits) if edition == "pdf" else edits.data(), target)
     if our_macros:
         done += "; without the macros, which need Python"
-    return Handoff(target, done, _failing(report), personal, stays)
+    return Handoff(target, done, failing, personal, stays)
 
 
 def default_output(path: Path, edition: str, ending: str) -> Path:
@@ -142,24 +143,25 @@ def _failing(report: Report) -> list[str]:
 
 def _refreshed(
     original: Workbook, force: bool, on_call: Callable[[], None]
-) -> tuple[Workbook, Report]:
-    """The workbook with values of now, under the name of the original."""
+) -> tuple[Workbook, dict[str, bool], list[str]]:
+    """The workbook with values of now under the original's name, its checks, and what fails."""
     path = original.path
     with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
         fresh = Path(folder) / path.name
         report = refresh(path, output=fresh, on_call=on_call)
         if path.read_bytes() != original.package.data:
             raise CannotWrite(f"{path}: another program has changed it meanwhile; try again")
-        if not force and (failing := _failing(report)):
+        book = read_workbook(fresh)
+        failing = _failing(report) + outdated(original, book)
+        if failing and not force:
             more = f"; and {len(failing) - SHOWN:,} more" if len(failing) > SHOWN else ""
             listed = "; ".join(failing[:SHOWN]) + more
             raise ChecksFail(f"{path}: {listed}; --force hands it over all the same")
-        book = read_workbook(fresh)
         if (calm := settled(book)) != book.source:
             save(book, {book.part: calm}, fresh)
             book = read_workbook(fresh)
     book.package.path = path
-    return book, report
+    return book, report.checks, failing
 
 
 def _made(book: Workbook, edits: PackageEdits, edition: str, about: About) -> str:

@@ -6,14 +6,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import isclose
 from pathlib import Path
 
-from addin.cell_bytes import as_stored, number_text, same_value
+from addin.cell_bytes import as_stored, number_text
 from addin.cells import CellError, Value
 from addin.dependents import dependents
 from addin.engine import Calculation
-from addin.engines import AGREES, Refused, calculated
+from addin.engines import Refused, agree, calculated
 from addin.markup import Element, encode_text, name_prefix, tag_end
 from addin.package_edits import PackageEdits, appended
 from addin.places import Place, place_text
@@ -115,11 +114,7 @@ def _other_values(
             if cell.formula is None or (sheet.name, position) in places:
                 continue
             new, old = as_stored(result.values[sheet.name].get(position)), cell.value
-            if type(new) is float and type(old) is float:
-                same = isclose(new, old, rel_tol=AGREES)
-            else:
-                same = same_value(new, old)
-            if not same:
+            if not agree(new, old):
                 yield sheet.name, position
 
 

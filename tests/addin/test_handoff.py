@@ -174,6 +174,50 @@ def test_a_cell_that_nobody_here_can_calculate_stops_it_unless_forced(
     assert leasebridge("handoff", book, "--edition", "lambda", "--force").code == 1
 
 
+@pytest.mark.parametrize("holds", [0, 10_000.000000000002])
+@pytest.mark.parametrize("link", ["=S!$A$1", "=shown"])
+def test_a_text_box_that_shows_an_old_value_stops_it_unless_forced(
+    tmp_path: Path, link: str, holds: float
+) -> None:
+    path = tmp_path / "model.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_formula("A1", "=LEASE_REVENUE(250,40)", None, holds)
+        book.define_name("shown", "=S!$A$1")
+        sheet.insert_textbox("C1", "0", {"textlink": link})
+    if holds:
+        assert handoff(path, "values").good
+        return
+    line = refused(tmp_path, "handoff", path, "--edition", "values")
+    assert f"a text box or picture shows {link[1:]} as it was" in line and "--force" in line
+    assert not handoff(path, "values", force=True).good
+
+
+@pytest.mark.parametrize("source", ['ref="A1:B3" sheet="S"', 'name="rows"', 'name="Deals"'])
+def test_a_pivot_table_of_old_values_stops_it_unless_forced(tmp_path: Path, source: str) -> None:
+    path = tmp_path / "model.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.add_table("A1:B3", {"name": "Deals"})
+        sheet.write_formula("B2", "=LEASE_REVENUE(250,40)", None, 0)
+        book.define_name("rows", "=S!$A$1:$B$3")
+
+    def pivot(edits: PackageEdits) -> None:
+        cache = (
+            '<pivotCacheDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f'<cacheSource type="worksheet"><worksheetSource {source}/></cacheSource>'
+            "<cacheFields/></pivotCacheDefinition>"
+        )
+        kind, edge = f"{_EXCEL}.pivotCacheDefinition+xml", f"{RELATIONSHIPS}/pivotCacheDefinition"
+        part = "xl/pivotCache/pivotCacheDefinition1.xml"
+        edits.add(part, cache.encode(), kind, "xl/workbook.xml", edge)
+
+    line = refused(tmp_path, "handoff", changed(path, pivot), "--edition", "values")
+    assert "a pivot table shows" in line
+    refresh(path)
+    assert handoff(path, "values").good
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_what_must_not_be_written_over_is_not(tmp_path: Path, edition: str) -> None:
     ending = ".pdf" if edition == "pdf" else ".xlsx"
