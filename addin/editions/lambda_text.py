@@ -22,7 +22,6 @@ _ABSENT = "FALSE"
 """What the arithmetic gets for a parameter without default that was left out."""
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|#[A-Z/0]+[!?]?|\[(\w+)\]|(?<![\w.])(?:([a-z]\w*)|([A-Z]+)\()')
-_PARAMETERS = re.compile(r"(?<=LAMBDA\()(?:_xl[po][mp]\.\w+,\s*)+")
 # Functions that came after the file format; a file has `_xlfn.` before them.
 _LATER = frozenset(
     {"HSTACK", "IFNA", "ISOMITTED", "LAMBDA", "LET", "MAKEARRAY", "MAP", "REDUCE", "SEQUENCE"}
@@ -65,13 +64,7 @@ def stored(text: str) -> str:
             return f"_xlop.{optional}" if optional else f"_xlpm.{bound}"
         return f"{_STORED[function]}(" if function in _STORED else token[0]
 
-    return _PARAMETERS.sub(_without_spaces, _TOKEN.sub(prefixed, text))
-
-
-def _without_spaces(parameters: re.Match[str]) -> str:
-    """A parameter list as Excel writes it, whatever stands before the body."""
-    listed = parameters[0].rstrip()
-    return re.sub(r"\s+", "", listed) + parameters[0][len(listed) :]
+    return _TOKEN.sub(prefixed, text)
 
 
 @cache
@@ -127,7 +120,7 @@ def _reading(function: Function) -> str:
     lines = [f"    {_given(function, name)}," for name in function.args]
     lines += [f"    no_{name}, ISOMITTED({name})," for name in single if _absent(function, name)]
     lines += [f"    sizes, VSTACK(\n      {sizes}),"]
-    lines += [f"    answer, LAMBDA(y, x, {PREFIX}{function.name}(\n      {values})),"]
+    lines += [f"    answer, LAMBDA(y,x, {PREFIX}{function.name}(\n      {values})),"]
     return "\n".join([f"LAMBDA({parameters},", "  LET(", *lines, f"    {answer}))"])
 
 

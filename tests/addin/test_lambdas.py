@@ -22,6 +22,8 @@ from udfs import CATALOGUE
 TYPED = definitions(CATALOGUE)
 STORED = {name: stored(text) for name, text in TYPED.items()}
 _TEXT = re.compile(r'"(?:[^"]|"")*"|#[A-Z/0]+[!?]?')
+_NAME = r"_xl[po][mp]\.\w+"
+_SPACED = re.compile(rf"LAMBDA\((?:{_NAME},\s*)*{_NAME},\s+{_NAME},")
 _CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|r\d*c\d*", re.IGNORECASE)
 RESERVED = {"RESULT", "RETURN", "VALUE", "ARGUMENT", "EVALUATE", "CALL", "EXEC", "EXECUTE", "ERROR"}
 RESERVED |= {"YIELD", "BREAK", "ELSE", "GROUP"}
@@ -60,6 +62,7 @@ def test_parameters_are_declared_before_they_are_used_and_look_like_no_cell(name
     text = STORED[name]
     optional = set(re.findall(r"_xlop\.(\w+)", text))
     assert optional == set(CATALOGUE[name].defaults if name in CATALOGUE else ())
+    assert not _SPACED.search(text), "Excel writes no spaces between parameters"
     used = set(re.findall(r"_xlpm\.(\w+)", text))
     assert optional <= used
     assert not [word for word in optional | used if _CELL.fullmatch(word)]
