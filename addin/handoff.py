@@ -15,9 +15,10 @@ from addin.editions.macros import has_our_macros, remove_macros
 from addin.editions.outdated import outdated
 from addin.editions.outside_links import drop_addin_links, refuse_links
 from addin.editions.pdf import pages
-from addin.editions.personal import Trace, found
+from addin.editions.personal import found
 from addin.editions.personal import scrub as scrubbed
 from addin.editions.stored_calls import has_stored_calls
+from addin.editions.traces import Trace
 from addin.editions.values import freeze
 from addin.engines import calls_in
 from addin.faults import Fault
@@ -32,7 +33,7 @@ _LIVE = ("lambda", "lite")
 SHOWN = 3
 """What fails, in the line that refuses."""
 
-_IN_PDF = ("author", "link to a file", "file of a picture")
+_IN_PDF = ("author", "link to a file", "file of a picture", "data inside a picture")
 """What of the personal data a PDF shows."""
 
 

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from addin.editions.personal_links import related
+from addin.editions.pictures import metadata
+from addin.editions.traces import STAYS, TAG, Trace, tag_attributes
 from addin.markup import Edit, Element, apply_edits, set_attributes
-from addin.package import Package, Relationship
-from addin.package_edits import PackageEdits, listing_of
+from addin.package import Package
+from addin.package_edits import PackageEdits
 
 NOBODY = re.compile(r"\s*|leasebridge|None|Author(?: \d+)?|tc=\{[-0-9A-Fa-f]+\}")
 """Where a name could stand: no name, our own, an anonymous one, or the mark of a thread."""
 
-_TAG = rb"""<(?:[\w.-]+:)?%s(?=[\s/>])(?:[^"'>]|"[^"]*"|'[^']*')*>"""
-_HYPERLINKS = re.compile(
-    rb"<(?:[\w.-]+:)?hyperlinks\b[^>]*>.*?</(?:[\w.-]+:)?hyperlinks>", re.DOTALL
-)
-_HYPERLINK = re.compile(_TAG % b"hyperlink" + rb"(?:(?<!/>)\s*</(?:[\w.-]+:)?hyperlink>)?")
-_PAGE_SETUP = re.compile(_TAG % b"pageSetup")
-_SCENARIO = re.compile(_TAG % b"scenario")
-_ATTRIBUTE = re.compile(rb"""\s([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_NO_FILE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|#|$", re.IGNORECASE)
+_SCENARIO = re.compile(TAG % b"scenario")
 _PATH = re.compile(r"file:|[a-z]:[\\/]|\\\\", re.IGNORECASE)
 _PATH_IN_FORMULA = re.compile(
     rb"""HYPERLINK\(\s*(?:"|&quot;)((?:file:|[A-Za-z]:[\\/]|\\\\)[^"&<]*)""", re.IGNORECASE
@@ -36,27 +29,6 @@ _PROPERTIES = {
     "Company": "company",
     "HyperlinkBase": "where links start",
 }
-_STAYS = "may name people inside"
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One such statement; `edits` by part and `removed` parts clear it, without them it stays."""
-
-    what: str
-    text: str
-    part: str
-    edits: tuple[tuple[str, Edit], ...] = ()
-    removed: str = ""
-
-    @property
-    def clears(self) -> bool:
-        """Whether it can be cleared."""
-        return bool(self.edits or self.removed)
-
-    def __str__(self) -> str:
-        """As the command lists it."""
-        return f"{self.what}: {' '.join(self.text.split())} ({self.part})"
 
 
 def found(package: Package) -> list[Trace]:
@@ -66,7 +38,7 @@ def found(package: Package) -> list[Trace]:
         with package.reading(part):
             if reader := _READERS.get(kind.rpartition(".")[2]):
                 traces += reader(package, part)
-            traces += _related(package, part)
+            traces += related(package, part)
     return traces
 
 
@@ -199,7 +171,7 @@ def _sheet(package: Package, part: str) -> Iterator[Trace]:
     """Sheets can be too large for a tree; what is looked for stands in their tags."""
     content = package.read(part)
     for match in _SCENARIO.finditer(content):
-        stated = _attributes(match[0])
+        stated = tag_attributes(match[0])
         user, comment = stated.get("user", ""), stated.get("comment", "")
         if not NOBODY.fullmatch(user):
             cleared: dict[str, str | None] = {"user": None}
@@ -219,79 +191,13 @@ def _drawing(package: Package, part: str) -> Iterator[Trace]:
             yield Trace("file of a picture", about, part, (edit,))
 
 
+def _picture(package: Package, part: str) -> Iterator[Trace]:
+    if edits := tuple((part, edit) for edit in metadata(package.read(part))):
+        yield Trace("data inside a picture", STAYS, part, edits)
+
+
 def _macros(_package: Package, part: str) -> Iterator[Trace]:
-    yield Trace("macros", _STAYS, part)
-
-
-def _related(package: Package, part: str) -> Iterator[Trace]:
-    """What the relationships of a part lead to."""
-    links = []
-    for edge in package.relationships(part):
-        if edge.external and edge.kind == "hyperlink" and not _NO_FILE.match(edge.target):
-            links.append(edge)
-        elif edge.kind == "printerSettings" and not edge.external:
-            yield _printer(package, part, edge)
-        elif edge.kind == "customXml" and not edge.external:
-            name = package.xml(package.follow(edge)).name
-            yield Trace("data of another program", name, edge.target, removed=edge.target)
-        elif edge.kind in ("package", "oleObject") and not edge.external:
-            yield Trace("embedded file", _STAYS, edge.target)
-    if links:
-        yield from _file_links(package, part, links)
-
-
-def _printer(package: Package, part: str, edge: Relationship) -> Trace:
-    """A printer's settings start with its name; the page setup that points to them lets go."""
-    raw = package.read(package.follow(edge))[:64].decode("utf-16-le", "replace").partition("\0")[0]
-    name = raw if raw.isprintable() else ""
-    edits = tuple(
-        (part, (*match.span(), set_attributes(match[0], {key: None})))
-        for match in _PAGE_SETUP.finditer(package.read(part))
-        if (key := _key_of(match[0], edge.id))
-    )
-    return Trace("printer", name, edge.target, edits, removed=edge.target)
-
-
-def _file_links(package: Package, part: str, edges: list[Relationship]) -> Iterator[Trace]:
-    """Hyperlinks that lead to files: the text that was clicked stays, the link goes."""
-    ids = {edge.id for edge in edges}
-    listing = package.find(listing_of(part)) or ""
-    entries = {e.attributes.get("Id"): e for e in package.xml(listing).children}
-    clearing = [(part, edit) for edit in _unlinked(package, part, ids)]
-    for edge in edges:
-        entry = entries[edge.id]
-        clearing.append((listing, (entry.start, entry.end, b"")))
-        yield Trace("link to a file", edge.target, part, tuple(clearing))
-        clearing = []
-
-
-def _unlinked(package: Package, part: str, ids: set[str]) -> Iterator[Edit]:
-    """The edits that take the elements of these hyperlinks out of a sheet or a drawing."""
-    content = package.read(part)
-    if not package.content_types()[part].endswith("sheet+xml"):
-        for element in package.xml(part).walk():
-            if element.name.startswith("hlink") and ids & set(element.attributes.values()):
-                yield element.start, element.end, b""
-        return
-    for block in _HYPERLINKS.finditer(content):
-        kept = _HYPERLINK.sub(
-            lambda link: b"" if any(_key_of(link[0], id_) for id_ in ids) else link[0], block[0]
-        )
-        yield *block.span(), kept if _HYPERLINK.search(kept) else b""
-
-
-def _attributes(tag: bytes) -> dict[str, str]:
-    """The attributes of a start tag, by their names as written."""
-    return {
-        name.decode(): html.unescape((one or other).decode())
-        for name, one, other in _ATTRIBUTE.findall(tag)
-    }
-
-
-def _key_of(tag: bytes, id_: str) -> str:
-    """The attribute (`r:id`) by which a tag refers to a relationship, or nothing."""
-    stated = _attributes(tag)
-    return next((key for key, value in stated.items() if key.endswith(":id") and value == id_), "")
+    yield Trace("macros", STAYS, part)
 
 
 _READERS: dict[str, Callable[[Package, str], Iterator[Trace]]] = {
@@ -309,5 +215,8 @@ _READERS: dict[str, Callable[[Package, str], Iterator[Trace]]] = {
     "worksheet+xml": _sheet,
     "drawing+xml": _drawing,
     "vbaproject": _macros,
+    "image/png": _picture,
+    "image/jpeg": _picture,
+    "image/jpg": _picture,
 }
 """What reads a part, by the end of its content type."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from addin.editions.personal import Trace, found, scrub
+from addin.editions.personal import found, scrub
+from addin.editions.pictures import metadata
+from addin.editions.traces import Trace
 from addin.package import open_package
 from addin.package_edits import PackageEdits
 from addin.workbook import read_workbook
@@ -120,6 +124,32 @@ def test_two_authors_stay_two(tmp_path: Path) -> None:
     assert "<author>Author 3</author>" in text and "<t>Author 3:\n_x000D_&lt;1</t>" in text
     assert names in text and "<t>Author:</t>" in text
     assert "<t>Author 2:\nshe said Jane: no</t>" in text
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("turned", [1, 6])
+def test_pictures_stay_and_say_nothing_of_people(tmp_path: Path, kind: str, turned: int) -> None:
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    about = importlib.import_module("PIL.PngImagePlugin").PngInfo()
+    about.add_text("Author", "Jane Doe")
+    picture, file = image.effect_noise((9, 5), 40), io.BytesIO()
+    exif = image.Exif()
+    exif.update({0x0112: turned, 0x013B: "Jane Doe"})
+    picture.save(file, kind, exif=exif, pnginfo=about, comment=b"Jane Doe")
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        book.add_worksheet().insert_image("A1", "dot", {"image_data": file})
+    (trace,) = listed(tmp_path / "book.xlsx")
+    assert trace.what == "data inside a picture" and trace.clears
+    output, stays = scrubbed(tmp_path / "book.xlsx")
+    (after,) = (data for name, data in members(output).items() if "media" in name)
+    assert stays == [] and b"Jane" not in after
+    seen = image.open(io.BytesIO(after))
+    assert seen.tobytes() == image.open(file).tobytes()
+    assert kind == "PNG" or seen.getexif().get(0x0112, 1) == turned
+
+
+def test_a_damaged_picture_is_left_alone() -> None:
+    assert metadata(b"\x89PNG\r\n\x1a\n\0\0") == metadata(b"\xff\xd8\xff") == []
 
 
 def test_what_cannot_be_cleared_is_said_and_stays(tmp_path: Path) -> None:
