@@ -21,7 +21,8 @@ def define(book: Workbook, edits: PackageEdits) -> int:
     """
     rewrite_calls(edits, "")
     texts = definitions(called_functions(edits.package), date1904=book.date1904)
-    taken = {name.name.upper() for name in book.names} & texts.keys()
+    # Excel repairs a workbook in which a table and a defined name are called the same.
+    taken = {own.name.upper() for own in (*book.names, *book.tables)} & texts.keys()
     if taken:
         raise book.package.fault(f"it has a name {min(taken)} of its own; rename that first")
     source = edits.read(book.part)

@@ -24,7 +24,7 @@ STORED = {name: stored(text) for name, text in TYPED.items()}
 _TEXT = re.compile(r'"(?:[^"]|"")*"|#[A-Z/0]+[!?]?')
 _NAME = r"_xl[po][mp]\.\w+"
 _SPACED = re.compile(rf"LAMBDA\((?:{_NAME},\s*)*{_NAME},\s+{_NAME},")
-_CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|r\d*c\d*", re.IGNORECASE)
+_CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|rc|[rc]\d\w*", re.IGNORECASE)
 RESERVED = {"RESULT", "RETURN", "VALUE", "ARGUMENT", "EVALUATE", "CALL", "EXEC", "EXECUTE", "ERROR"}
 RESERVED |= {"YIELD", "BREAK", "ELSE", "GROUP"}
 """Names that Excel does not take for a function."""
@@ -131,6 +131,16 @@ def test_a_name_that_is_taken_is_named(tmp_path: Path) -> None:
     book = read_workbook(path)
     with pytest.raises(BadWorkbook, match=r"book\.xlsx: it has a name LEASEBRIDGE_AT of its own"):
         define(book, PackageEdits(book.package))
+
+
+def test_a_table_that_has_the_name_is_named(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_formula("A1", "=LEASE_REVENUE(250,40)")
+        sheet.add_table("C1:D3", {"name": "Lease_Revenue"})
+    taken = read_workbook(tmp_path / "book.xlsx")
+    with pytest.raises(BadWorkbook, match=r"it has a name LEASE_REVENUE of its own"):
+        define(taken, PackageEdits(taken.package))
 
 
 def test_a_workbook_that_counts_from_1904_has_dates_of_its_own() -> None:
