@@ -22,7 +22,8 @@ def define(book: Workbook, edits: PackageEdits) -> int:
     rewrite_calls(edits, "")
     texts = definitions(called_functions(edits.package), date1904=book.date1904)
     # Excel repairs a workbook in which a table and a defined name are called the same.
-    taken = {own.name.upper() for own in (*book.names, *book.tables)} & texts.keys()
+    own = [name.name for name in book.names] + [table.name for table in book.tables]
+    taken = {name.upper() for name in own} & texts.keys()
     if taken:
         raise book.package.fault(f"it has a name {min(taken)} of its own; rename that first")
     source = edits.read(book.part)
