@@ -129,10 +129,10 @@ def _given(function: Function, name: str) -> str:
     arg, default = function.args[name], _default(function, name)
     if isinstance(arg, ArgRange):
         reading = _checked(arg, "one", '""')
-        values = f"{PREFIX}LIST({name}, {default}, LAMBDA(one, {reading}))"
+        values = f"\n      {PREFIX}LIST({name}, {default}, LAMBDA(one, {reading}))"
     else:
-        values = name
-    return f"in_{name}, IF(ISOMITTED({name}), {default}, {values})"
+        values = f" {name}"
+    return f"in_{name}, IF(ISOMITTED({name}), {default},{values})"
 
 
 def _value(function: Function, name: str) -> str:
