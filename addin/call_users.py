@@ -23,6 +23,7 @@ _WORD = re.compile(
 _STORED = re.compile(r'"(?:[^"]|"")*"|_xl(?:fn|ws|pm|op)\.', re.IGNORECASE)
 
 Key = tuple[str | None, str]
+_NOWHERE: frozenset[Key] = frozenset()
 
 
 class CallUsers:
@@ -52,14 +53,17 @@ class CallUsers:
             return False
         return any(self._meant(found, sheet) in self._calling for found in _WORD.finditer(formula))
 
-    def expanded(self, formula: str, sheet: str | None) -> str:
-        """The formula with what such names stand for in their place, if that is fixed."""
+    def expanded(self, formula: str, sheet: str | None, within: frozenset[Key] = _NOWHERE) -> str:
+        """The formula with what such names stand for in their place, if that is fixed.
+
+        A name `within` itself stays: it stands for nothing.
+        """
 
         def written_out(found: re.Match[str]) -> str:
             key = self._meant(found, sheet)
-            if key not in self._calling or not is_fixed(self._formulas[key]):
+            if key not in self._calling - within or not is_fixed(self._formulas[key]):
                 return found[0]
-            return f"({self.expanded(self._formulas[key], key[0])})"
+            return f"({self.expanded(self._formulas[key], key[0], within | {key})})"
 
         return _WORD.sub(written_out, formula) if self._calling else formula
 

@@ -63,17 +63,13 @@ class Rule:
     element: Element
     formulas: tuple[Formula, ...]
     users: CallUsers
+    areas: list[Bounds]
+    """The ranges that it applies to."""
 
     @property
     def reference(self) -> str:
-        """The cells that it applies to, as the file lists them."""
-        child = self.block.first("sqref")
-        return child.text.strip() if child else self.block.attributes.get("sqref", "")
-
-    @property
-    def areas(self) -> list[Bounds]:
-        """The ranges that it applies to."""
-        return [range_bounds(area) for area in self.reference.split()]
+        """These ranges as text."""
+        return " ".join(map(range_text, self.areas))
 
     @property
     def kind(self) -> str:
@@ -138,7 +134,13 @@ def rules(sheet: Sheet, root: Element, users: CallUsers) -> Iterator[Rule]:
         for element in listed if block.name in ("dataValidation", "conditionalFormatting") else ():
             found = [f for f in _formulas(sheet, element) if users.uses(f.text, sheet.name)]
             if found:
-                yield Rule(sheet, block, element, tuple(found), users)
+                yield Rule(sheet, block, element, tuple(found), users, _areas(block))
+
+
+def _areas(block: Element) -> list[Bounds]:
+    child = block.first("sqref")
+    reference = child.text if child else block.attributes["sqref"]
+    return [range_bounds(area) for area in reference.split()]
 
 
 def _formulas(sheet: Sheet, element: Element) -> Iterator[Formula]:

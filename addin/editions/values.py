@@ -39,7 +39,10 @@ def freeze(book: Workbook, edits: PackageEdits, about: About) -> Frozen:
     """
     users = CallUsers(book)
     _check(book)
-    listed = {sheet.name: list(rules(sheet, frame(sheet), users)) for sheet in book.sheets}
+    listed = {}
+    for sheet in book.sheets:
+        with book.package.reading(sheet.part):
+            listed[sheet.name] = list(rules(sheet, frame(sheet), users))
     known = answers(book, _questions(book, users, listed))
     changes = freeze_names(book, edits, users, known)
     totals, of_tables = freeze_tables(book, edits, users)
@@ -49,7 +52,8 @@ def freeze(book: Workbook, edits: PackageEdits, about: About) -> Frozen:
         for rule in listed[sheet.name]:
             settle(rule, known, settled)
         frozen = list(_frozen(sheet, users))
-        _write(sheet, edits, frozen, totals, settled)
+        with book.package.reading(sheet.part):
+            _write(sheet, edits, frozen, totals, settled)
         cells += frozen
         changes += settled.changes
     changes += of_tables

@@ -273,6 +273,26 @@ def test_what_is_no_workbook_is_said_in_one_line(
         assert reason in refused(tmp_path, "handoff", tmp_path / "book.xlsx", "--edition", edition)
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b'defaultRowHeight="15"', b'defaultRowHeight=""'),
+        (b'sqref="C1:C4"', b'sqref="all"'),
+        (b'sqref="C1:C4"', b""),
+    ],
+)
+def test_a_damaged_sheet_is_said_in_one_line(tmp_path: Path, good: bytes, bad: bytes) -> None:
+    path, part = tmp_path / "model.xlsx", "xl/worksheets/sheet1.xml"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_formula("A1", "=LEASE_REVENUE(250,40)")
+        rule = {"type": "formula", "criteria": "=LEASE_REVENUE(1,1)>0", "format": book.add_format()}
+        sheet.conditional_format("C1:C4", rule)
+    changed(path, lambda edits: edits.replace(part, edits.read(part).replace(good, bad)))
+    line = refused(tmp_path, "handoff", path, "--edition", "values")
+    assert f"{part} cannot be read" in line
+
+
 def test_a_signed_workbook_is_refused(tmp_path: Path) -> None:
     book = stale(tmp_path / "model.xlsx")
     with zipfile.ZipFile(book, "a") as archive:

@@ -57,3 +57,13 @@ def test_its_refusal_has_a_reason(tmp_path: Path) -> None:
         made.define_name("wrong", "=LEASE_REVENUE(-1,40)")
     ((value, reason),) = refresh(path).errors.values()
     assert value == "#NUM!" and "capacity must be 0 or more" in reason
+
+
+def test_names_in_a_circle_do_not_hang_or_break_it(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        made.add_worksheet("S").write_formula("A1", "=one")
+        made.define_name("one", "=other+LEASE_REVENUE(1,1)")
+        made.define_name("other", "=one+1")
+    with pytest.raises(Refused):
+        refresh(path, engine="embedded")
