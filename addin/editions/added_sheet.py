@@ -57,7 +57,8 @@ def add_sheet(edits: PackageEdits, workbook: str, wanted: str, sheet: NewSheet) 
     name = next(name for name in names if name.casefold() not in taken)
     part = edits.free_name("xl/worksheets/sheet{}.xml")
     edge = edits.add(part, _part(sheet), _KIND, workbook, f"{_OFFICE}/worksheet")
-    number = max(int(entry.get("sheetId", 0)) for entry in entries) + 1
+    with edits.package.reading(workbook):
+        number = max(int(entry["sheetId"]) for entry in entries) + 1
     content = edits.read(workbook)
     p = name_prefix(content, root.start).decode()
     new = f'<{p}sheet xmlns:r="{_OFFICE}" name="{name}" sheetId="{number}" r:id="{edge}"/>'

@@ -53,7 +53,8 @@ def _shown(book: Workbook) -> Iterator[tuple[str, list[Area]]]:
         elif kind.endswith("pivotcachedefinition+xml"):
             for source in package.xml(part).walk():
                 if source.name == "worksheetSource":
-                    yield _pivot(references, source.attributes)
+                    with package.reading(part):
+                        yield _pivot(references, source.attributes)
 
 
 def _pivot(references: References, source: Mapping[str, str]) -> tuple[str, list[Area]]:

@@ -274,15 +274,18 @@ def test_what_is_no_workbook_is_said_in_one_line(
 
 
 @pytest.mark.parametrize(
-    ("good", "bad"),
+    ("part", "good", "bad"),
     [
-        (b'defaultRowHeight="15"', b'defaultRowHeight=""'),
-        (b'sqref="C1:C4"', b'sqref="all"'),
-        (b'sqref="C1:C4"', b""),
+        ("xl/worksheets/sheet1.xml", b'defaultRowHeight="15"', b'defaultRowHeight=""'),
+        ("xl/worksheets/sheet1.xml", b'sqref="C1:C4"', b'sqref="all"'),
+        ("xl/worksheets/sheet1.xml", b'sqref="C1:C4"', b""),
+        ("xl/workbook.xml", b'sheetId="1"', b'sheetId="one"'),
     ],
 )
-def test_a_damaged_sheet_is_said_in_one_line(tmp_path: Path, good: bytes, bad: bytes) -> None:
-    path, part = tmp_path / "model.xlsx", "xl/worksheets/sheet1.xml"
+def test_a_damaged_part_is_said_in_one_line(
+    tmp_path: Path, part: str, good: bytes, bad: bytes
+) -> None:
+    path = tmp_path / "model.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("S")
         sheet.write_formula("A1", "=LEASE_REVENUE(250,40)")
