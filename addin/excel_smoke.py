@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import workbooks
+from addin.calls import count
 from addin.excel_app import cell_value, hidden_excel, load_addin
 from addin.handoff import handoff
+from addin.places import place_text
+from addin.references import cell_text
+from addin.workbook import Workbook, read_workbook
 from udfs import CATALOGUE
 from workbooks.model.examples import call, can_be_typed
 
@@ -51,7 +55,8 @@ def smoke() -> list[Trial]:
 def smoke_lambdas() -> list[Trial]:
     """Try them in the lambda edition of the template, without the add-in. Raises ExcelFailed.
 
-    Its own checks come first, after Excel has calculated all of it anew.
+    The template's own calls come first, after Excel has calculated all of it anew: they stand in
+    the file as Excel reads them, with ranges in plain cells, too.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         edition = Path(folder) / "lambda.xlsx"
@@ -59,9 +64,17 @@ def smoke_lambdas() -> list[Trial]:
         with hidden_excel() as app:
             opened = app.api.Workbooks.Open(str(edition))
             app.api.CalculateFullRebuild()
-            sheet = opened.Worksheets.Add()
-            checks = Trial("=master_check", True, _shown(sheet.Range("B2"), "=master_check"))
-            return [checks, *_trials(sheet)]
+            stored = list(_stored_calls(read_workbook(edition), opened))
+            return [*stored, *_trials(opened.Worksheets.Add())]
+
+
+def _stored_calls(book: Workbook, opened: Any) -> Iterator[Trial]:
+    for sheet in book.sheets:
+        for at, cell in sheet.cells.items():
+            if cell.formula and count(cell.formula):
+                shown = opened.Worksheets(sheet.name).Range(cell_text(at)).Value2
+                label = f"{place_text((sheet.name, at))}: ={cell.formula}"
+                yield Trial(label, cell.value, cell_value(shown))
 
 
 def smoke_table(trials: list[Trial]) -> str:
