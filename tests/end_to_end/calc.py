@@ -38,6 +38,17 @@ def close(actual: Any, expected: Any, relative: float) -> bool:
     return type(actual) is type(expected) and bool(actual == expected)
 
 
+def size(result: Any) -> tuple[int, int]:
+    return (len(result), len(result[0])) if isinstance(result, list) else (1, 1)
+
+
+def plain(value: Any) -> Any:
+    """A value without the kind of text that marks errors."""
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return str(value) if isinstance(value, str) else value
+
+
 @dataclass
 class Sheet:
     """A workbook of calls, one below the other on `Calls`; their ranges stand on `Data`."""

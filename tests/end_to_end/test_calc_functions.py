@@ -11,23 +11,12 @@ import pytest
 from addin.cells import call
 from tests.addin.test_cells import as_cells
 from tests.contract import EXAMPLES, agrees
-from tests.end_to_end.calc import Sheet, close, needs_libreoffice
+from tests.end_to_end.calc import Sheet, close, needs_libreoffice, plain, size
 from udfs import CATALOGUE, ArgRange, Function
 from udfs.values import ERRORS
 
 pytestmark = needs_libreoffice
 CASES = 2_000
-
-
-def size(result: Any) -> tuple[int, int]:
-    return (len(result), len(result[0])) if isinstance(result, list) else (1, 1)
-
-
-def plain(value: Any) -> Any:
-    """A value without the kind of text that marks errors."""
-    if isinstance(value, list):
-        return [plain(part) for part in value]
-    return str(value) if isinstance(value, str) else value
 
 
 def test_every_worked_example(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from addin.workbook import Workbook, read_workbook
 from tests.addin.edges import CELLS_BY_NAME, build_edges
 from tests.addin.test_cells import as_cells
 from tests.contract import EXAMPLES, agrees
-from tests.end_to_end.calc import close
+from tests.end_to_end.calc import close, plain, size
 from tests.end_to_end.other_engines import (
     Engine,
     Formulon,
@@ -54,17 +54,6 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
             sheet.write_formula(row, 0, f"={function.name}({', '.join('1' * len(function.args))})")
     handoff(folder / "calls.xlsx", "lambda", folder / "edition.xlsx")
     return folder / "edition.xlsx"
-
-
-def size(result: Any) -> tuple[int, int]:
-    return (len(result), len(result[0])) if isinstance(result, list) else (1, 1)
-
-
-def plain(value: Any) -> Any:
-    """A value without the kind of text that marks errors."""
-    if isinstance(value, list):
-        return [plain(part) for part in value]
-    return str(value) if isinstance(value, str) else value
 
 
 def ironcalc(path: Path, _: Path) -> Engine:
