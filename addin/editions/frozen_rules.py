@@ -157,7 +157,8 @@ def settle(rule: Rule, answers: Answers, settled: Settled) -> None:
     """Decide what becomes of a rule."""
     asked = rule.questions()
     if rule.is_of_entries:
-        outcome = "taken out: it depends on what is entered"
+        depends = "lists what a call gives" if rule.kind == "list" else "depends on what is entered"
+        outcome = f"taken out: it {depends}"
     elif not asked:
         outcome = "taken out: it cannot be worked out for each of its cells"
     elif rule.is_by_cell:

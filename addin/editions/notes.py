@@ -41,31 +41,26 @@ class _Parts:
     drawing: str | None
 
 
-def add_notes(
-    edits: PackageEdits, sheet: Sheet, notes: Mapping[Position, str]
-) -> tuple[set[Position], list[Edit]]:
-    """Add notes to cells that have none.
-
-    Returns the cells that got one, and the edits of the sheet's own part that this takes.
-    """
+def add_notes(edits: PackageEdits, sheet: Sheet, notes: Mapping[Position, str]) -> list[Edit]:
+    """Add notes to cells that have none; returns the edits of the sheet's own part this takes."""
     root = frame(sheet)
     parts = _parts(edits, sheet, root)
     drawing = edits.read(parts.drawing) if parts.drawing else _new_drawing(edits)
     if b"</xml>" not in drawing:
-        return set(), []
+        return []
     new = {at: notes[at] for at in sorted(notes.keys() - _noted(edits, parts.comments))}
     if not new:
-        return set(), []
+        return []
     _write_comments(edits, sheet, parts.comments, new)
     shapes = _shapes(drawing, Boxes(sheet, root), new)
     end = drawing.rindex(b"</xml>")
     drawing = drawing[:end] + shapes.encode() + drawing[end:]
     if parts.drawing:
         edits.replace(parts.drawing, drawing)
-        return set(new), []
+        return []
     part = edits.free_name("xl/drawings/vmlDrawing{}.vml")
     id_ = edits.add(part, drawing, _VML, sheet.part, f"{_OFFICE}/vmlDrawing")
-    return set(new), [_reference(sheet, root, id_)]
+    return [_reference(sheet, root, id_)]
 
 
 def _reference(sheet: Sheet, root: Element, id_: str) -> Edit:

@@ -27,18 +27,14 @@ _CALL = re.compile(
 )
 
 
-def rewrite_calls(edits: PackageEdits, prefix: str) -> int:
-    """Put `prefix` before every call of ours, in the place of what is there; how many there are.
+def rewrite_calls(edits: PackageEdits, prefix: str) -> None:
+    """Put `prefix` before every call of ours, in the place of what is there.
 
-    A formula that many cells share counts once. All else keeps its bytes, but for a space before
-    the bracket: after the name of a LAMBDA it would be Excel's intersection.
+    All else keeps its bytes, but for a space before the bracket: after the name of a LAMBDA it
+    would be Excel's intersection.
     """
-    calls = 0
     for part in _with_formulas(edits.package):
-        content, found = _rewritten(edits.read(part), prefix.encode())
-        edits.replace(part, content)
-        calls += found
-    return calls
+        edits.replace(part, _rewritten(edits.read(part), prefix.encode()))
 
 
 def called_functions(package: Package) -> set[str]:
@@ -62,14 +58,10 @@ def _with_formulas(package: Package) -> list[str]:
     return [part for part, kind in package.content_types().items() if kind.endswith("xml")]
 
 
-def _rewritten(content: bytes, prefix: bytes) -> tuple[bytes, int]:
-    calls = 0
-
+def _rewritten(content: bytes, prefix: bytes) -> bytes:
     def call(found: re.Match[bytes]) -> bytes:
-        nonlocal calls
-        calls += bool(found[1])
         return prefix + found[1].upper() if found[1] else found[0]
 
     for pattern in _FORMULAS:
         content = pattern.sub(lambda found: found[1] + _CALL.sub(call, found[2]), content)
-    return content, calls
+    return content

@@ -102,7 +102,7 @@ def _write(
     removals = Removals(settled.gone, settled.replaced)
     changes: list[Edit] = [*settled.edits, *removals.edits(sheet.source, frame(sheet))]
     if notes:
-        changes += add_notes(edits, sheet, notes)[1]
+        changes += add_notes(edits, sheet, notes)
     for cell in frozen:
         start, end = sheet.cells[cell.position].span
         constant = totals.get((sheet.name, cell.position))
