@@ -20,7 +20,7 @@ EDITIONS = {
 _HANDOFF_CODES = """\
 exit codes:
   0  written
-  1  written with --force, although a model check fails or something personal stays
+  1  written with --force, although a check fails, or old or personal data stays
   2  it cannot be handed over: nothing written
   3  a formula that cannot be trusted: nothing written"""
 

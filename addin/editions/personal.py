@@ -28,6 +28,7 @@ _PROPERTIES = {
     "Manager": "manager",
     "Company": "company",
     "HyperlinkBase": "where links start",
+    "Template": "template",
 }
 
 

@@ -126,6 +126,15 @@ def test_two_authors_stay_two(tmp_path: Path) -> None:
     assert "<t>Author 2:\nshe said Jane: no</t>" in text
 
 
+def test_the_template_that_it_was_made_from_is_a_place(book: Path) -> None:
+    edits, part = PackageEdits(open_package(book)), "docProps/app.xml"
+    new = rb"<Template>C:\Users\jane\Deal.xltx</Template></Properties>"
+    edits.replace(part, edits.read(part).replace(b"</Properties>", new))
+    book.write_bytes(edits.data())
+    assert any(trace.what == "template" for trace in listed(book))
+    assert b"Deal.xltx" not in members(scrubbed(book)[0])[part]
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 @pytest.mark.parametrize("turned", [1, 6])
 def test_pictures_stay_and_say_nothing_of_people(tmp_path: Path, kind: str, turned: int) -> None:
