@@ -10,6 +10,7 @@ from addin.engines import calls_in
 from addin.markup import Edit, Element, apply_edits, encode_text, name_prefix, parse
 from addin.package_edits import PackageEdits
 from addin.workbook import Workbook
+from udfs import CATALOGUE
 
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
@@ -21,14 +22,24 @@ def define(book: Workbook, edits: PackageEdits) -> int:
     """
     rewrite_calls(edits, "")
     texts = definitions(called_functions(edits.package), date1904=book.date1904)
+    source = without_ours(edits.read(book.part))
+    listing = parse(source).first("definedNames")
+    own = [name.attributes.get("name", "") for name in (listing.children if listing else [])]
     # Excel repairs a workbook in which a table and a defined name are called the same.
-    own = [name.name for name in book.names] + [table.name for table in book.tables]
-    taken = {name.upper() for name in own} & texts.keys()
+    taken = {name.upper() for name in own + [table.name for table in book.tables]} & texts.keys()
     if taken:
         raise book.package.fault(f"it has a name {min(taken)} of its own; rename that first")
-    source = edits.read(book.part)
     edits.replace(book.part, with_names(source, texts))
     return calls_in(book)
+
+
+def without_ours(source: bytes) -> bytes:
+    """The workbook part without the names that an earlier lambda edition defined."""
+    systems = [definitions(CATALOGUE, date1904=date1904) for date1904 in (False, True)]
+    known = {stored(text) for texts in systems for text in texts.values()}
+    listing = parse(source).first("definedNames")
+    ours = [name for name in (listing.children if listing else []) if name.text in known]
+    return apply_edits(source, [(name.start, name.end, b"") for name in ours])
 
 
 def with_names(source: bytes, texts: dict[str, str]) -> bytes:

@@ -143,6 +143,14 @@ def test_a_table_that_has_the_name_is_named(tmp_path: Path) -> None:
         define(taken, PackageEdits(taken.package))
 
 
+def test_an_edition_of_an_edition_defines_anew(tmp_path: Path) -> None:
+    book = workbook(tmp_path / "book.xlsx", "=LEASE_REVENUE(250,40)", omega="=S!$A$1")
+    once = handoff(book, "lambda", tmp_path / "once.xlsx").output
+    twice = handoff(once, "lambda", tmp_path / "twice.xlsx").output
+    parts = [zipfile.ZipFile(path).read("xl/workbook.xml") for path in (once, twice)]
+    assert parts[0] == parts[1]
+
+
 def test_a_workbook_that_counts_from_1904_has_dates_of_its_own() -> None:
     dates = definitions(["RENEWAL_RISK"], date1904=True)["LEASEBRIDGE_DATE"]
     assert "n >= 0, n < 2957003 + 1" in dates
