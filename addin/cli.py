@@ -225,6 +225,7 @@ def _report(options: argparse.Namespace, report: Report, outcome: str, code: int
             for place, (value, reason) in report.errors.items()
         ]
     )
+    _listed([f"not brought up to date: {what}" for what in report.outdated])
     print(outcome)
     return code
 
@@ -267,6 +268,7 @@ def _facts(report: Report) -> dict[str, Any]:
             {"cell": place_text(place), "value": value, "reason": reason}
             for place, (value, reason) in report.errors.items()
         ],
+        "outdated": report.outdated,
     }
 
 

@@ -12,7 +12,6 @@ from addin.editions.about_sheet import About, about_original
 from addin.editions.lambdas import define
 from addin.editions.lite import add_lite, remove_lite
 from addin.editions.macros import has_our_macros, remove_macros
-from addin.editions.outdated import outdated
 from addin.editions.outside_links import drop_addin_links, refuse_links
 from addin.editions.pdf import pages
 from addin.editions.personal import found
@@ -137,9 +136,8 @@ def _failing(report: Report) -> list[str]:
     """The checks that fail, and the cells that nobody here can calculate."""
     labels = [label if len(label) <= 60 else f"{label[:57]}..." for label in report.failing]
     unknown = [place for place, (value, _) in report.errors.items() if value == "#NAME?"]
-    return [f"check fails: {label}" for label in labels] + [
-        f"{place_text(place)} is #NAME?" for place in unknown
-    ]
+    checks = [f"check fails: {label}" for label in labels]
+    return [*checks, *(f"{place_text(place)} is #NAME?" for place in unknown), *report.outdated]
 
 
 def _refreshed(
@@ -153,7 +151,7 @@ def _refreshed(
         if path.read_bytes() != original.package.data:
             raise CannotWrite(f"{path}: another program has changed it meanwhile; try again")
         book = read_workbook(fresh)
-        failing = _failing(report) + outdated(original, book)
+        failing = _failing(report)
         if failing and not force:
             more = f"; and {len(failing) - SHOWN:,} more" if len(failing) > SHOWN else ""
             listed = "; ".join(failing[:SHOWN]) + more

@@ -15,6 +15,7 @@ from addin.cells import Value
 from addin.dependents import References
 from addin.engines import calculated, calls_in, verified
 from addin.inputs import Change, changes_from
+from addin.outdated import outdated
 from addin.places import Place, place_text
 from addin.references import Position
 from addin.saving import CannotWrite, check_writable, save
@@ -41,6 +42,8 @@ class Report:
     engine: str = "embedded"
     handed_over: dict[Place, str] = field(default_factory=dict)
     """Formulas that the embedded engine was not given, with the reasons."""
+    outdated: list[str] = field(default_factory=list)
+    """Text boxes, pictures and pivot tables that still show values of before."""
     stale: bool = False
     """Whether the file differed: in a value, a chart's numbers, or in how it says to calculate."""
 
@@ -102,6 +105,7 @@ def refresh(
         errors=error_causes(book, values, result),
         engine=outcome.engine,
         handed_over=outcome.handed_over,
+        outdated=outdated(book, values),
         stale=bool(parts),
     )
     if write:

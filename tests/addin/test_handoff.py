@@ -191,6 +191,11 @@ def test_a_text_box_that_shows_an_old_value_stops_it_unless_forced(
     line = refused(tmp_path, "handoff", path, "--edition", "values")
     assert f"a text box or picture shows {link[1:]} as it was" in line and "--force" in line
     assert not handoff(path, "values", force=True).good
+    told = leasebridge("refresh", path)
+    assert told.code == 0 and f"not brought up to date: a text box or picture shows {link[1:]}" in (
+        told.out
+    )
+    assert "not brought up to date" not in leasebridge("refresh", path).out
 
 
 @pytest.mark.parametrize("source", ['ref="A1:B3" sheet="S"', 'name="rows"', 'name="Deals"'])

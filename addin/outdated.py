@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from addin.cell_bytes import as_stored
 from addin.dependents import Area, References
 from addin.engines import agree
 from addin.references import Position, range_bounds
 from addin.workbook import Workbook
+from addin.writeback import Values
 
 _LINKS = ("textlink", "cellRange")
 """Attributes that lead to cells: of a text box, and of a picture of cells (the camera)."""
 
 
-def outdated(book: Workbook, fresh: Workbook) -> list[str]:
-    """What in `book` shows cells that have another value in `fresh`, each in a few words."""
+def outdated(book: Workbook, values: Values) -> list[str]:
+    """What in a workbook shows cells that get another value, each in a few words."""
     if not (shown := dict(_shown(book))):
         return []
     changed = [
         (sheet.name, at)
         for sheet in book.sheets
-        for at, cell in fresh.by_name[sheet.name].cells.items()
-        if not agree(cell.value, old.value if (old := sheet.cells.get(at)) else None)
+        for at, value in values.get(sheet.name, {}).items()
+        if not agree(as_stored(value), old.value if (old := sheet.cells.get(at)) else None)
     ]
     return [
-        f"{what} as it was; save it in Excel first"
+        f"{what} as it was; open and save it in Excel"
         for what, areas in shown.items()
         if any(sheet == name and _inside(at, b) for name, at in changed for sheet, b in areas)
     ]
