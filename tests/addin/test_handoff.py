@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,96 +11,18 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from addin.editions.macros import modules
-from addin.editions.outside_links import refuse_links
 from addin.handoff import handoff
 from addin.hosts_cli import EDITIONS
 from addin.office import NoLibreOffice
-from addin.package import Package, open_package
+from addin.package import open_package
 from addin.package_edits import PackageEdits
 from addin.refresh import Report, refresh
 from addin.workbook import read_workbook
 from tests.addin import named
-from tests.addin.command import TEMPLATE, files, leasebridge, refused, values
+from tests.addin.command import files, leasebridge, refused, values
 from tests.addin.edges import build_edges, build_without_calls
+from tests.addin.handed_over import EXCEL, WORKBOOKS, changed, external, stale
 from tests.addin.rich import RELATIONSHIPS, members
-
-WORKBOOKS = [edition for edition in EDITIONS if edition != "pdf"]
-ADDIN = r"file:///C:\Users\jane\AppData\Roaming\leasebridge.xlam"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-_PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-
-
-def stale(path: Path, formula: str = "LEASE_REVENUE(250,40)", holds: str = "A1>0") -> Path:
-    """A workbook that nobody has calculated: revenue, twice that, and one check of the model."""
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("S")
-        sheet.write_formula("A1", f"={formula}", None, 0)
-        sheet.write_formula("A2", "=A1*2", None, 0)
-        sheet.write("C1", "revenue is there")
-        sheet.write_formula("D1", f"={holds}", None, True)
-        book.define_name("model_checks", "=S!$C$1:$D$1")
-    return path
-
-
-def changed(path: Path, change: Callable[[PackageEdits], object]) -> Path:
-    """The workbook after a change to its parts."""
-    edits = PackageEdits(open_package(path))
-    change(edits)
-    path.write_bytes(edits.data())
-    return path
-
-
-def link_to(target: str) -> Callable[[PackageEdits], object]:
-    """Puts a link to another file into a workbook, which its formulas call `[1]`."""
-
-    def change(edits: PackageEdits) -> None:
-        part, book = "xl/externalLinks/externalLink1.xml", "xl/workbook.xml"
-        main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        office = f'xmlns:r="{RELATIONSHIPS}"'
-        link = f'<externalLink {main}><externalBook {office} r:id="rId1"/></externalLink>'
-        kind = f"{_EXCEL}.externalLink+xml"
-        edge = edits.add(part, link.encode(), kind, book, f"{RELATIONSHIPS}/externalLink")
-        edits.relate(part, f"{RELATIONSHIPS}/externalLinkPath", target)
-        rels = "xl/externalLinks/_rels/externalLink1.xml.rels"
-        outside = edits.read(rels).replace(b"Target=", b'TargetMode="External" Target=')
-        edits.replace(rels, outside)
-        listed = f'<externalReferences><externalReference r:id="{edge}"/></externalReferences>'
-        source = edits.read(book)
-        edits.replace(book, source.replace(b"</sheets>", b"</sheets>" + listed.encode()))
-
-    return change
-
-
-def with_macros(path: Path, project: bytes) -> Path:
-    """The workbook as an .xlsm with this VBA project."""
-
-    def change(edits: PackageEdits) -> None:
-        kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-        types = edits.read("[Content_Types].xml").replace(_PLAIN, _MACROS)
-        edits.replace("[Content_Types].xml", types)
-        part = "xl/vbaProject.bin"
-        edits.add(part, project, "application/vnd.ms-office.vbaProject", "xl/workbook.xml", kind)
-
-    return changed(path, change).rename(path.with_suffix(".xlsm"))
-
-
-@pytest.fixture(scope="module")
-def our_project(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The VBA of a workbook that brings our functions along, as its builder makes it."""
-    pytest.importorskip("pyopenvba", reason="pyOpenVBA is not installed: leasebridge[excel]")
-    from addin.xlam import build_xlsm
-
-    made = tmp_path_factory.mktemp("ours") / "model.xlsm"
-    build_xlsm(TEMPLATE, made)
-    return open_package(made).read("xl/vbaProject.bin")
-
-
-def external(package: Package) -> list[str]:
-    """What a workbook leads to outside of itself."""
-    edges = [edge for part in ["", *package.members] for edge in package.relationships(part)]
-    return [edge.target for edge in edges if edge.external]
 
 
 @pytest.mark.parametrize("edition", WORKBOOKS)
@@ -213,7 +134,7 @@ def test_a_pivot_table_of_old_values_stops_it_unless_forced(tmp_path: Path, sour
             f'<cacheSource type="worksheet"><worksheetSource {source}/></cacheSource>'
             "<cacheFields/></pivotCacheDefinition>"
         )
-        kind, edge = f"{_EXCEL}.pivotCacheDefinition+xml", f"{RELATIONSHIPS}/pivotCacheDefinition"
+        kind, edge = f"{EXCEL}.pivotCacheDefinition+xml", f"{RELATIONSHIPS}/pivotCacheDefinition"
         part = "xl/pivotCache/pivotCacheDefinition1.xml"
         edits.add(part, cache.encode(), kind, "xl/workbook.xml", edge)
 
@@ -308,54 +229,6 @@ def test_a_signed_workbook_is_refused(tmp_path: Path) -> None:
     assert "digitally signed" in refused(tmp_path, "handoff", book, "--edition", "values")
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_a_link_to_another_file_is_refused_by_its_name_alone(tmp_path: Path, edition: str) -> None:
-    target = r"file:///\\server\jane\Budget%202027.xlsx"
-    book = changed(stale(tmp_path / "model.xlsx"), link_to(target))
-    line = refused(tmp_path, "handoff", book, "--edition", edition)
-    assert "it links to Budget 2027.xlsx" in line and "Break Link" in line and "jane" not in line
-
-
-@pytest.mark.parametrize("edition", WORKBOOKS)
-def test_the_link_to_our_addin_is_taken_out(tmp_path: Path, edition: str) -> None:
-    book = changed(stale(tmp_path / "model.xlsx", "[1]!LEASE_REVENUE(250,40)"), link_to(ADDIN))
-    output = handoff(book, edition).output
-    package = open_package(output)
-    assert external(package) == [] and values(output, "S")["A2"] == 20_000
-    texts = b"".join(package.read(part) for part in package.members if "comments" not in part)
-    for trace in (b"externalLink", b"externalReference", b"jane", b"<f>[1]"):
-        assert trace not in texts
-
-
-def test_our_addin_used_for_more_than_our_functions_is_refused(tmp_path: Path) -> None:
-    formula = "LEASE_REVENUE(1,1)+[1]!OTHER(1)"
-    book = changed(stale(tmp_path / "model.xlsx", formula), link_to(ADDIN))
-    assert "S!A1" in refused(tmp_path, "handoff", book, "--edition", "lambda")
-
-
-@pytest.mark.parametrize(
-    "formula", [r"'C:\jane\[Old.xlsx]S'!$A$1", "[Old.xlsx]S!$A$1", "S!$A$1+'[1]S 2'!$A$1"]
-)
-def test_a_name_that_leads_to_another_file_is_refused(tmp_path: Path, formula: str) -> None:
-    def add_name(edits: PackageEdits) -> None:
-        source, part = edits.read("xl/workbook.xml"), "xl/workbook.xml"
-        new = f'<definedName name="other">{formula}</definedName></definedNames>'
-        edits.replace(part, source.replace(b"</definedNames>", new.encode()))
-
-    book = changed(stale(tmp_path / "model.xlsx"), add_name)
-    assert "the name other" in refused(tmp_path, "handoff", book, "--edition", "values")
-
-
-def test_a_column_of_a_table_and_a_name_of_the_workbook_are_no_links(tmp_path: Path) -> None:
-    path = tmp_path / "model.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("S")
-        sheet.add_table("A1:A3", {"name": "T", "columns": [{"header": "1"}]})
-        sheet.write_formula("C1", "=SUM(T[1]*S!D1)+LEASE_REVENUE(1,1)")
-        book.define_name("of_this_file", "=[0]!other+1")
-    refuse_links(read_workbook(path))
-
-
 @pytest.mark.parametrize("edition", ["lambda", "lite"])
 def test_the_limit_of_a_format_is_a_call_like_any_other(tmp_path: Path, edition: str) -> None:
     path = tmp_path / "model.xlsx"
@@ -378,74 +251,6 @@ def test_a_call_is_frozen_however_its_xml_is_written(tmp_path: Path) -> None:
     output = handoff(changed(stale(tmp_path / "model.xlsx"), wrap), "values").output
     cell = read_workbook(output).by_name["S"].cells[1, 1]
     assert cell.formula is None and cell.value == 10_000
-
-
-def test_a_data_connection_is_refused_by_name(tmp_path: Path) -> None:
-    def connect(edits: PackageEdits) -> None:
-        listing = (
-            '<connections xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            '<connection id="1" name="Prices" type="5"/>'
-            '<connection id="2" name="ThisWorkbookDataModel" type="5"><extLst><ext uri="{x}">'
-            '<x15:connection xmlns:x15="x" id="" model="1"/></ext></extLst></connection>'
-            "</connections>"
-        )
-        kind = f"{_EXCEL}.connections+xml"
-        edits.add("xl/connections.xml", listing.encode(), kind, "xl/workbook.xml", "x/connections")
-
-    book = changed(stale(tmp_path / "model.xlsx"), connect)
-    line = refused(tmp_path, "handoff", book, "--edition", "values")
-    assert "the data connection Prices;" in line
-
-
-@pytest.mark.parametrize("edition", WORKBOOKS)
-def test_our_macros_stay_behind(tmp_path: Path, our_project: bytes, edition: str) -> None:
-    book = with_macros(stale(tmp_path / "model.xlsx"), our_project)
-    assert "LeasebridgeFunctions" in modules(our_project)
-    done = handoff(book, edition)
-    assert done.output == tmp_path / f"model_{edition}.xlsx" and "without the macros" in done.done
-    package = open_package(done.output)
-    assert not any("vba" in name for name in package.members)
-    assert _MACROS not in package.read("[Content_Types].xml")
-    assert values(done.output, "S")["A1"] == 10_000
-
-
-def test_macros_are_read_as_another_program_reads_them(our_project: bytes) -> None:
-    olevba = pytest.importorskip("oletools.olevba", reason="oletools is not installed")
-    listed = olevba.VBA_Parser("vbaProject.bin", data=our_project).extract_macros()
-    theirs = {name.rpartition(".")[0]: code.split() for _, _, name, code in listed}
-    assert {name: source.split() for name, source in modules(our_project).items()} == theirs
-
-
-def test_damaged_macros_are_said_in_one_line(tmp_path: Path, our_project: bytes) -> None:
-    for size in (40, 600, 5_000, len(our_project) // 2):
-        book = with_macros(stale(tmp_path / "model.xlsx"), our_project[:size])
-        assert "its macros are damaged" in refused(tmp_path, "handoff", book, "--edition", "lite")
-
-
-def test_macros_beside_ours_are_refused_by_name(tmp_path: Path, our_project: bytes) -> None:
-    from addin.editions import macros
-
-    book = with_macros(stale(tmp_path / "model.xlsx"), our_project)
-    found = modules(our_project) | {"Sheet1": 'Attribute VB_Name = "Sheet1"\r\nSub Mine()'}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(macros, "modules", lambda _: found)
-        line = refused(tmp_path, "handoff", book, "--edition", "values")
-    assert "macros of its own (Sheet1)" in line
-
-
-def test_macros_of_others_stay(tmp_path: Path) -> None:
-    book = with_macros(stale(tmp_path / "model.xlsx"), other := b"\0" * 2_000)
-    assert "macros are damaged" in refused(tmp_path, "handoff", book, "--edition", "lambda")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("addin.editions.macros.modules", lambda _: {"Theirs": "Sub Mine()"})
-        done = handoff(book, "lambda")
-    assert done.output.suffix == ".xlsm"
-    assert members(done.output)["xl/vbaProject.bin"] == other
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("addin.editions.macros.modules", lambda _: {"Theirs": "Sub Mine()"})
-        command = ("handoff", book, "--edition", "lambda", "--scrub", "--output")
-        line = refused(tmp_path, *command, tmp_path / "clean.xlsm")
-    assert "cannot be cleared: macros: may name people inside (xl/vbaProject.bin)" in line
 
 
 @pytest.mark.parametrize("edition", WORKBOOKS)
