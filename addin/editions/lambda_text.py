@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from addin.cells import DAYS_TO_1904
 from udfs import CATALOGUE, Arg, ArgRange, Function, __version__
 from udfs.values import FIRST_SERIAL, LAST_SERIAL
 
@@ -16,7 +17,6 @@ PREFIX = "LEASEBRIDGE_"
 MAX_LENGTH = 8_191
 """Characters that Excel takes in a formula."""
 
-_DAYS_TO_1904 = 1_462
 _SOURCE = Path(__file__).with_name("lambdas.txt")
 _ABSENT = "FALSE"
 """What the arithmetic gets for a parameter without default that was left out."""
@@ -69,7 +69,7 @@ def stored(text: str) -> str:
 
 @cache
 def _texts(date1904: bool) -> dict[str, str]:
-    shift = _DAYS_TO_1904 if date1904 else 0
+    shift = DAYS_TO_1904 if date1904 else 0
     spaces = ";".join(str(code) for code in range(0x3001) if chr(code).isspace())
     constants = {
         "FIRST_DAY": str(max(FIRST_SERIAL - shift, 0)),
