@@ -56,7 +56,12 @@ def nothing_left(tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
     yield
     assert not list(folder.iterdir())
     assert not processes()
-    assert not dead_sockets() - before
+    for _ in range(50):
+        # Another LibreOffice on this machine may be about to end.
+        if not (left := dead_sockets() - before):
+            break
+        time.sleep(0.1)
+    assert not left
 
 
 def dead_sockets() -> set[Path]:
