@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-import workbooks
-
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
+from workbooks import TEMPLATE
 
 
 def build_addin(options: argparse.Namespace) -> int:

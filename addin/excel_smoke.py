@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import workbooks
 from addin.calls import count
 from addin.excel_app import cell_value, hidden_excel, load_addin
 from addin.handoff import handoff
@@ -17,9 +16,8 @@ from addin.places import place_text
 from addin.references import cell_text
 from addin.workbook import Workbook, read_workbook
 from udfs import CATALOGUE
+from workbooks import TEMPLATE
 from workbooks.model.examples import call, can_be_typed
-
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 
 CLOSE = 1e-6
 """How near a number must come to a printed one, absolute and relative."""

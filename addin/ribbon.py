@@ -12,11 +12,11 @@ from typing import Any
 
 import xlwings as xw
 
-import workbooks
 from addin.faults import Fault
 from addin.references import cell_text
 from udfs import CATALOGUE, Function
 from udfs.values import ERRORS
+from workbooks import TEMPLATE
 
 TITLE = "Leasebridge"
 CHECKS_NAME = "model_checks"
@@ -29,8 +29,6 @@ A copy for readers who have nothing installed.
 Yes: values. Our calls are numbers, with their formulas as notes. It opens everywhere.
 No: live. The same formulas calculate, in Excel 365, 2024 and on the web."""
 _EDITIONS = {"yes": "values", "no": "lambda"}
-
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 
 
 def refresh() -> None:

@@ -24,7 +24,6 @@ from workbooks.model.sheet import Array, Cell, Column, Condition, Content, Row, 
 from workbooks.page import accepts, protect, set_up_page
 from workbooks.place import FIRST_COLUMN, FIRST_ROW, Places, names_in
 
-TEMPLATE = Path(__file__).with_name("compute_lease_model.xlsx")
 MADE = datetime(2026, 7, 2)
 # What current Excel writes. With an older one, Excel recalculates on opening, and without the
 # add-in every function would turn into #NAME?.

@@ -14,8 +14,6 @@ from addin.cli import main
 from addin.references import cell_text
 from addin.workbook import read_workbook
 
-TEMPLATE = Path(__file__).parents[2] / "workbooks" / "compute_lease_model.xlsx"
-
 
 @dataclass(frozen=True)
 class Outcome:

@@ -17,9 +17,10 @@ import xlsxwriter
 
 from addin import progress
 from addin.cli import main
-from tests.addin.command import TEMPLATE, files, leasebridge, refused, values
+from tests.addin.command import files, leasebridge, refused, values
 from tests.addin.rich import MAIN, minimal, write_package
 from udfs import CATALOGUE
+from workbooks import TEMPLATE
 
 DIR = Path(__file__).parents[2]
 ENCRYPTED = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504) + "EncryptedPackage".encode("utf-16-le")

@@ -20,6 +20,7 @@ from addin.references import cell_position
 from addin.workbook import read_workbook
 from tests.addin.test_cells import as_cells
 from udfs import CATALOGUE, Function
+from workbooks import TEMPLATE
 from workbooks.model import examples
 
 NUMBERS = {code: _COM_ERROR + number for number, code in ERRORS.items()}
@@ -169,7 +170,7 @@ def test_handoff_writes_beside_the_workbook_and_never_over_another_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = tmp_path / "model.xlsx"
-    book.write_bytes(excel_cli.TEMPLATE.read_bytes())
+    book.write_bytes(TEMPLATE.read_bytes())
     command = ["handoff", str(book), "--edition", "lite"]
     assert main(command) == 0
     made = tmp_path / "model_lite.xlsx"

@@ -10,9 +10,10 @@ from addin.editions.macros import modules
 from addin.handoff import handoff
 from addin.package import open_package
 from addin.package_edits import PackageEdits
-from tests.addin.command import TEMPLATE, refused, values
+from tests.addin.command import refused, values
 from tests.addin.handed_over import WORKBOOKS, changed, stale
 from tests.addin.rich import members
+from workbooks import TEMPLATE
 
 _MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

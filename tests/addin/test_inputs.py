@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from addin.inputs import BadFacts, changes_from, inputs_of
 from addin.workbook import read_workbook
-from tests.addin.command import TEMPLATE, Outcome, files, leasebridge, refused, values
+from tests.addin.command import Outcome, files, leasebridge, refused, values
 from tests.addin.rich import minimal, write_package
+from workbooks import TEMPLATE
 from workbooks.facts import FACTS_FILE
 
 HEAD = "id,unit,value"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.addin.command import TEMPLATE, leasebridge
+from tests.addin.command import leasebridge
+from workbooks import TEMPLATE
 
 DIR = Path(__file__).parents[2]
 KILLS = 25

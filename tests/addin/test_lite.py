@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 import pytest
 import xlsxwriter
 
-import workbooks
 from addin.editions.lite import PREFIX, REQUIREMENTS, add_lite, remove_lite
 from addin.editions.lite_code import main_py
 from addin.package import BadWorkbook
@@ -23,8 +22,8 @@ from addin.package_edits import PackageEdits
 from addin.refresh import refresh
 from addin.workbook import read_workbook
 from udfs import CATALOGUE
+from workbooks import TEMPLATE
 
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 NEW = {
     "xl/webextensions/taskpanes.xml",
     "xl/webextensions/_rels/taskpanes.xml.rels",

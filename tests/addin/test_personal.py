@@ -18,8 +18,7 @@ from addin.package_edits import PackageEdits
 from addin.workbook import read_workbook
 from tests.addin import named
 from tests.addin.rich import build_rich, members, minimal, write_package
-
-TEMPLATE = Path(__file__).parents[2] / "workbooks" / "compute_lease_model.xlsx"
+from workbooks import TEMPLATE
 
 
 @pytest.fixture

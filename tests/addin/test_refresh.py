@@ -16,7 +16,7 @@ import xlsxwriter
 from openpyxl.utils import rows_from_range
 
 from addin.workbook import read_workbook
-from tests.addin.command import TEMPLATE, files, leasebridge, values
+from tests.addin.command import files, leasebridge, values
 from tests.addin.rich import (
     MAIN,
     PIXEL,
@@ -28,6 +28,7 @@ from tests.addin.rich import (
     write_package,
 )
 from udfs import eps_bridge
+from workbooks import TEMPLATE
 
 CALL = "LEASE_REVENUE(250,40)"
 BRIDGE = "EPS_BRIDGE(37.125,2573.776075,10000,0.9,0.15)"

@@ -14,6 +14,7 @@ import xlwings as xw
 from addin import doctor, ribbon
 from addin.workbook import read_workbook
 from udfs import CATALOGUE
+from workbooks import TEMPLATE
 
 
 class FakeRange:
@@ -141,7 +142,7 @@ def open_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     book.name = "model.xlsx"
     book.fullname = str(tmp_path / "model.xlsx")
     book.api = SimpleNamespace(
-        SaveCopyAs=lambda path: Path(path).write_bytes(ribbon.TEMPLATE.read_bytes())
+        SaveCopyAs=lambda path: Path(path).write_bytes(TEMPLATE.read_bytes())
     )
     monkeypatch.setattr(xw.Book, "caller", lambda: book)
     return book
@@ -181,7 +182,7 @@ def test_hand_off_says_why_it_refuses(open_model: Any, tmp_path: Path) -> None:
     source = tmp_path / "random.xlsx"
     open_model.api.SaveCopyAs = lambda path: Path(path).write_bytes(source.read_bytes())
     ribbon.hand_off()
-    source.write_bytes(ribbon.TEMPLATE.read_bytes()[:999])
+    source.write_bytes(TEMPLATE.read_bytes()[:999])
     ribbon.hand_off()
     refused, damaged = open_model.app.said
     assert "S!A1" in refused and "RAND" in refused

@@ -24,8 +24,8 @@ from addin.refresh import refresh
 from addin.workbook import Workbook, read_workbook
 from tests.addin.edges import build_edges, build_without_calls
 from tests.addin.rich import MAIN, members, minimal, write_package
+from workbooks import TEMPLATE
 
-TEMPLATE = Path("workbooks/compute_lease_model.xlsx")
 MADE = datetime(2026, 7, 2, 12, 30, tzinfo=UTC)
 ABOUT = "About this copy"
 FORMULAS = (

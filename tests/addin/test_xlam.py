@@ -13,14 +13,13 @@ pytest.importorskip("pyopenvba", reason="pyOpenVBA is not installed: leasebridge
 
 from pyopenvba import ExcelFile
 
-import workbooks
 from addin import vba, xlam
 from addin.package import BadWorkbook
 from addin.refresh import refresh
 from addin.saving import CannotWrite
 from udfs import CATALOGUE
+from workbooks import TEMPLATE
 
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 OURS = {
     xlam.FUNCTIONS: vba.functions_module(),
     xlam.HELP: vba.help_module(),

@@ -28,9 +28,9 @@ from addin.workbook import read_workbook
 from tests.addin.shapes import ARRAYS, CALL, SCALARS, write_shapes
 from tests.addin.test_engine import same
 from tests.end_to_end.calc import close, needs_libreoffice, recalculated
+from workbooks import TEMPLATE
 
 pytestmark = needs_libreoffice
-TEMPLATE = Path(__file__).parents[2] / "workbooks" / "compute_lease_model.xlsx"
 
 REFUSED = {
     "LEASE_REVENUE(250,40,Data!B2)": "a blank cell over as 0",

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-import workbooks
 from addin.calls import count
 from addin.cells import call
 from addin.handoff import handoff
@@ -34,8 +33,8 @@ from tests.end_to_end.other_engines import (
     for_ironcalc,
 )
 from udfs import CATALOGUE, Arg, ArgRange, Function
+from workbooks import TEMPLATE
 
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 CASES = 2_000
 AGREES = 1e-9
 

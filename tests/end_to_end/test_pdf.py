@@ -14,7 +14,8 @@ from addin.handoff import handoff
 from addin.office import NoLibreOffice, find_office
 from addin.workbook import read_workbook
 from tests.addin import named
-from tests.addin.command import TEMPLATE, leasebridge
+from tests.addin.command import leasebridge
+from workbooks import TEMPLATE
 
 try:
     find_office()

@@ -18,9 +18,9 @@ from addin.refresh import refresh
 from addin.workbook import Workbook, read_workbook
 from tests.addin.edges import CELLS_BY_NAME, build_edges
 from tests.end_to_end.calc import close, needs_libreoffice
+from workbooks import TEMPLATE
 
 pytestmark = needs_libreoffice
-TEMPLATE = Path(__file__).parents[2] / "workbooks" / "compute_lease_model.xlsx"
 ALWAYS = (
     '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item '
     'oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" '

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from workbooks.build import TEMPLATE, build
+from workbooks import TEMPLATE
+from workbooks.build import build
 
 
 @pytest.fixture(scope="session")

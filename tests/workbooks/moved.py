@@ -12,7 +12,7 @@ from addin.engine import recalculate
 from addin.inputs import Input, inputs_of
 from addin.references import cells_in, range_bounds
 from addin.workbook import Workbook, read_workbook
-from workbooks.build import TEMPLATE
+from workbooks import TEMPLATE
 from workbooks.facts import read_facts
 from workbooks.model.figures import INPUTS, NAME_LIMITS, UNIT_LIMITS
 

@@ -15,8 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.workbooks.formulas import formula_of
-from workbooks import styles
-from workbooks.build import TEMPLATE
+from workbooks import TEMPLATE, styles
 
 WORD = re.compile(r'"[^"]*"|\b[a-z][a-z0-9_]*\b(?!\()')
 LIME = Color(rgb="FF00FF00")

@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import python_calamine
 
-from workbooks.build import TEMPLATE
+from workbooks import TEMPLATE
 
 
 def test_three_readers_see_the_same_grid() -> None:

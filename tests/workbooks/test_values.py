@@ -9,7 +9,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from tests.workbooks.formulas import formula_cells
-from workbooks.build import TEMPLATE
+from workbooks import TEMPLATE
 from workbooks.model.checks import KINDS
 
 

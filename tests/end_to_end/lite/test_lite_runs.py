@@ -15,14 +15,13 @@ from typing import Any
 
 import pytest
 
-import workbooks
 from addin.handoff import handoff
 from tests.addin.test_cells import as_cells
 from tests.addin.test_lite import properties
 from tests.contract import EXAMPLES, agrees
+from workbooks import TEMPLATE
 
 HERE = Path(__file__).parent
-TEMPLATE = Path(workbooks.__file__).with_name("compute_lease_model.xlsx")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 120
 
