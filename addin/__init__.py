@@ -1,1 +1,4 @@
-"""Where the worksheet functions meet a spreadsheet: hosts, engine, refresh, command."""
+"""Where the functions meet a spreadsheet. Rooms import downwards only:
+
+commands > handoff > refresh > engines > hosts, formulas > xlsx > a1, errors
+"""

@@ -27,7 +27,7 @@ seconds = time.perf_counter() - start
 print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 REFRESH = """
-from addin.cli import main
+from addin.commands.cli import main
 assert main(["refresh", path, "--output", path + ".out.xlsx", "--json"]) == 0
 """
 OPENPYXL = """

@@ -9,7 +9,7 @@ import doctest
 import re
 from pathlib import Path
 
-from addin.cli import EXIT_CODES
+from addin.commands.cli import EXIT_CODES
 from udfs import CATALOGUE
 
 README = Path(__file__).parents[1] / "README.md"

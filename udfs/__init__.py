@@ -4,9 +4,12 @@ Each works from plain Python with floats, dates and lists; a refusal raises `Inp
 `code` is the error value that a cell would show. Standard library only.
 """
 
-from udfs.catalogue import CATALOGUE, Arg, ArgRange, Function, InputError
+from udfs.arguments import Arg, ArgRange
+from udfs.catalogue import CATALOGUE
 from udfs.concentration_risk import concentration_risk
 from udfs.eps_bridge import eps_bridge
+from udfs.errors import InputError
+from udfs.function import Function
 from udfs.implied_margin import implied_margin
 from udfs.lease_price import lease_price
 from udfs.lease_revenue import lease_revenue

@@ -6,7 +6,9 @@ import math
 from collections import defaultdict
 from typing import Annotated, Any, Optional
 
-from udfs.catalogue import Arg, ArgRange, InputError, worksheet
+from udfs.arguments import Arg, ArgRange
+from udfs.catalogue import worksheet
+from udfs.errors import InputError
 from udfs.ranges import same_length
 
 WITHIN = 1e-9
@@ -26,6 +28,7 @@ ROWS = {
     "UNDISCLOSED": "Undisclosed share",
     "BAND2023": "Band (2023)",
 }
+CODES = (*ROWS, "HHI", "BAND2010", "GINI", "ENTROPY")
 COREWEAVE = ([35.2, 14], ["Meta", "Microsoft"], 99.4, [True, True], None)
 
 
@@ -55,7 +58,7 @@ def _gini(amounts: list[float]) -> float:
 def _book(disclosed: float, total: Optional[float]) -> float:
     """The amount that shares are of; a total that differs by rounding alone is the sum itself."""
     if not disclosed:
-        raise InputError("#DIV/0!", "CONCENTRATION_RISK: exposures hold nothing above zero")
+        raise InputError("#DIV/0!", "CONCENTRATION_RISK: all exposures are zero or blank")
     if total is None or abs(total - disclosed) <= WITHIN * disclosed:
         return disclosed
     if total < disclosed:
@@ -137,10 +140,11 @@ def concentration_risk(
     ],
     names: Annotated[
         Optional[list[Any]],
-        ArgRange("name", "Customer of each row; the same name is one customer."),
+        ArgRange("name", "Customer name for each row; repeated names are combined."),
     ] = None,
     total: Annotated[
-        Optional[float], Arg("as exposures", "The whole book, where some names are undisclosed.", 0)
+        Optional[float],
+        Arg("as exposures", "Total exposure, if some customers are undisclosed.", 0),
     ] = None,
     at_risk: Annotated[
         Optional[list[Optional[bool]]],
@@ -153,12 +157,12 @@ def concentration_risk(
         str,
         Arg(
             "code",
-            "SUMMARY the table, or one of the measures.",
-            choices=("SUMMARY", *ROWS, "HHI", "BAND2010", "GINI", "ENTROPY"),
+            "SUMMARY for the table, or one of " + ", ".join(CODES) + ".",
+            choices=("SUMMARY", *CODES),
         ),
     ] = "SUMMARY",
 ) -> Any:
-    """Concentration of a book on its customers: a table of eleven rows, or one measure.
+    """Customer concentration (shares, HHI): a table of eleven rows, or one measure.
 
     Formula: share = exposure / total (else / sum); HHI = 10,000 x sum of squared shares, at its
     minimum with the undisclosed rest spread thin, at its maximum with the rest one name.

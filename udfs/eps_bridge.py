@@ -6,7 +6,9 @@ import functools
 import operator
 from typing import Annotated, Any
 
-from udfs.catalogue import Arg, InputError, worksheet
+from udfs.arguments import Arg
+from udfs.catalogue import worksheet
+from udfs.errors import InputError
 
 CODES = ("BRIDGE", "DELTA", "PCT", "PF", "NI", "CHECK")
 GRID = [[capacity * price for price in (10, 20, 30, 40, 50)] for capacity in (250, 500, 750, 1000)]
@@ -69,22 +71,25 @@ def _table(rows: list[tuple[str, float]], base_eps: float) -> list[list[Any]]:
 def eps_bridge(
     base_eps: Annotated[float, Arg("$/share", "Diluted EPS before the lease.")],
     diluted_shares: Annotated[float, Arg("mm", "Diluted shares of the same year.", above=0)],
-    revenue: Annotated[float, Arg("$mm", "Lease revenue; lost revenue is negative.", vector=True)],
+    revenue: Annotated[
+        float, Arg("$mm", "Incremental lease revenue; lost is negative.", vector=True)
+    ],
     margin: Annotated[
         float, Arg("fraction", "Pre-tax margin on the revenue.", high=1, vector=True)
     ],
     tax_rate: Annotated[
-        float, Arg("fraction", "Tax on the increment.", low=0, below=1, vector=True)
+        float,
+        Arg("fraction", "Tax rate on the incremental pre-tax profit.", low=0, below=1, vector=True),
     ],
     other_pretax: Annotated[
-        float, Arg("$mm", "Other pre-tax items, such as interest; costs negative.", vector=True)
+        float, Arg("$mm", "Other pre-tax items, e.g. interest; costs negative.", vector=True)
     ] = 0,
     new_shares: Annotated[float, Arg("mm", "Shares issued; a buy-back is negative.")] = 0,
     output: Annotated[
         str,
         Arg(
             "code",
-            "BRIDGE the table, DELTA $/share, PCT of base EPS, PF pro forma EPS, "
+            "BRIDGE for the table, DELTA $/share, PCT of base EPS, PF pro forma EPS, "
             "NI incremental net income, CHECK the steps less pro forma EPS.",
             choices=CODES,
         ),
@@ -110,7 +115,9 @@ def eps_bridge(
     pro_forma = (base_eps * diluted_shares + net_income) / shares
     change = pro_forma - base_eps
     if output == "PCT" and base_eps <= 0:
-        raise InputError("#N/A", "EPS_BRIDGE: a change in % of a base EPS of zero or less")
+        raise InputError(
+            "#N/A", "EPS_BRIDGE: PCT is not meaningful when base EPS is zero or negative"
+        )
     if output == "PCT":
         return change / base_eps
     if output in ("DELTA", "PF", "NI"):

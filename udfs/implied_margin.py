@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from udfs.catalogue import Arg, worksheet
+from udfs.arguments import Arg
+from udfs.catalogue import worksheet
 
 
 @worksheet(
@@ -18,16 +19,17 @@ from udfs.catalogue import Arg, worksheet
     ],
 )
 def implied_margin(
-    delta_eps: Annotated[float, Arg("$/share", "EPS uplift that was published.", vector=True)],
+    delta_eps: Annotated[float, Arg("$/share", "Published EPS uplift.", vector=True)],
     diluted_shares: Annotated[
         float, Arg("mm", "Diluted shares of the same year.", above=0, vector=True)
     ],
     revenue: Annotated[float, Arg("$mm", "Revenue behind the uplift.", above=0, vector=True)],
     tax_rate: Annotated[
-        float, Arg("fraction", "Tax on the increment.", low=0, below=1, vector=True)
+        float,
+        Arg("fraction", "Tax rate on the incremental pre-tax profit.", low=0, below=1, vector=True),
     ],
 ) -> float:
-    """Pre-tax margin on the increment that makes revenue, tax and share count give this uplift.
+    """Incremental pre-tax margin implied by a published EPS uplift.
 
     Formula: margin = delta_eps x diluted_shares / (revenue x (1 - tax_rate)).
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from udfs.catalogue import Arg, worksheet
+from udfs.arguments import Arg
+from udfs.catalogue import worksheet
 from udfs.lease_revenue import years_of_rent
 from udfs.units import PRICE_UNITS, mm_per_mw_year
 
@@ -29,11 +30,11 @@ def lease_price(
     term: Annotated[float, Arg("years", "Length of the lease.", above=0, high=100)],
     escalator: Annotated[
         float,
-        Arg("fraction", "Rise of the price from one lease year to the next.", above=-1, below=1),
+        Arg("fraction", "Annual price escalator.", above=-1, below=1),
     ] = 0,
     price_unit: Annotated[str, Arg("code", "Unit of the result.", choices=PRICE_UNITS)] = "$/W-yr",
 ) -> float:
-    """First-year price at which LEASE_REVENUE's total is `contract_value`, in `price_unit`.
+    """First-year price implied by a contract's total value (inverse of LEASE_REVENUE).
 
     Formula: price = contract_value / (capacity x sum of (1 + escalator)^k over the lease years).
 

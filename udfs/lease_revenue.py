@@ -6,8 +6,10 @@ import datetime as dt
 import math
 from typing import Annotated, Optional
 
+from udfs.arguments import Arg
 from udfs.calendar import days_shared, months_later
-from udfs.catalogue import Arg, InputError, worksheet
+from udfs.catalogue import worksheet
+from udfs.errors import InputError
 from udfs.units import PRICE_UNITS, mm_per_mw_year
 
 WHOLE_MONTHS = 1e-6
@@ -29,8 +31,10 @@ def years_of_rent(term: float, escalator: float) -> list[float]:
 def _lease_months(term: float) -> int:
     months = round(term * 12)
     if months < 1 or abs(term * 12 - months) > WHOLE_MONTHS:
-        message = f"LEASE_REVENUE: term must be a whole number of months with dates, got {term:g}"
-        raise InputError("#NUM!", message + " years")
+        message = (
+            "LEASE_REVENUE: with dates, term must be a whole number of months (e.g. 1.5 years)"
+        )
+        raise InputError("#NUM!", f"{message}, got {term:g} years")
     return months
 
 
@@ -80,13 +84,11 @@ def lease_revenue(
     term: Annotated[float, Arg("years", "Length of the lease.", above=0, high=100)] = 1,
     utilisation: Annotated[
         float,
-        Arg(
-            "fraction", "Part of the capacity that is billed; take-or-pay is 1.", 0, 1, vector=True
-        ),
+        Arg("fraction", "Share of capacity billed (take-or-pay = 1).", 0, 1, vector=True),
     ] = 1,
     escalator: Annotated[
         float,
-        Arg("fraction", "Rise of the price from one lease year to the next.", above=-1, below=1),
+        Arg("fraction", "Annual price escalator.", above=-1, below=1),
     ] = 0,
     lease_start: Annotated[Optional[dt.date], Arg("date", "First day of the lease.")] = None,
     period_start: Annotated[Optional[dt.date], Arg("date", "First day of the period.")] = None,
@@ -95,7 +97,7 @@ def lease_revenue(
         str,
         Arg(
             "code",
-            "SL straight line, MONTH equal lease months, CASH each lease year's own rent.",
+            "SL straight line by day, MONTH equal months, CASH contractual rent of the year.",
             choices=("SL", "MONTH", "CASH"),
         ),
     ] = "SL",
@@ -115,7 +117,9 @@ def lease_revenue(
     rents = years_of_rent(term, escalator)
     dates = [lease_start, period_start, period_end]
     if None in dates and any(dates):
-        message = "LEASE_REVENUE: lease_start, period_start and period_end go together, all or none"
+        message = (
+            "LEASE_REVENUE: give all three dates or none: lease_start, period_start, period_end"
+        )
         raise InputError("#VALUE!", message)
     multiple = math.fsum(rents)
     if lease_start and period_start and period_end:

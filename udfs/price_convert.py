@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Optional
 
-from udfs.catalogue import Arg, worksheet
+from udfs.arguments import Arg
+from udfs.catalogue import worksheet
 from udfs.units import GPU_HOUR, HOURS_A_YEAR, PRICE_UNITS, mm_per_mw_year
 
 UNITS = (*PRICE_UNITS, GPU_HOUR)
@@ -25,8 +26,8 @@ UNITS = (*PRICE_UNITS, GPU_HOUR)
 )
 def price_convert(
     value: Annotated[float, Arg("from_unit", "Price to convert.", low=0, vector=True)],
-    from_unit: Annotated[str, Arg("code", "Unit that the price is in.", choices=UNITS)],
-    to_unit: Annotated[str, Arg("code", "Unit that is wanted.", choices=UNITS)],
+    from_unit: Annotated[str, Arg("code", "Unit of the input price.", choices=UNITS)],
+    to_unit: Annotated[str, Arg("code", "Target unit.", choices=UNITS)],
     watts_per_gpu: Annotated[
         Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
     ] = None,
@@ -34,7 +35,7 @@ def price_convert(
         float, Arg("hours", "Billed hours a year, for $/GPU-hr and $/kWh.", above=0, high=8_784)
     ] = HOURS_A_YEAR,
 ) -> float:
-    """The same price in another unit.
+    """Compute price in another unit ($/W-yr, $/kW-mo, $/GPU-hr, ...).
 
     Formula: value x ($mm per MW and year of from_unit) / ($mm per MW and year of to_unit).
 

@@ -6,7 +6,9 @@ import datetime as dt
 import math
 from typing import Annotated, Any, Optional
 
-from udfs.catalogue import Arg, ArgRange, InputError, worksheet
+from udfs.arguments import Arg, ArgRange
+from udfs.catalogue import worksheet
+from udfs.errors import InputError
 from udfs.ranges import same_length
 
 DAYS_A_YEAR = 365.25
@@ -74,18 +76,22 @@ def renewal_risk(
         list[Optional[float]], ArgRange("any unit", "Contract amounts; blanks are skipped.", 0)
     ],
     expiries: Annotated[list[Optional[dt.date]], ArgRange("date", "Last day of each contract.")],
-    as_of: Annotated[dt.date, Arg("date", "Day from which the life is counted.")],
+    as_of: Annotated[dt.date, Arg("date", "Valuation date.")],
     at_risk: Annotated[
         Optional[list[Optional[bool]]],
         ArgRange("flag", "TRUE where a customer could leave or compete."),
     ] = None,
-    horizon: Annotated[float, Arg("years", "How far ahead an expiry counts as near.", low=0)] = 2,
+    horizon: Annotated[float, Arg("years", "Horizon for near-term expiries.", low=0)] = 2,
     output: Annotated[
         str,
-        Arg("code", "SUMMARY the table, or one of its rows.", choices=("SUMMARY", *ROWS)),
+        Arg(
+            "code",
+            "SUMMARY for the table, or one of " + ", ".join(ROWS) + ".",
+            choices=("SUMMARY", *ROWS),
+        ),
     ] = "SUMMARY",
 ) -> Any:
-    """Run-off of a contract backlog: a table of five rows, or one of them.
+    """Backlog run-off (life, expiries): a table of five rows, or one of them.
 
     Formula: weighted life = sum of amount x days to expiry / 365.25 / sum of amounts; a contract
     is within the horizon at most horizon x 365.25 days away. Contracts that expired before as_of
@@ -105,7 +111,7 @@ def renewal_risk(
     live = [(a, (e - as_of).days, f) for a, e, f in rows if a and e and e >= as_of]
     remaining = math.fsum(amount for amount, _, _ in live)
     if not remaining:
-        raise InputError("#DIV/0!", f"RENEWAL_RISK: amounts hold nothing that runs past {as_of}")
+        raise InputError("#DIV/0!", f"RENEWAL_RISK: no contract runs past {as_of}")
     measures = _measures(live, remaining, horizon, at_risk is not None)
     if output == "SUMMARY":
         return [[label, measures[code]] for code, label in ROWS.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from udfs.values import InputError
+from udfs.errors import InputError
 
 HOURS_A_YEAR = 8_760
 _MM_PER_MW_YEAR = {

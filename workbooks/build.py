@@ -18,11 +18,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbooks import styles
 from workbooks.charts import insert_chart
-from workbooks.heights import LINE, height_of
 from workbooks.model import sheets
-from workbooks.model.sheet import Array, Cell, Column, Condition, Content, Row, Sheet
-from workbooks.page import accepts, protect, set_up_page
-from workbooks.place import FIRST_COLUMN, FIRST_ROW, Places, names_in
+from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
+from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
+from workbooks.print_setup import accepts, protect, set_up_page
+from workbooks.row_heights import LINE, height_of
 
 MADE = datetime(2026, 7, 2)
 # What current Excel writes. With an older one, Excel recalculates on opening, and without the

@@ -7,8 +7,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.model.sheet import Chart, Series
-from workbooks.place import Places
+from workbooks.model.addresses import Places
+from workbooks.model.layout import Chart, Series
 
 TEXT = {"name": "Arial", "size": 9, "color": "#000000"}
 SMALL = {**TEXT, "size": 8, "bold": False}

@@ -42,7 +42,7 @@ def read_facts(path: Path = FACTS_FILE) -> dict[str, Fact]:
     """Return the facts by id, in the file's order.
 
     Values with the unit `date` are ISO dates, those with the unit `text` stay text, all others
-    are numbers. Raises ValueError for an id that stands twice, a number that is none, or a
+    are numbers. Raises ValueError for an id that appears twice, a number that is none, or a
     status that nobody has defined.
     """
     facts: dict[str, Fact] = {}
@@ -51,7 +51,7 @@ def read_facts(path: Path = FACTS_FILE) -> dict[str, Fact]:
             value = read_value(row.pop("value"), row["unit"])
             fact = Fact(value=value, **row)
             if fact.id in facts:
-                raise ValueError(f"{path.name}: {fact.id} stands twice")
+                raise ValueError(f"{path.name}: {fact.id} appears twice")
             if fact.status not in STATUSES:
                 raise ValueError(f"{path.name}: {fact.id} has the unknown status {fact.status!r}")
             facts[fact.id] = fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbooks.model.sheet import Column
+from workbooks.model.layout import Column
 
 NAVY, BAND, SHADE, RULE = "#1F3864", "#D9E1F2", "#FFF8DC", "#8497B0"
 BLACK, BLUE, GREEN, RED, GREY = "#000000", "#0000FF", "#00703C", "#C00000", "#595959"

@@ -11,10 +11,10 @@ def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Tests here speak of the embedded engine alone; LibreOffice has its own in `end_to_end`.
     """
-    monkeypatch.setattr("addin.engines._has_libreoffice", lambda: False)
+    monkeypatch.setattr("addin.engines.choose._has_libreoffice", lambda: False)
 
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow moment of the machine adds no line of progress."""
-    monkeypatch.setattr("addin.progress.SECOND", 3600)
+    monkeypatch.setattr("addin.commands.progress.SECOND", 3600)

@@ -11,11 +11,12 @@ import pytest
 import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from addin.engine import Calculation
-from addin.libreoffice import recalculate_with_libreoffice
-from addin.office import NoLibreOffice, find_office
-from addin.workbook import read_workbook
-from udfs.values import ERRORS
+from addin.engines.calculation import Calculation
+from addin.engines.libreoffice import recalculate
+from addin.errors import NoLibreOffice
+from addin.hosts.libreoffice.program import find_office
+from addin.xlsx.reader import read_workbook
+from udfs.errors import ERRORS
 
 try:
     find_office()
@@ -111,4 +112,4 @@ class Sheet:
 
 def recalculated(path: Path) -> Calculation:
     """The file as LibreOffice calculates it."""
-    return recalculate_with_libreoffice(read_workbook(path), {})
+    return recalculate(read_workbook(path), {})

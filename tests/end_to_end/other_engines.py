@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 from typing import Any, Protocol
 
-from addin.references import Position, cell_text
-from udfs.values import ERRORS
+from addin.a1 import Position, cell_text
+from udfs.errors import ERRORS
 
 
 class Engine(Protocol):

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.libreoffice import unpacked_extension
-from addin.office import find_office, remove_socket
+from addin.engines.libreoffice.engine import unpacked_extension
+from addin.hosts.libreoffice.program import find_office, remove_socket
 
 TOOLS = ("Xvfb", "xdotool", "import")
 SETTINGS = {

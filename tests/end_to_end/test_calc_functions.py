@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from addin.cells import call
-from tests.addin.test_cells import as_cells
 from tests.contract import EXAMPLES, agrees
 from tests.end_to_end.calc import Sheet, close, needs_libreoffice, plain, size
+from tests.udfs.test_cells import as_cells
 from udfs import CATALOGUE, ArgRange, Function
-from udfs.values import ERRORS
+from udfs.cells import answer_call
+from udfs.errors import ERRORS
 
 pytestmark = needs_libreoffice
 CASES = 2_000
@@ -99,7 +99,7 @@ def test_random_arguments(function: Function, tmp_path: Path) -> None:
     cases = []
     for _ in range(CASES):
         values = drawn(random_, function)
-        expected = call(function, values)
+        expected = answer_call(function, values)
         cases.append((values, plain(expected)))
         sheet.add(function.name, values, *size(expected))
     wrong = [

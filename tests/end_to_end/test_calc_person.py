@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from addin.libreoffice import recalculate_with_libreoffice
-from addin.references import Position, cell_position
-from addin.workbook import Workbook, read_workbook
+from addin.a1 import Position, cell_position
+from addin.engines.libreoffice import recalculate
+from addin.xlsx.book import Workbook
+from addin.xlsx.reader import read_workbook
 from tests.end_to_end.calc import close, needs_libreoffice
 from tests.end_to_end.screen import calc, missing_tools
 from udfs import eps_bridge
@@ -86,7 +87,7 @@ def test_a_new_input_moves_the_bridge_as_a_full_recalculation_does(after: Path) 
     shipped = read_workbook(MODEL)
     sheet, position = named(shipped, "ms_capacity")
     inputs = {sheet: {position: 500.0}}
-    expected = recalculate_with_libreoffice(shipped, inputs).values["Bridge"]
+    expected = recalculate(shipped, inputs).values["Bridge"]
     bridge = read_workbook(after).by_name["Bridge"].cells
     shown = {at: (bridge[at].value, value) for at, value in expected.items()}
     assert not {at: pair for at, pair in shown.items() if not close(*pair, 1e-9)}

@@ -18,16 +18,17 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from addin import office
-from addin.cells import CellError
-from addin.engine import Calculation, Doubtful
-from addin.libreoffice import recalculate_with_libreoffice
-from addin.office import OfficeFailed, find_office
-from addin.references import cell_position, cell_text
-from addin.workbook import read_workbook
-from tests.addin.shapes import ARRAYS, CALL, SCALARS, write_shapes
-from tests.addin.test_engine import same
+from addin.a1 import cell_position, cell_text
+from addin.engines.calculation import Calculation
+from addin.engines.libreoffice import recalculate
+from addin.errors import Doubtful, OfficeFailed
+from addin.hosts.libreoffice import program as office
+from addin.hosts.libreoffice.program import find_office
+from addin.xlsx.reader import read_workbook
+from tests.addin.engines.embedded.test_run import same
+from tests.addin.sample_books.formula_shapes import ARRAYS, CALL, SCALARS, write_shapes
 from tests.end_to_end.calc import close, needs_libreoffice, recalculated
+from udfs.cells import CellError
 from workbooks import TEMPLATE
 
 pytestmark = needs_libreoffice
@@ -117,15 +118,15 @@ def trusted_shapes(path: Path, *, date1904: bool) -> tuple[dict[str, Any], dict[
     """The shapes again, with a plain call in the place of the refused ones."""
     with pytest.MonkeyPatch.context() as patch:
         harmless = [(("2*3", 6) if f in REFUSED else (f, v)) for f, v in SCALARS]
-        patch.setattr("tests.addin.shapes.SCALARS", harmless)
+        patch.setattr("tests.addin.sample_books.formula_shapes.SCALARS", harmless)
         kept = [entry for entry in ARRAYS if entry[0] not in REFUSED]
-        patch.setattr("tests.addin.shapes.ARRAYS", kept)
+        patch.setattr("tests.addin.sample_books.formula_shapes.ARRAYS", kept)
         return write_shapes(path, date1904=date1904)
 
 
 def test_the_template_calculated_from_scratch_is_what_is_shipped(tmp_path: Path) -> None:
     book = read_workbook(TEMPLATE)
-    values = recalculate_with_libreoffice(book, {}).values
+    values = recalculate(book, {}).values
     wrong = {
         (sheet.name, cell_text(at)): (cell.value, values[sheet.name][at])
         for sheet in book.sheets
@@ -211,7 +212,7 @@ def test_a_spill_follows_its_size_and_what_depends_on_it_too(tmp_path: Path) -> 
     formulas = {"A1": 3, "F1": "=SUM(C1:C9)"}
     arrays = {"C1:C2": "=LEASE_REVENUE(SEQUENCE(A1),40)", "E1:E4": "=SEQUENCE(2)"}
     book = read_workbook(written(tmp_path / "book.xlsx", formulas, arrays))
-    result = recalculate_with_libreoffice(book, {"S": {(1, 1): 4.0}})
+    result = recalculate(book, {"S": {(1, 1): 4.0}})
     values = result.values["S"]
     assert [values[row, 3] for row in range(1, 5)] == [40, 80, 120, 160] and values[1, 6] == 400
     assert [values[row, 5] for row in range(1, 5)] == [1, 2, None, None]
@@ -231,8 +232,8 @@ def test_calls_in_the_form_that_excel_stores_them(tmp_path: Path) -> None:
 def test_a_hung_one_is_stopped_in_time(tmp_path: Path) -> None:
     book = read_workbook(written(tmp_path / "book.xlsx", {"A1": "=LEASE_REVENUE(250,40)"}))
     start = time.monotonic()
-    with pytest.raises(OfficeFailed, match=r"not done after 0\.5 seconds"):
-        recalculate_with_libreoffice(book, {}, timeout=0.5)
+    with pytest.raises(OfficeFailed, match=r"timed out after 0\.5 s"):
+        recalculate(book, {}, timeout=0.5)
     assert time.monotonic() - start < 10
 
 
@@ -242,7 +243,7 @@ def test_a_killed_one_is_reported(tmp_path: Path) -> None:
     killer = threading.Thread(target=kill_when_it_runs, args=(signal.SIGKILL,))
     killer.start()
     with pytest.raises(OfficeFailed, match="LibreOffice ended with"):
-        recalculate_with_libreoffice(book, {})
+        recalculate(book, {})
     killer.join()
 
 
@@ -260,10 +261,10 @@ def kill_when_it_runs(number: int) -> None:
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from addin.libreoffice import recalculate_with_libreoffice
-from addin.workbook import read_workbook
+from addin.engines.libreoffice import recalculate
+from addin.xlsx.reader import read_workbook
 try:
-    recalculate_with_libreoffice(read_workbook(Path(sys.argv[1])), {})
+    recalculate(read_workbook(Path(sys.argv[1])), {})
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -306,7 +307,7 @@ def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
 def test_the_workbook_itself_is_left_alone(tmp_path: Path) -> None:
     path = written(tmp_path / "book.xlsx", {"A1": "=LEASE_REVENUE(250,40)"})
     before = path.read_bytes(), path.stat().st_mtime_ns
-    recalculate_with_libreoffice(read_workbook(path), {})
+    recalculate(read_workbook(path), {})
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
     assert list(tmp_path.iterdir()) == [path]
 

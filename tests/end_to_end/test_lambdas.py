@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from addin.calls import count
-from addin.cells import call
-from addin.handoff import handoff
-from addin.references import Position, range_bounds
-from addin.refresh import refresh
-from addin.workbook import Workbook, read_workbook
-from tests.addin.edges import CELLS_BY_NAME, build_edges
-from tests.addin.test_cells import as_cells
+from addin.a1 import Position, range_bounds
+from addin.formulas.our_calls import count_calls
+from addin.handoff.flow import handoff
+from addin.refresh.flow import refresh
+from addin.xlsx.book import Workbook
+from addin.xlsx.reader import read_workbook
+from tests.addin.sample_books.all_call_places import CELLS_BY_NAME, build_edges
 from tests.contract import EXAMPLES, agrees
 from tests.end_to_end.calc import close, plain, size
 from tests.end_to_end.other_engines import (
@@ -32,7 +31,9 @@ from tests.end_to_end.other_engines import (
     for_formulon,
     for_ironcalc,
 )
+from tests.udfs.test_cells import as_cells
 from udfs import CATALOGUE, Arg, ArgRange, Function
+from udfs.cells import answer_call
 from workbooks import TEMPLATE
 
 CASES = 2_000
@@ -122,7 +123,7 @@ def test_boundaries(engine: Callable[[Path, Path], Engine], edition: Path, tmp_p
     cases = []
     for name, drawn_arguments in boundaries():
         arguments = [as_cells(argument) for argument in drawn_arguments]
-        expected = plain(call(CATALOGUE[name], arguments))
+        expected = plain(answer_call(CATALOGUE[name], arguments))
         cases.append((sheet.add(name, arguments, size(expected)), arguments, expected))
     wrong = [
         (*case, answer)
@@ -151,7 +152,7 @@ def test_random_arguments(function: Function, edition: Path) -> None:
     cases = []
     for _ in range(CASES):
         arguments = drawn(random_, function)
-        expected = plain(call(function, arguments))
+        expected = plain(answer_call(function, arguments))
         cases.append((sheet.add(function.name, arguments, size(expected)), arguments, expected))
     wrong = [
         (*case, answer)
@@ -288,7 +289,7 @@ def compare(engine: Engine, expected: Workbook) -> tuple[dict[bool, int], list[A
     for number_, sheet in enumerate(expected.sheets):
         for at, cell in sheet.cells.items():
             if cell.formula is not None:
-                formulas[count(cell.formula) > 0] += 1
+                formulas[count_calls(cell.formula) > 0] += 1
             value, wanted = engine.value(number_, at), plain(cell.value)
             if not near(value, wanted):
                 wrong.append((sheet.name, at, cell.formula, wanted, value))

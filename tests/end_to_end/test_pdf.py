@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from addin.handoff import handoff
-from addin.office import NoLibreOffice, find_office
-from addin.workbook import read_workbook
-from tests.addin import named
-from tests.addin.command import leasebridge
+from addin.errors import NoLibreOffice
+from addin.handoff.flow import handoff
+from addin.hosts.libreoffice.program import find_office
+from addin.xlsx.reader import read_workbook
+from tests.addin.command_runner import leasebridge
+from tests.addin.sample_books import personal as named
 from workbooks import TEMPLATE
 
 try:
@@ -72,7 +73,7 @@ def test_scrubbed_it_names_nobody(tmp_path: Path) -> None:
     plain = leasebridge("handoff", book, "--edition", "pdf")
     assert "author: Jane Doe" in plain.out and "Jane Doe" in told("pdfinfo", pdf)
     scrubbed = leasebridge("handoff", book, "--edition", "pdf", "--scrub", "--force")
-    assert scrubbed.code == 0 and "author: Jane Doe (docProps/core.xml): cleared" in scrubbed.out
+    assert scrubbed.code == 0 and "author: Jane Doe (docProps/core.xml): removed" in scrubbed.out
     assert "Falcon" in told("pdfinfo", pdf) and "Author" not in told("pdfinfo", pdf)
     content = pdf.read_bytes()
     assert not [word for word in named.EVERYTHING if word.encode() in content]

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from addin.editions.about_sheet import about_original
-from addin.editions.values import freeze
-from addin.office import find_office
-from addin.package_edits import PackageEdits
-from addin.places import place_text
-from addin.refresh import refresh
-from addin.workbook import Workbook, read_workbook
-from tests.addin.edges import CELLS_BY_NAME, build_edges
+from addin.a1 import place_text
+from addin.handoff.values.about_sheet import about_original
+from addin.handoff.values.freeze import freeze
+from addin.hosts.libreoffice.program import find_office
+from addin.refresh.flow import refresh
+from addin.xlsx.book import Workbook
+from addin.xlsx.edit.package_editor import PackageEditor
+from addin.xlsx.reader import read_workbook
+from tests.addin.sample_books.all_call_places import CELLS_BY_NAME, build_edges
 from tests.end_to_end.calc import close, needs_libreoffice
 from workbooks import TEMPLATE
 
@@ -61,7 +62,7 @@ def test_calc_shows_the_values_and_no_new_error(
 ) -> None:
     make(tmp_path / "book.xlsx")
     book = read_workbook(tmp_path / "book.xlsx")
-    edits = PackageEdits(book.package)
+    edits = PackageEditor(book.package)
     about = about_original(book.package, datetime(2026, 7, 2, tzinfo=UTC), {}, scrub=False)
     frozen = freeze(book, edits, about)
     (tmp_path / "copy.xlsx").write_bytes(edits.data())

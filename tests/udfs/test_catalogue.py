@@ -151,7 +151,7 @@ def test_arrays_broadcast_and_each_cell_stands_alone() -> None:
 
 
 def test_a_table_takes_no_array_but_codes_do() -> None:
-    with pytest.raises(InputError, match="a table takes no array"):
+    with pytest.raises(InputError, match="a table cannot be returned for array inputs"):
         udfs.concentration_risk([60, 40], total=[100, 120])
     assert udfs.concentration_risk([60, 40], None, [100, 120], output="TOP1") == [[0.6], [0.5]]
     codes = [["top1", "SUMMARY", " Top2 "]]

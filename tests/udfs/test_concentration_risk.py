@@ -123,7 +123,7 @@ def test_bands_include_their_ends(book: list[float], band2023: str, band2010: st
 
 def test_nothing_left_is_a_division_by_zero_with_or_without_total() -> None:
     for total in (None, 0, 100):
-        with pytest.raises(InputError, match="nothing above zero") as refusal:
+        with pytest.raises(InputError, match="all exposures are zero or blank") as refusal:
             concentration_risk([0, None], total=total)
         assert refusal.value.code == "#DIV/0!"
 

@@ -81,7 +81,7 @@ def test_lease_price_undoes_it(
 @pytest.mark.parametrize("given_dates", [(1, 0, 0), (0, 1, 0), (1, 1, 0), (0, 1, 1)])
 def test_dates_come_all_or_none(given_dates: tuple[int, ...]) -> None:
     days = [dt.date(2028, 1, 1) if g else None for g in given_dates]
-    with pytest.raises(InputError, match="all or none") as refusal:
+    with pytest.raises(InputError, match="all three dates or none") as refusal:
         lease_revenue(250, 40, 1, None, None, *days)
     assert refusal.value.code == "#VALUE!"
 

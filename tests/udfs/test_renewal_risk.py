@@ -65,5 +65,5 @@ def test_a_row_without_amount_is_skipped_but_its_cells_are_checked() -> None:
         renewal_risk([None, 3], ["n/a", dt.date(2030, 1, 1)], AS_OF)
     with pytest.raises(InputError, match="a date for every amount"):
         renewal_risk([1, 3], days, AS_OF)
-    with pytest.raises(InputError, match="one number of cells"):
+    with pytest.raises(InputError, match="the same size"):
         renewal_risk([1, 3], days[:1] * 3, AS_OF)

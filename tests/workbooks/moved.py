@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from addin.cells import Value
-from addin.engine import recalculate
-from addin.inputs import Input, inputs_of
-from addin.references import cells_in, range_bounds
-from addin.workbook import Workbook, read_workbook
+from addin.a1 import Place, cells_in, range_bounds
+from addin.engines.embedded import recalculate
+from addin.refresh import NamedInput, named_inputs
+from addin.xlsx.book import Workbook
+from addin.xlsx.reader import read_workbook
+from udfs.cells import Value
 from workbooks import TEMPLATE
 from workbooks.facts import read_facts
-from workbooks.model.figures import INPUTS, NAME_LIMITS, UNIT_LIMITS
+from workbooks.model.input_cells import INPUTS, NAME_LIMITS, UNIT_LIMITS
 
-Place = tuple[str, tuple[int, int]]
 Typed = Mapping[str, float]
 
 
@@ -26,8 +26,8 @@ def template_book() -> Workbook:
 
 
 @cache
-def inputs() -> dict[str, Input]:
-    return {entry.name: entry for entry in inputs_of(template_book()).values()}
+def inputs() -> dict[str, NamedInput]:
+    return {entry.name: entry for entry in named_inputs(template_book()).values()}
 
 
 def limits(name: str) -> tuple[float, float, bool]:
@@ -43,7 +43,8 @@ def limits(name: str) -> tuple[float, float, bool]:
 def held(name: str) -> float:
     """What the template's cell holds."""
     entry = inputs()[name]
-    value = template_book().by_name[entry.sheet].cells[entry.position].value
+    sheet, position = entry.place
+    value = template_book().by_name[sheet].cells[position].value
     assert isinstance(value, float)
     return value
 
@@ -60,8 +61,8 @@ def typed_cells(typed: Typed) -> dict[str, dict[tuple[int, int], Value]]:
     """The cells that hold these values, by sheet."""
     cells: dict[str, dict[tuple[int, int], Value]] = {s.name: {} for s in template_book().sheets}
     for name, value in typed.items():
-        entry = inputs()[name]
-        cells[entry.sheet][entry.position] = value
+        sheet, position = inputs()[name].place
+        cells[sheet][position] = value
     return cells
 
 

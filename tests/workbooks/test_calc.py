@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from addin.cells import Value
-from addin.libreoffice import recalculate_with_libreoffice
-from addin.office import NoLibreOffice, find_office
+from addin.a1 import Place
+from addin.engines.libreoffice import recalculate
+from addin.errors import NoLibreOffice
+from addin.hosts.libreoffice.program import find_office
 from tests.workbooks.moved import (
-    Place,
     Typed,
     another,
     held,
@@ -18,6 +18,7 @@ from tests.workbooks.moved import (
     typed_cells,
     values,
 )
+from udfs.cells import Value
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def office() -> None:
 
 
 def in_calc(typed: Typed) -> dict[Place, Value]:
-    found = recalculate_with_libreoffice(template_book(), typed_cells(typed)).values
+    found = recalculate(template_book(), typed_cells(typed)).values
     return {(sheet, at): value for sheet, cells in found.items() for at, value in cells.items()}
 
 

@@ -72,7 +72,7 @@ def test_dates_are_dates_and_words_stay_words() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("F02,", "F01,", "F01 stands twice"),
+        ("F02,", "F01,", "F01 appears twice"),
         (",given,", ",rumoured,", "unknown status 'rumoured'"),
         ("-0.13", "minus 13%", "could not convert"),
     ],

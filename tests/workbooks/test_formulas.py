@@ -15,7 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.workbooks.formulas import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
-from workbooks.model.figures import INPUTS
+from workbooks.model.input_cells import INPUTS
 
 # Months of a year and of its quarters, $mm in $bn, digits of a cent and of what is nil.
 CONSTANTS = {"0", "1", "2", "3", "6", "9", "12", "1000"}

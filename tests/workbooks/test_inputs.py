@@ -7,11 +7,10 @@ from functools import cache
 
 import pytest
 
-from addin.cells import CellError, Value
-from addin.dependents import dependents
-from addin.engine import recalculate
+from addin.a1 import Place
+from addin.engines.embedded import recalculate
+from addin.formulas.dependents import find_dependents
 from tests.workbooks.moved import (
-    Place,
     another,
     formulas,
     held,
@@ -23,6 +22,7 @@ from tests.workbooks.moved import (
     typed_cells,
     values,
 )
+from udfs.cells import CellError, Value
 
 # A point where nothing is nil or one year by choice, so that every factor shows.
 COUNTING = ("Checks", "Cover")
@@ -77,7 +77,7 @@ def moved_by(name: str) -> set[Place]:
 @pytest.mark.parametrize("name", inputs())
 def test_an_input_moves_something_and_only_what_depends_on_it(name: str) -> None:
     entry = inputs()[name]
-    known = dependents(template_book(), [(entry.sheet, entry.position)])
+    known = find_dependents(template_book(), [entry.place])
     assert moved_by(name)
     assert formulas(moved_by(name)) <= set(known)
 
@@ -92,9 +92,9 @@ def test_a_result_moves_with_its_inputs_and_no_others(name: str) -> None:
 def test_every_number_that_depends_on_inputs_moves_with_one_of_them_or_is_nil_or_one() -> None:
     """Nil: what foots, years outside of a lease. One: a whole. Checks, and the Cover, count."""
     book = template_book()
-    seeds = [(entry.sheet, entry.position) for entry in inputs().values()]
+    seeds = [entry.place for entry in inputs().values()]
     moving = formulas(set().union(*map(moved_by, inputs())))
-    still = {place: before()[place] for place in set(dependents(book, seeds)) - moving}
+    still = {place: before()[place] for place in set(find_dependents(book, seeds)) - moving}
     numbers = {p: v for p, v in still.items() if isinstance(v, float) and p[0] not in COUNTING}
     assert {place: v for place, v in numbers.items() if v not in (0.0, pytest.approx(1.0))} == {}
 

@@ -20,7 +20,7 @@ from workbooks import styles
 from workbooks.build import build
 from workbooks.facts import read_facts
 from workbooks.model import sheets
-from workbooks.model.figures import INPUTS
+from workbooks.model.input_cells import INPUTS
 
 SHEETS = [sheet.name for sheet in sheets()]
 

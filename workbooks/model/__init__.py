@@ -16,7 +16,7 @@ from workbooks.model import (
 )
 from workbooks.model.checks import checks_sheet
 from workbooks.model.cover import cover_sheet
-from workbooks.model.sheet import Sheet
+from workbooks.model.layout import Sheet
 from workbooks.model.sources import sources_sheet
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Cell, Cells, Row, section
+from workbooks.model.layout import Cell, Cells, Row, section
 
 
 def answer(label: str, name: str, fmt: str, unit: str, sheet: str, note: str) -> Row:

@@ -6,7 +6,7 @@ from workbooks.model.bridge_checks import CHECKS
 from workbooks.model.bridge_meaning import DEAL, MEANING, both
 from workbooks.model.bridge_needed import NEEDED
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Array,
     Row,
     Sheet,

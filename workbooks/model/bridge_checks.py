@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Check, holds, numbers_check
+from workbooks.model.layout import Check, holds, numbers_check
 
 
 def nil(label: str, actual: str) -> Check:

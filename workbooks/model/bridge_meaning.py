@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Cell, Content, Row, heads, line, section
+from workbooks.model.layout import Cell, Content, Row, heads, line, section
 
 DEAL = "{shares},{revenue},{lease_margin},{tax_rate}"
 UPLIFT_AT = '=EPS_BRIDGE({base_ms},{shares},%s,%s,{tax_rate},,,"DELTA")'

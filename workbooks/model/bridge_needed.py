@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbooks.model.bridge_meaning import UPLIFT_AT, both, on_ms
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Row, heads, line, ratio, section, words
+from workbooks.model.layout import Row, heads, line, ratio, section, words
 
 UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/ms_capacity", "{lease_margin}")
 MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'

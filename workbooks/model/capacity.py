@@ -5,8 +5,7 @@ from __future__ import annotations
 from workbooks.model.capacity_picture import CHART, PICTURE
 from workbooks.model.grids import CAPACITIES
 from workbooks.model.inputs import pull
-from workbooks.model.ledger import LEDGER, LEDGER_CHECKS, LEDGER_NAMES
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Array,
     Cell,
     Check,
@@ -18,6 +17,7 @@ from workbooks.model.sheet import (
     section,
     words,
 )
+from workbooks.model.ledger import LEDGER, LEDGER_CHECKS, LEDGER_NAMES
 
 OWN = (
     section("1. Meta's own operational IT capacity, as Morgan Stanley has it"),

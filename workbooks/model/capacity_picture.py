@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Chart, Series, blank, heads, line, section
+from workbooks.model.layout import Chart, Series, blank, heads, line, section
 
 DRAWN = {
     "Own IT, end-2025": ("=own_capacity_2025", "Own"),

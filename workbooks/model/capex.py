@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbooks.model.capex_readings import CHART, READINGS, YEARS
 from workbooks.model.grids import CAPACITIES
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Array,
     Cell,
     Check,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Chart, Series, blank, heads, line, section, words
+from workbooks.model.layout import Chart, Series, blank, heads, line, section, words
 
 YEARS = ("2026E", "2027E", "2028E")
 MARGIN = "ms_lease_price*utilisation*lease_margin"

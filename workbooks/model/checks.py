@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from workbooks.model.figures import INPUTS
+from workbooks.model.addresses import Places
 from workbooks.model.flags import FLAGS
-from workbooks.model.sheet import (
+from workbooks.model.input_cells import INPUTS
+from workbooks.model.layout import (
     Cell,
     Cells,
     Check,
@@ -17,7 +18,6 @@ from workbooks.model.sheet import (
     holds,
     section,
 )
-from workbooks.place import Places
 
 COLUMNS = (
     Column("label", "What", 62, wrap=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from udfs.units import GPU_HOUR, PRICE_UNITS
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Cell, Row, heads, line, section
+from workbooks.model.layout import Cell, Row, heads, line, section
 
 FEE_PRICE = "=LEASE_PRICE({fee}*12*1000,{megawatts},1)"
 

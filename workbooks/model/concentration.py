@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from workbooks.facts import read_facts
 from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
-from workbooks.model.figures import INPUTS
+from workbooks.model.input_cells import INPUTS
 from workbooks.model.inputs import pull
-from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Cell,
     Chart,
     Row,
@@ -19,6 +18,7 @@ from workbooks.model.sheet import (
     line,
     section,
 )
+from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
 
 
 def customer(name: str, note: str) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Array,
     Cell,
     Check,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workbooks.model.answers import ANSWERS, answer
 from workbooks.model.guide import GUIDE
-from workbooks.model.sheet import Cell, Column, Row, Sheet, section
+from workbooks.model.layout import Cell, Column, Row, Sheet, section
 
 COLUMNS = (
     Column("label", "", 52, wrap=True),

@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from udfs.catalogue import Function, InputError
-from workbooks.model.sheet import Array, Cell, Row
+from udfs.errors import InputError
+from udfs.example_text import Example, example_text
+from udfs.function import Function
+from workbooks.model.layout import Array, Cell, Row
 
 SAME_NUMBER = "=IFERROR(ABS({@result}-{@expected})<=footing_tolerance,FALSE)"
 # Calc takes a text of ours as equal to no other with `=`, but compares it rightly here.
 SAME_TEXT = "=IFERROR(EXACT({@result},{@expected}),FALSE)"
-Example = tuple[tuple[Any, ...], Any]
-
-
-def literal(value: Any) -> str:
-    """A value as it stands in a formula; inside an array constant a date is its serial number."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, list):
-        return "{" + ";".join(literal(serial(item)) for item in value) + "}"
-    if isinstance(value, date):
-        return f"DATE({value.year},{value.month},{value.day})"
-    if isinstance(value, str):
-        return "NA()" if value == "#N/A" else f'"{value}"'
-    return f"{value:.15g}"
-
-
-def serial(value: Any) -> Any:
-    """A date as its Excel serial number."""
-    return (value - date(1899, 12, 30)).days if isinstance(value, date) else value
-
-
-def call(function: Function, values: Sequence[Any]) -> str:
-    """The call as it is typed: optional arguments at the end are left out."""
-    required = len(function.args) - len(function.defaults)
-    given = list(values)
-    while len(given) > required and given[-1] is None:
-        given.pop()
-    return f"{function.name}({','.join(map(literal, given))})"
-
-
-def can_be_typed(example: Example) -> bool:
-    """Whether it fits a row: array constants hold no blank, grids have a sheet of their own."""
-    return not any(
-        isinstance(value, list) and any(item is None or isinstance(item, list) for item in value)
-        for value in example[0]
-    )
 
 
 def makes_table(function: Function, values: Sequence[Any]) -> bool:
@@ -70,7 +33,7 @@ def refusal(function: Function, values: Sequence[Any]) -> str:
 def example_rows(function: Function, example: Example) -> tuple[Row, ...]:
     """The example as live cells beside what is expected; a refusal is put into words."""
     values, expected = example
-    formula = call(function, values)
+    formula = example_text(function, values)
     if isinstance(expected, list):
         return table_rows(formula, expected)
     live, note, agrees = f"={formula}", "", SAME_TEXT

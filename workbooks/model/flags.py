@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Check
+from workbooks.model.layout import Check
 
 FLAGS = (
     Check(

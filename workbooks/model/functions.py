@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from udfs.catalogue import CATALOGUE, Arg, Function
+from udfs.arguments import Arg
+from udfs.catalogue import CATALOGUE
+from udfs.example_text import can_be_typed
+from udfs.function import Function
 from workbooks.model.checks import verdict
-from workbooks.model.examples import can_be_typed, example_rows
-from workbooks.model.sheet import Column, Row, Sheet, section
+from workbooks.model.examples import example_rows
+from workbooks.model.layout import Column, Row, Sheet, section
 
 COLUMNS = (
     Column("label", "Call or argument", 86, wrap=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from workbooks.model.sheet import Array, Cell, Condition, Row, line, section
+from workbooks.model.layout import Array, Cell, Condition, Row, line, section
 
 PRICES = (
     "=sensitivity_price_1",

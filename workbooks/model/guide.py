@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from udfs.version import __version__
-from workbooks.model.sheet import Cell, Row, section
+from workbooks.model.layout import Cell, Row, section
 
 
 def step(label: str, note: str) -> Row:

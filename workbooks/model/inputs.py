@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.figures import INPUTS, NAME_LIMITS, UNIT_LIMITS, YEARS
-from workbooks.model.sheet import Cell, Cells, Column, Row, Sheet, line, section
+from workbooks.model.input_cells import INPUTS, NAME_LIMITS, UNIT_LIMITS, YEARS
+from workbooks.model.layout import Cell, Cells, Column, Row, Sheet, line, section
 
 UNIT_FORMATS = {
     "fraction": "pct",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from workbooks.model.comparables import COMPARABLES
 from workbooks.model.inputs import pull
+from workbooks.model.layout import Row, Sheet, calculation_columns, heads, line, section
 from workbooks.model.lease_checks import CHECKS
 from workbooks.model.lease_scenario import SCENARIO, TERMS
 from workbooks.model.path_years import BY_YEAR, CHART, PATH_CHECKS, PATH_NAMES
 from workbooks.model.paths import COMPARISON, RAMPS
-from workbooks.model.sheet import Row, Sheet, calculation_columns, heads, line, section
 
 YEARS = 5
 YEAR_START = "DATE(YEAR({lease_start}),1,1)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Check, numbers_check
+from workbooks.model.layout import Check, numbers_check
 
 IN_MONTHS = (
     '=LEASE_REVENUE(ms_capacity,PRICE_CONVERT(ms_lease_price,"$/W-yr","$/kW-mo"),'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Row, line, section
+from workbooks.model.layout import Row, line, section
 
 TERMS = "{ms_capacity},{ms_lease_price},{term},{utilisation},{escalator}"
 PRICE_BACK = "=LEASE_PRICE({total},{ms_capacity}*{utilisation},{term},{escalator})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Cell, Check, Row, heads, line, section
+from workbooks.model.layout import Cell, Check, Row, heads, line, section
 
 OWN = "Meta own operational IT"
 FOOTPRINT = "Meta total footprint"

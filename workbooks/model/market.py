@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbooks.model.figures import UNIT_LIMITS
+from workbooks.model.input_cells import UNIT_LIMITS
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Cell,
     Check,
     Row,

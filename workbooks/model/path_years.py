@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from workbooks.model.paths import LEASES, PATHS, PLACES, RAMP, eps
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Array,
     Chart,
     Check,
@@ -17,6 +16,7 @@ from workbooks.model.sheet import (
     line,
     numbers_check,
 )
+from workbooks.model.paths import LEASES, PATHS, PLACES, RAMP, eps
 
 YEARS = 5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Cell, Row, heads, line, section
+from workbooks.model.layout import Cell, Row, heads, line, section
 
 PATHS = {"bare": "Bare capacity", "api": "Managed API"}
 PLACES = {"bare": "s1", "api": "s2"}

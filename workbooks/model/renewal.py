@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Array,
     Cell,
     Check,

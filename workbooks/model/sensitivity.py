@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from workbooks.model.grids import BY_TAX, boxed, grid
 from workbooks.model.inputs import pull
-from workbooks.model.sensitivity_checks import CHECKS
-from workbooks.model.sheet import (
+from workbooks.model.layout import (
     Row,
     Sheet,
     calculation_columns,
     line,
     section,
 )
+from workbooks.model.sensitivity_checks import CHECKS
 
 CASE = (
     section("1. The base case"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Check, numbers_check
+from workbooks.model.layout import Check, numbers_check
 
 BY_PRICE = ("ms_capacity", "capacities", "ms_lease_price", "prices")
 BY_TAX = ("lease_margin", "margins", "tax_rate", "rates")

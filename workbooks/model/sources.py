@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.figures import INPUTS
+from workbooks.model.input_cells import INPUTS
 from workbooks.model.inputs import UNIT_FORMATS, what
-from workbooks.model.sheet import Array, Cell, Column, Row, Sheet
+from workbooks.model.layout import Array, Cell, Column, Row, Sheet
 
 COLUMNS = (
     Column("id", "Id", 6),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.inputs import pull
-from workbooks.model.sheet import Cell, Row, heads, line, section, words
+from workbooks.model.layout import Cell, Row, heads, line, section, words
 
 WHOSE = ("Lowest of three", "Bernstein", "Highest of three")
 NAMES = ("low", "bernstein", "high")

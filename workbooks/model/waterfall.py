@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.sheet import Cell, Chart, Row, Series, heads, line, section
+from workbooks.model.layout import Cell, Chart, Row, Series, heads, line, section
 
 STEPS = ("Base EPS", "Lease revenue", "Operating costs", "Other pre-tax", "Tax", "Share count")
 END = len(STEPS)

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from addin.handoff import handoff
-from tests.addin.test_cells import as_cells
-from tests.addin.test_lite import properties
+from addin.handoff.flow import handoff
+from tests.addin.handoff.lite.test_workbook import properties
 from tests.contract import EXAMPLES, agrees
+from tests.udfs.test_cells import as_cells
 from workbooks import TEMPLATE
 
 HERE = Path(__file__).parent

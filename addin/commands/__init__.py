@@ -1,0 +1,1 @@
+"""The `leasebridge` command (`cli.main`), and the buttons of Excel's ribbon (`ribbon`)."""

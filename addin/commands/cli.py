@@ -1,0 +1,205 @@
+"""The `leasebridge` command."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import gc
+import io
+import os
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from addin.commands.hosts import add_host_commands
+from addin.commands.progress import Progress
+from addin.commands.report import counted, print_fault, print_json, print_refusal, print_report
+from addin.engines import ENGINES
+from addin.errors import CannotWrite, Fault, Refused
+from addin.refresh import build, refresh
+from udfs import CATALOGUE, Function, __version__
+
+GOOD, FAILING, BAD_INPUT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
+EXIT_CODES = """\
+exit codes:
+  0  all good
+  1  written, but a model check failed or a formula returns an error
+  2  invalid input: nothing written
+  3  a formula cannot be calculated reliably: nothing written"""
+CHECK_CODES = """\
+exit codes:
+  0  up to date and all good
+  1  out of date, or a model check failed or a formula returns an error
+  2  invalid input
+  3  a formula cannot be calculated reliably"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a sheet's name may hold any character
+    # One run makes many cells and few cycles, and then it ends: collecting costs a tenth of it.
+    gc.disable()
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has left, as `head` does: nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = GOOD
+    finally:
+        gc.enable()
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code: int = options.run(options)
+    except Fault as fault:
+        return _fail(options, BAD_INPUT, str(fault))
+    except Refused as refused:
+        return print_refusal(refused, REFUSED, as_json=options.json)
+    except KeyboardInterrupt:
+        return _fail(options, INTERRUPTED, "interrupted; nothing was written")
+    except BrokenPipeError:
+        raise
+    except (OSError, MemoryError) as error:
+        reason = "out of memory"
+        if isinstance(error, OSError):
+            reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(options, BAD_INPUT, reason)
+    return code
+
+
+def _fail(options: argparse.Namespace, code: int, message: str) -> int:
+    if options.json:
+        return print_json({"error": message}, code)
+    print_fault(message)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leasebridge",
+        description="Recalculate, check and share workbooks that use the leasebridge functions "
+        "(EPS_BRIDGE, LEASE_REVENUE, ...).",
+    )
+    parser.add_argument("--version", action="version", version=f"leasebridge {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    raw = argparse.RawDescriptionHelpFormatter
+
+    def command(
+        name: str, run: Callable[[Any], int], about: str, codes: str = EXIT_CODES
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about, epilog=codes)
+        sub.formatter_class = raw
+        sub.set_defaults(run=run, json=False)
+        return sub
+
+    _add_refresh(command("refresh", _refresh, "Recalculate a workbook and save the results"))
+    about = "Report whether a workbook is up to date (read-only)"
+    sub = command("check", _check, about, CHECK_CODES)
+    sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
+    sub.add_argument("--json", action="store_true", help="print the report as JSON")
+    sub = command("functions", _functions, "List the worksheet functions, or show help for one", "")
+    sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
+    sub = command("build", _build, "Create a new copy of the template")
+    sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
+    sub.add_argument("--force", action="store_true", help="overwrite an existing file")
+    add_host_commands(command)
+    return parser
+
+
+def _add_refresh(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
+    to_file = "save to this file instead of overwriting the workbook"
+    sub.add_argument("--output", type=Path, help=to_file)
+    sub.add_argument("--facts", type=Path, help="CSV of new inputs (columns: id, unit, value)")
+    engine = (
+        "calculation engine (default: auto = embedded, then LibreOffice for formulas that are not "
+        "verified for it)"
+    )
+    sub.add_argument("--engine", choices=ENGINES, default="auto", help=engine)
+    both = "calculate with both embedded and LibreOffice; fail on any difference"
+    sub.add_argument("--verify", action="store_true", help=both)
+    sub.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    with Progress() as progress:
+        report = refresh(
+            options.workbook,
+            output=options.output,
+            facts=options.facts,
+            engine=options.engine,
+            verify=options.verify,
+            on_call=progress,
+        )
+    if not report.written:
+        outcome = f"already up to date: {report.output}"
+    elif report.stale:
+        outcome = f"written: {report.output} ({counted(report.changed_cells, 'cell')} changed)"
+    else:
+        outcome = f"written: {report.output} (copied; no values changed)"
+    code = GOOD if report.good else FAILING
+    return print_report(report, outcome, code, as_json=options.json)
+
+
+def _check(options: argparse.Namespace) -> int:
+    with Progress() as progress:
+        report = refresh(options.workbook, write=False, on_call=progress)
+    outcome = "up to date"
+    if report.changed_cells:
+        outcome = f"out of date: refresh would change {counted(report.changed_cells, 'cell')}"
+    elif report.stale:
+        outcome = "out of date: chart data or the calculation mode would change, but no cell values"
+    code = GOOD if report.good and not report.stale else FAILING
+    return print_report(report, outcome, code, as_json=options.json)
+
+
+def _build(options: argparse.Namespace) -> int:
+    if options.output.is_file() and not options.force:
+        raise CannotWrite(f"{options.output} already exists; use --force to overwrite it")
+    with Progress() as progress:
+        report = build(options.output, progress)
+    code = GOOD if report.good else FAILING
+    return print_report(report, f"written: {report.output}", code, as_json=options.json)
+
+
+def _functions(options: argparse.Namespace) -> int:
+    if options.name is None:
+        for function in CATALOGUE.values():
+            print(f"{function.usage}\n    {function.doc.splitlines()[0]}")
+        return GOOD
+    name = options.name.strip().upper()
+    if name not in CATALOGUE:
+        near = difflib.get_close_matches(name, CATALOGUE) or [n for n in CATALOGUE if name in n]
+        text = f"no function named {name}; available: {', '.join(CATALOGUE)}"
+        if len(near) < len(CATALOGUE) and near:
+            text = f"no function named {name}; did you mean {' or '.join(near)}?"
+        return _fail(options, BAD_INPUT, text)
+    print(_help(CATALOGUE[name]))
+    return GOOD
+
+
+def _help(function: Function) -> str:
+    from udfs.example_text import can_be_typed, example_text, literal_text
+
+    lines = [function.usage, f"Result: {function.unit}", ""]
+    for name, arg in function.args.items():
+        about = f"  {name:<15} ({arg.unit}) {arg.help}"
+        lines += textwrap.wrap(about, 96, subsequent_indent=" " * 18)
+    lines += ["", function.doc, "", "Examples:"]
+    for example in filter(can_be_typed, function.examples):
+        arguments, expected = example
+        is_error = isinstance(expected, str) and expected.startswith("#")
+        result = expected if is_error else literal_text(expected)
+        if isinstance(expected, list):
+            result = f"a table of {counted(len(expected), 'row')}"
+        line = f"={example_text(function, arguments)} gives {result}"
+        lines += textwrap.wrap(line, 96, initial_indent="  ", subsequent_indent="      ")
+    return "\n".join(lines)

@@ -1,0 +1,150 @@
+"""The commands about spreadsheet programs: build what they load, install it, look for faults."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from addin.commands.progress import Progress
+from addin.commands.report import print_fault, shortened
+from addin.errors import ExcelFailed
+from workbooks import TEMPLATE
+
+Command = Callable[..., argparse.ArgumentParser]
+
+EDITIONS = {
+    "values": "leasebridge formulas replaced by their values (formula kept in a note); "
+    "opens anywhere",
+    "lambda": "formulas stay live as LAMBDAs in Excel 365, Excel 2024 and Excel for the web",
+    "lite": "formulas stay live; readers need the free xlwings Lite add-in",
+    "pdf": "print-ready PDF (needs LibreOffice)",
+}
+_HANDOFF_CODES = """\
+exit codes:
+  0  written
+  1  written with --force, although a check failed, or old or personal data stays
+  2  not possible (message says why): nothing written
+  3  a formula cannot be calculated reliably: nothing written"""
+
+
+def add_host_commands(command: Command) -> None:
+    """Add them to the command line; `command(name, run, about, codes)` adds one."""
+    done = "exit codes:\n  0  done\n  2  not possible on this machine (message says why)"
+    sub = command("addin", _addin, "Build the Excel and LibreOffice add-in files", done)
+    sub.add_argument("action", choices=("build",))
+    sub.add_argument("--output", type=Path, default=Path(), help="the folder to write into")
+    for name, run in (("install", _install), ("uninstall", _uninstall)):
+        sub = command(name, run, f"{name.title()} the functions for this user", done)
+        sub.add_argument("program", choices=("libreoffice", "excel"))
+    _add_handoff(command)
+    health = "exit codes:\n  0  all is well\n  1  problems found; each line gives the fix"
+    sub = command("doctor", _doctor, "Diagnose the installation", health)
+    sub.add_argument("--excel-smoke", action="store_true", help="run every worked example in Excel")
+
+
+def _add_handoff(command: Command) -> None:
+    editions = "\n".join(f"  {name:<7} {about}" for name, about in EDITIONS.items())
+    about = "Make a copy for people without leasebridge"
+    sub = command("handoff", _handoff, about, f"editions:\n{editions}\n\n{_HANDOFF_CODES}")
+    shared = "the workbook to share (.xlsx or .xlsm); it is not modified"
+    sub.add_argument("workbook", type=Path, help=shared)
+    sub.add_argument("--edition", choices=EDITIONS, required=True, help="kind of copy (see below)")
+    beside = "where to save the copy (default: next to the workbook)"
+    sub.add_argument("--output", type=Path, help=beside)
+    forced = "overwrite an existing copy, and go ahead even if a model check fails"
+    sub.add_argument("--force", action="store_true", help=forced)
+    cleared = "remove personal metadata (authors, printers, folder paths)"
+    sub.add_argument("--scrub", action="store_true", help=cleared)
+
+
+def _addin(options: argparse.Namespace) -> int:
+    from addin.hosts.excel import build_xlam, build_xlsm
+    from addin.hosts.libreoffice import build_oxt
+
+    folder: Path = options.output
+    folder.mkdir(parents=True, exist_ok=True)
+    build_oxt(folder / "leasebridge.oxt")
+    print(f"written: {folder / 'leasebridge.oxt'}")
+    build_xlam(folder / "leasebridge.xlam")
+    print(f"written: {folder / 'leasebridge.xlam'}")
+    build_xlsm(TEMPLATE, folder / "compute_lease_model.xlsm")
+    print(f"written: {folder / 'compute_lease_model.xlsm'}")
+    return 0
+
+
+def _install(options: argparse.Namespace) -> int:
+    if options.program == "libreoffice":
+        from addin.hosts.libreoffice import install as install_extension
+
+        print(install_extension())
+        return 0
+    from addin.hosts.excel import install
+
+    for path in install():
+        print(f"written: {path}")
+    print("restart Excel, then run `leasebridge doctor` to verify")
+    return 0
+
+
+def _uninstall(options: argparse.Namespace) -> int:
+    if options.program == "libreoffice":
+        from addin.hosts.libreoffice import uninstall as uninstall_extension
+
+        print(uninstall_extension())
+        return 0
+    from addin.hosts.excel import uninstall
+
+    removed = uninstall()
+    print("\n".join(f"removed: {path}" for path in removed) or "not installed; nothing to remove")
+    return 0
+
+
+def _handoff(options: argparse.Namespace) -> int:
+    from addin.handoff import handoff
+
+    with Progress() as progress:
+        done = handoff(
+            options.workbook,
+            options.edition,
+            options.output,
+            force=options.force,
+            scrub=options.scrub,
+            on_call=progress,
+        )
+    removes = "removed" if options.scrub else "--scrub removes it"
+    personal = [
+        f"{trace}: {removes if trace.clears else 'cannot be removed here'}"
+        for trace in done.personal
+    ]
+    lines = [*done.failing, *shortened(personal), f"written: {done.output}", done.done]
+    print("\n".join(lines))
+    return 0 if done.good else 1
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Print what is found; 1 if something is wrong, or an example fails in Excel."""
+    from addin.commands.doctor import examine, is_well
+
+    findings = examine()
+    print("\n".join(map(str, findings)))
+    good = is_well(findings)
+    if options.excel_smoke:
+        good = _smoke() and good
+    return 0 if good else 1
+
+
+def _smoke() -> bool:
+    from addin.commands.excel_smoke import smoke, smoke_lambdas, smoke_table
+
+    good = True
+    for what, run in (("The add-in", smoke), ("The lambda edition", smoke_lambdas)):
+        try:
+            trials = run()
+        except ExcelFailed as failed:
+            print_fault(f"{what}: {failed}")
+            good = False
+        else:
+            print(f"\n{what}\n{smoke_table(trials)}")
+            good = good and all(trial.passes for trial in trials)
+    return good

@@ -1,1 +1,0 @@
-"""Copies of a workbook for people who have nothing installed; `addin.handoff` makes them."""

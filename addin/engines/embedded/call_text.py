@@ -1,0 +1,95 @@
+"""Our calls as the embedded engine reads them, in the text of a formula."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from addin.formulas import (
+    Token,
+    may_call,
+    our_function,
+    rewrite_tokens,
+    tokenize,
+    without_call_prefix,
+)
+
+LEFT_OUT = "\ue000"
+"""Text that stands in the engine's copy where an argument was left out; no keyboard types it."""
+
+PICK = "LEASEBRIDGE_PICK"
+"""INDEX over the result of one of our calls; the engine's own loses the error of a refused one."""
+
+SIZE = "LEASEBRIDGE_SIZE"
+"""Rows and columns of what a formula gives, as text; for one that has no room to spill."""
+
+_DIGITS = re.compile("([0-9]+)")
+_FILLS: dict[tuple[object, ...], list[str]] = {}
+
+
+def in_engine(formula: str, *, array: bool) -> str:
+    """The text of a formula in the copy.
+
+    In a cell that is no array formula, a call that gives a table shows the table's first cell; the
+    engine would spill it. Fills of a formula differ in their digits only, so its text is worked out
+    once, and then filled with each one's digits.
+    """
+    if not may_call(formula):
+        return formula
+    formula = without_call_prefix(formula)  # what is left out here may hold a digit
+    pieces = _DIGITS.split(formula)
+    key = (array, *pieces[::2])
+    if key not in _FILLS:
+        text = for_engine(formula)
+        _FILLS[key] = _DIGITS.split(text if array else f"@({text})")[::2]
+    pieces[::2] = _FILLS[key]
+    return "".join(pieces)
+
+
+def for_engine(formula: str) -> str:
+    """Calls by their plain names, LEFT_OUT in their empty arguments, and PICK for INDEX of one."""
+    if not may_call(formula):
+        return formula
+    text = without_call_prefix(formula)
+    tokens = [token for token in tokenize(text) if token.kind != "Whitespace"]
+    gaps, picks = _gaps(tokens), _picks(tokens)
+
+    def change(token: Token) -> str | None:
+        if token.start in picks:
+            return f"{PICK}("
+        return f'"{LEFT_OUT}"{token.text}' if token.start in gaps else None
+
+    return rewrite_tokens(text, change)
+
+
+def _picks(tokens: list[Token]) -> set[int]:
+    """Where INDEX stands directly around one of our calls."""
+    return {
+        outer.start
+        for outer, inner in pairwise(tokens)
+        if outer.opens_call and outer.called.upper() == "INDEX"
+        if inner.opens_call and our_function(inner.called)
+    }
+
+
+def _gaps(tokens: list[Token]) -> set[int]:
+    """The separators and closing brackets before which an argument of our calls is empty."""
+    gaps: set[int] = set()
+    # One entry an open bracket: is it one of our calls, and is its current argument still empty?
+    open_brackets: list[tuple[bool, bool]] = []
+    after_separator = False
+    for token in tokens:
+        closes, separates = token.subtype == "Close", token.kind == "Sep"
+        if open_brackets and (closes or separates):
+            ours, empty = open_brackets[-1]
+            if ours and empty and (separates or after_separator):
+                gaps.add(token.start)
+        if closes and open_brackets:
+            open_brackets.pop()
+        if open_brackets:
+            open_brackets[-1] = open_brackets[-1][0], separates
+        if token.subtype == "Open":
+            ours = token.opens_call and our_function(token.called) is not None
+            open_brackets.append((ours, True))
+        after_separator = separates
+    return gaps

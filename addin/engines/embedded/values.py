@@ -1,0 +1,69 @@
+"""Cells as the embedded engine has them, and INDEX as it should do it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from addin.engines.embedded.call_text import LEFT_OUT
+from udfs.cells import CellError
+
+CODES = {
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+}
+ERRORS = {code: {"type": "Error", "kind": kind} for kind, code in CODES.items()}
+
+
+def from_engine(value: Any) -> Any:
+    """What the engine hands to a function, as a cell."""
+    if type(value) is float:
+        return value
+    if isinstance(value, dict):
+        return CellError(CODES.get(value["kind"], "#VALUE!"))
+    if isinstance(value, list):
+        return [[from_engine(cell) for cell in row] for row in value]
+    return None if value == LEFT_OUT else value
+
+
+def to_engine(value: Any) -> Any:
+    """What one of our calls gives, as the engine wants it."""
+    if type(value) is float:
+        return value
+    if isinstance(value, CellError):
+        return ERRORS.get(value, ERRORS["#VALUE!"])
+    if isinstance(value, list):
+        return [[to_engine(cell) for cell in row] for row in value]
+    return value
+
+
+def errors_in(result: Any) -> list[CellError]:
+    """The refusals in what a call gave."""
+    if isinstance(result, list):
+        return [error for part in result for error in errors_in(part)]
+    return [result] if isinstance(result, CellError) else []
+
+
+def array_size(rows: Any) -> tuple[int, int]:
+    """Rows and columns of what a formula gives."""
+    return (len(rows), len(rows[0])) if isinstance(rows, list) else (1, 1)
+
+
+def index_array(rows: Any, row: Any, column: Any) -> Any:
+    """INDEX over an array that is no range: an error stays the error it is."""
+    table = rows if isinstance(rows, list) else [[rows]]
+    height, width = array_size(rows)
+    for value in (rows, row, column):
+        if isinstance(value, dict):
+            return value
+    if height == 1 < width and column == 1.0:
+        row, column = 1.0, row
+    y, x = math.floor(row or 0) - 1, math.floor(column or 0) - 1
+    return table[y][x] if 0 <= y < height and 0 <= x < width else ERRORS["#REF!"]

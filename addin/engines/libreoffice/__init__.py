@@ -1,0 +1,5 @@
+"""LibreOffice as an engine: it runs unseen over a copy of the workbook."""
+
+from addin.engines.libreoffice.engine import recalculate
+
+__all__ = ["recalculate"]

@@ -1,0 +1,122 @@
+"""Which cells a formula reads: its references as areas, through names and tables too."""
+
+from __future__ import annotations
+
+import re
+
+import formualizer as fz
+
+from addin.a1 import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    Bounds,
+    Place,
+    column_number,
+    range_bounds,
+    sheet_name,
+)
+from addin.formulas.names import Names, key_of
+from addin.xlsx import Table, Workbook
+
+_MOST_NAMES = 8
+"""Names that lead to names before that is a circle."""
+
+_CORNER = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
+
+
+class References:
+    """What the formulas of one workbook read."""
+
+    def __init__(self, book: Workbook) -> None:
+        """Take the sheets, names and tables that formulas refer to."""
+        self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
+        self._names = Names(book.names)
+        self._tables = {table.name.casefold(): table for table in book.tables}
+        self._known: dict[tuple[str, str, str], list[Area]] = {}
+
+    def areas(self, formula: str, sheet: str) -> list[Area]:
+        """The ranges that a formula on this sheet reads, through names and tables too."""
+        if not formula:
+            return []
+        try:
+            return self._read(fz.parse("=" + formula), sheet)
+        except (fz.ParserError, fz.TokenizerError, ValueError, RecursionError):
+            return []
+
+    def _read(self, node: fz.ASTNode, sheet: str) -> list[Area]:
+        if node.node_type() == "Reference":
+            return self._reference(node.get_reference_string() or "", sheet)
+        read = (area for child in node.children() for area in self._read(child, sheet))
+        areas = list(dict.fromkeys(read))
+        if len(areas) > 1 and node.node_type() == "BinaryOp" and node.get_operator() == ":":
+            tops, lefts, bottoms, rights = zip(*(bounds for _, bounds in areas))
+            # Between computed ends, as in A1:INDEX(B:B,3), any cell may be read.
+            return [(areas[0][0], (min(tops), min(lefts), max(bottoms), max(rights)))]
+        return areas
+
+    def _reference(self, text: str, sheet: str) -> list[Area]:
+        if area := self.cells(text, sheet):
+            return [area]
+        table, bracket, columns = text.partition("[")
+        if table.casefold() in self._tables:
+            return [_table_area(self._tables[table.casefold()], columns.removesuffix("]"))]
+        return [] if bracket else self._name(text, sheet)
+
+    def cells(self, text: str, sheet: str) -> Area | None:
+        """The area of a reference to cells (`A1`, `Sheet!C:D`); None for anything else."""
+        before, mark, what = text.rpartition("!")
+        on = self._sheets.get(sheet_name(before).casefold()) if mark else sheet
+        bounds = _bounds(what)
+        return (on, bounds) if on is not None and bounds else None
+
+    def cell(self, text: str) -> Place | None:
+        """The one cell that a text refers to by itself or through names, None for anything else."""
+        for _ in range(_MOST_NAMES):
+            if area := self.cells(text, ""):
+                sheet, (top, left, bottom, right) = area
+                return (sheet, (top, left)) if sheet and (top, left) == (bottom, right) else None
+            name = self._names.find(text, None)
+            if name is None:
+                return None
+            text = name.formula
+        return None
+
+    def _name(self, text: str, sheet: str) -> list[Area]:
+        name = self._names.find(text, sheet)
+        if name is None:
+            return []
+        # A formula without a sheet reads cells of the one on which its name is used.
+        home = self._sheets.get(sheet_name(text.rpartition("!")[0]).casefold(), sheet)
+        key = (home, *key_of(name))
+        if key not in self._known:
+            self._known[key] = []  # what a name that refers to itself would find
+            self._known[key] = self.areas(name.formula, home)
+        return self._known[key]
+
+
+def _bounds(text: str) -> Bounds | None:
+    """The cells of `A1`, `A1:B2`, `C:D` or `3:4`; None for a name."""
+    first, colon, last = text.partition(":")
+    start, end = _CORNER.fullmatch(first), _CORNER.fullmatch(last if colon else first)
+    if not (start and end and start[0] and end[0]) or not (colon or all(start.groups())):
+        return None
+    try:
+        columns = [column_number(corner[1]) for corner in (start, end) if corner[1]]
+    except ValueError:
+        return None
+    rows = [int(corner[2]) for corner in (start, end) if corner[2]]
+    if len(rows) < 2:
+        rows = [*(rows or [1]), MAX_ROW]
+    if len(columns) < 2:
+        columns = [*(columns or [1]), MAX_COLUMN]
+    return min(rows), min(columns), max(rows), max(columns)
+
+
+def _table_area(table: Table, column: str) -> Area:
+    """The cells of one column of a table; the whole table where more than a column is named."""
+    top, left, bottom, right = range_bounds(table.ref)
+    names = [name.casefold() for name in table.columns]
+    if column.casefold() in names:
+        left = right = left + names.index(column.casefold())
+    return table.sheet, (top, left, bottom, right)

@@ -1,0 +1,185 @@
+"""A copy of a workbook for people who have nothing installed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from addin.a1 import place_text
+from addin.errors import CannotWrite, ChecksFail, StaysPersonal
+from addin.formulas import calls_in
+from addin.handoff.lambdas import add_lambdas
+from addin.handoff.lite import add_lite, remove_lite
+from addin.handoff.macros import has_our_macros, remove_macros
+from addin.handoff.outside_links import drop_addin_links, refuse_links
+from addin.handoff.pdf import print_pdf
+from addin.handoff.privacy import Trace, personal_traces, scrub_copy
+from addin.handoff.stored_calls import functions_called
+from addin.handoff.values import About, about_original, freeze
+from addin.refresh import Report, refresh
+from addin.xlsx import (
+    CHANGED,
+    Workbook,
+    check_writable,
+    read_workbook,
+    save,
+    without_recalculation_on_open,
+    write,
+)
+from addin.xlsx.edit import PackageEditor
+
+_LIVE = ("lambda", "lite")
+SHOWN = 3
+"""What fails, in the line that refuses."""
+
+_IN_PDF = ("author", "link to a file", "file of a picture", "data inside a picture")
+"""What of the personal data a PDF shows."""
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """What was handed over; `done` says in one line what became of our calls."""
+
+    output: Path
+    done: str
+    failing: list[str]
+    personal: list[Trace]
+    stays: list[Trace] = field(default_factory=list)
+    """What was to be cleared and could not be."""
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing had to be forced."""
+        return not (self.failing or self.stays)
+
+
+def handoff(
+    path: Path,
+    edition: str,
+    output: Path | None = None,
+    *,
+    force: bool = False,
+    scrub: bool = False,
+    now: datetime | None = None,
+    on_call: Callable[[], None] = lambda: None,
+) -> Handoff:
+    """Refresh a copy of a workbook, make an edition of that, and write it beside the workbook.
+
+    `force` replaces a file that is there, and hands over even if a check of the model fails or
+    something personal stays that `scrub` was to clear. The workbook itself is only read. Raises
+    what `refresh` does, CannotWrite, ChecksFail and StaysPersonal before anything is written.
+    """
+    original = read_workbook(path)
+    our_macros = _can_be_handed_over(original, edition)
+    ending = _ending(path, edition, our_macros)
+    target = output or default_output(path, edition, ending)
+    _check_target(path, target, ending, force)
+    book, checks, failing = _refresh_copy(original, force, on_call)
+    edits = PackageEditor(book.package)
+    if our_macros:
+        remove_macros(book, edits)
+    about = about_original(original.package, now or datetime.now(), checks, scrub=scrub)
+    done = _make_edition(book, edits, edition, about)
+    personal = personal_traces(edits.package)
+    stays = scrub_copy(edits) if scrub else []
+    if edition == "pdf":
+        personal, stays = ([t for t in ts if t.what in _IN_PDF] for ts in (personal, stays))
+    if stays and not force:
+        listed = "; ".join(map(str, stays))
+        raise StaysPersonal(f"{path}: cannot be removed: {listed}; remove it in Excel first")
+    write(print_pdf(book, edits) if edition == "pdf" else edits.data(), target)
+    if our_macros:
+        done += "; without the macros, which need Python"
+    return Handoff(target, done, failing, personal, stays)
+
+
+def default_output(path: Path, edition: str, ending: str) -> Path:
+    """Beside the workbook: `model_values.xlsx`; a PDF is just `model.pdf`."""
+    return path.with_name(f"{path.stem}{'' if edition == 'pdf' else '_' + edition}{ending}")
+
+
+def _can_be_handed_over(book: Workbook, edition: str) -> bool:
+    """Whether our macros are in it. Raises BadWorkbook for what cannot be handed over."""
+    book.package.refuse_signed()
+    refuse_links(book)
+    if edition in _LIVE and not functions_called(book.package):
+        raise book.package.fault("it has no leasebridge functions; send it as it is")
+    return has_our_macros(book)
+
+
+def _ending(path: Path, edition: str, our_macros: bool) -> str:
+    if edition == "pdf":
+        return ".pdf"
+    return path.suffix.lower().replace("m", "x") if our_macros else path.suffix
+
+
+def _check_target(path: Path, target: Path, ending: str, force: bool) -> None:
+    if target.suffix.casefold() != ending.casefold():
+        raise CannotWrite(f"{target}: the name must end in {ending}")
+    if target.exists() and target.samefile(path):
+        raise CannotWrite(
+            f"{target}: the copy cannot overwrite the workbook; choose another --output"
+        )
+    if target.is_file() and not force:
+        raise CannotWrite(f"{target} already exists; use --force to overwrite it")
+    check_writable(target)
+
+
+def _failing(report: Report) -> list[str]:
+    """The checks that fail, and the cells that nobody here can calculate."""
+    labels = [label if len(label) <= 60 else f"{label[:57]}..." for label in report.failing]
+    unknown = [place for place, (value, _) in report.errors.items() if value == "#NAME?"]
+    checks = [f"check failed: {label}" for label in labels]
+    return [*checks, *(f"{place_text(place)} is #NAME?" for place in unknown), *report.outdated]
+
+
+def _refresh_copy(
+    original: Workbook, force: bool, on_call: Callable[[], None]
+) -> tuple[Workbook, dict[str, bool], list[str]]:
+    """The workbook with values of now under the original's name, its checks, and what fails."""
+    path = original.path
+    with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
+        fresh = Path(folder) / path.name
+        report = refresh(path, output=fresh, on_call=on_call)
+        if path.read_bytes() != original.package.data:
+            raise CannotWrite(f"{path} {CHANGED}")
+        book = read_workbook(fresh)
+        failing = _failing(report)
+        if failing and not force:
+            more = f"; and {len(failing) - SHOWN:,} more" if len(failing) > SHOWN else ""
+            listed = "; ".join(failing[:SHOWN]) + more
+            raise ChecksFail(f"{path}: {listed}; use --force to make the copy anyway")
+        if (calm := without_recalculation_on_open(book)) != book.source:
+            save(book, {book.part: calm}, fresh)
+            book = read_workbook(fresh)
+    book.package.path = path
+    return book, report.checks, failing
+
+
+def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: About) -> str:
+    """Makes the changes of an edition; says what became of our calls."""
+    remove_lite(edits)
+    if edition in _LIVE:
+        calls = add_lambdas(book, edits) if edition == "lambda" else add_lite(book, edits)
+        where = "defined in the workbook" if edition == "lambda" else "with the code inside"
+        done = f"{_counted(calls)}, {where}"
+    elif calls_in(book) or functions_called(book.package):
+        frozen = freeze(book, edits, about)
+        done = f"{_counted(calls_in(book))}, as values"
+        if edition == "values":
+            done += f", listed on the sheet {frozen.about}"
+    else:
+        done = "no leasebridge formulas found; nothing was replaced"
+    drop_addin_links(edits, book.part)
+    # A list of what to calculate that is out of date counts as damage in Excel.
+    for edge in edits.package.relationships(book.part):
+        if edge.kind == "calcChain":
+            edits.remove(edge.target)
+    return done
+
+
+def _counted(calls: int) -> str:
+    return f"{calls:,} leasebridge call{'' if calls == 1 else 's'}"

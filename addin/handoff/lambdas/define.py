@@ -1,0 +1,73 @@
+"""The copy whose calls Excel answers by itself: each function is a LAMBDA under its own name."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import quoteattr
+
+from addin.formulas import calls_in
+from addin.handoff.lambdas.generate import as_file_text, comments, definitions
+from addin.handoff.stored_calls import functions_called, rewrite_calls
+from addin.xlsx import Edit, Element, Workbook, apply_edits, encode_text, name_prefix, parse
+from addin.xlsx.edit import PackageEditor
+from udfs import CATALOGUE
+
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
+
+
+def add_lambdas(book: Workbook, edits: PackageEditor) -> int:
+    """Define what the workbook calls, and what that needs; how many calls its cells hold.
+
+    Raises BadWorkbook where a name that is needed is taken.
+    """
+    rewrite_calls(edits, "")
+    texts = definitions(functions_called(edits.package), date1904=book.date1904)
+    source = without_ours(edits.read(book.part))
+    listing = parse(source).first("definedNames")
+    own = [name.attributes.get("name", "") for name in (listing.children if listing else [])]
+    # Excel repairs a workbook in which a table and a defined name are called the same.
+    taken = {name.upper() for name in own + [table.name for table in book.tables]} & texts.keys()
+    if taken:
+        raise book.package.fault(f"it has a name {min(taken)} of its own; rename that first")
+    edits.replace(book.part, with_names(source, texts))
+    return calls_in(book)
+
+
+def without_ours(source: bytes) -> bytes:
+    """The workbook part without the names that an earlier lambda edition defined."""
+    systems = [definitions(CATALOGUE, date1904=date1904) for date1904 in (False, True)]
+    known = {as_file_text(text) for texts in systems for text in texts.values()}
+    listing = parse(source).first("definedNames")
+    ours = [name for name in (listing.children if listing else []) if name.text in known]
+    return apply_edits(source, [(name.start, name.end, b"") for name in ours])
+
+
+def with_names(source: bytes, texts: dict[str, str]) -> bytes:
+    """The workbook part with these definitions among its names, in the order of Excel."""
+    root = parse(source)
+    prefix = name_prefix(source, root.start)
+    about = comments()
+    markup = {name: _markup(prefix, name, text, about[name]) for name, text in texts.items()}
+    listing = root.first("definedNames")
+    if listing and listing.children:
+        return apply_edits(source, [_place(listing, name, new) for name, new in markup.items()])
+    names = b"".join(markup[name] for name in sorted(markup))
+    whole = b"<%sdefinedNames>%s</%sdefinedNames>" % (prefix, names, prefix)
+    if listing:
+        return apply_edits(source, [(listing.start, listing.end, whole if names else b"")])
+    after = max(child.end for child in root.children if child.name in _BEFORE_NAMES)
+    return apply_edits(source, [(after, after, whole if names else b"")])
+
+
+def _place(listing: Element, name: str, markup: bytes) -> Edit:
+    """Puts a name before the first one that comes after it in the alphabet."""
+    others = listing.children
+    later = (other for other in others if other.attributes.get("name", "").upper() > name)
+    at = next((other.start for other in later), others[-1].end)
+    return at, at, markup
+
+
+def _markup(prefix: bytes, name: str, text: str, comment: str) -> bytes:
+    # Excel breaks lines in a formula with both characters.
+    content = encode_text(as_file_text(text)).replace("\n", "\r\n").encode()
+    tag = f"definedName name={quoteattr(name)} comment={quoteattr(comment)}".encode()
+    return b"<%s%s>%s</%sdefinedName>" % (prefix, tag, content, prefix)

@@ -1,0 +1,179 @@
+"""Our functions as LAMBDAs of Excel: their text as one types it, and as a file stores it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from udfs import CATALOGUE, Arg, ArgRange, Function, __version__
+from udfs.arguments import FIRST_SERIAL, LAST_SERIAL
+from udfs.cells import DAYS_TO_1904
+
+PREFIX = "LEASEBRIDGE_"
+"""What the names of the helpers begin with."""
+
+MAX_LENGTH = 8_191
+"""Characters that Excel takes in a formula."""
+
+_SOURCE = Path(__file__).with_name("lambdas.txt")
+_ABSENT = "FALSE"
+"""What the arithmetic gets for a parameter without default that was left out."""
+
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|#[A-Z/0]+[!?]?|\[(\w+)\]|(?<![\w.])(?:([a-z]\w*)|([A-Z]+)\()')
+# Functions that came after the file format; a file has `_xlfn.` before them.
+_LATER = frozenset(
+    {"HSTACK", "IFNA", "ISOMITTED", "LAMBDA", "LET", "MAKEARRAY", "MAP", "REDUCE", "SEQUENCE"}
+    | {"SWITCH", "TAKE", "TOCOL", "UNICODE", "UNIQUE", "VSTACK", "XMATCH"}
+)
+_STORED = {name: f"_xlfn.{name}" for name in _LATER} | {"SORT": "_xlfn._xlws.SORT"}
+
+
+def definitions(functions: Iterable[str], *, date1904: bool = False) -> dict[str, str]:
+    """What to define so that these functions calculate: name and text as typed, without `=`.
+
+    The helpers that they use come with them. Dates are serial numbers of the workbook's system.
+    """
+    texts = _texts(date1904)
+    wanted, found = list(functions), dict[str, str]()
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = texts[name]
+            wanted += set(re.findall(rf"{PREFIX}\w+", texts[name])) - found.keys()
+    return dict(sorted(found.items()))
+
+
+def comments() -> dict[str, str]:
+    """What each definition is for, in one line."""
+    lines = {name: function.doc.partition("\n")[0] for name, function in CATALOGUE.items()}
+    lines |= {PREFIX + name: f"{name} for single values that were checked." for name in CATALOGUE}
+    return lines | {name: line for name, line, _ in _sections() if line}
+
+
+def as_file_text(text: str) -> str:
+    """A definition as a file stores it: newer functions and bound names carry prefixes.
+
+    In our texts a bound name is what begins with a small letter.
+    """
+
+    def prefixed(token: re.Match[str]) -> str:
+        optional, bound, function = token.groups()
+        if optional or bound:
+            return f"_xlop.{optional}" if optional else f"_xlpm.{bound}"
+        return f"{_STORED[function]}(" if function in _STORED else token[0]
+
+    return _TOKEN.sub(prefixed, text)
+
+
+@cache
+def _texts(date1904: bool) -> dict[str, str]:
+    shift = DAYS_TO_1904 if date1904 else 0
+    spaces = ";".join(str(code) for code in range(0x3001) if chr(code).isspace())
+    constants = {
+        "FIRST_DAY": str(max(FIRST_SERIAL - shift, 0)),
+        "LAST_DAY": str(LAST_SERIAL - shift),
+        "SPACES": f"{{{spaces}}}",
+    }
+    texts = {}
+    for name, _, text in _sections():
+        text = re.sub("|".join(constants), lambda found: constants[found[0]], text)
+        if function := CATALOGUE.get(name):
+            texts[name], texts[PREFIX + name] = _reading(function), _arithmetic(function, text)
+        else:
+            texts[name] = text
+    return texts | {"LEASEBRIDGE_VERSION": f'LAMBDA("{__version__}")'}
+
+
+def _sections() -> Iterator[tuple[str, str, str]]:
+    """Name, comment and text of each definition in the source."""
+    for block in re.split(r"\n\n+", _SOURCE.read_text("utf-8").strip()):
+        remarks = re.findall(r"^// ?(.*)", block, re.MULTILINE)
+        name, equals, text = re.sub(r"^//.*\n?", "", block, flags=re.MULTILINE).partition(" = ")
+        if equals:
+            yield name, " ".join(remarks), text
+
+
+def _arithmetic(function: Function, body: str) -> str:
+    """The arithmetic for single checked values; the leftmost fault comes first."""
+    lines = []
+    for name, arg in function.args.items():
+        value = f"{PREFIX}AT({name}, 1, 1)" if isinstance(arg, ArgRange) else name
+        lines.append(f"  IF(ISERROR({value}), {value},")
+    parameters = ",".join(function.args)
+    indented = body.replace("\n", "\n  ")
+    return "\n".join([f"LAMBDA({parameters},", *lines, f"  {indented}{')' * len(lines)})"])
+
+
+def _reading(function: Function) -> str:
+    """The worksheet function: reads and checks its arguments, and answers a cell at a time."""
+    optional = function.defaults
+    parameters = ",".join(f"[{name}]" if name in optional else name for name in function.args)
+    single = [n for n, arg in function.args.items() if not isinstance(arg, ArgRange)]
+    sizes = ",\n      ".join(f"{PREFIX}SIZE(in_{name})" for name in single)
+    values = ",\n      ".join(_value(function, name) for name in function.args)
+    answer = f"{PREFIX}EACH(sizes, answer)"
+    if function.table_code:
+        table = f'{PREFIX}TABLE(in_output, "{function.table_code}")'
+        answer = f"IF(AND({table}, MAX(sizes) > 1), #VALUE!, {answer})"
+    lines = [f"    {_given(function, name)}," for name in function.args]
+    lines += [f"    no_{name}, ISOMITTED({name})," for name in single if _absent(function, name)]
+    lines += [f"    sizes, VSTACK(\n      {sizes}),"]
+    lines += [f"    answer, LAMBDA(y,x, {PREFIX}{function.name}(\n      {values})),"]
+    return "\n".join([f"LAMBDA({parameters},", "  LET(", *lines, f"    {answer}))"])
+
+
+def _given(function: Function, name: str) -> str:
+    """The argument with its default in place of one that was left out."""
+    arg, default = function.args[name], _default(function, name)
+    if isinstance(arg, ArgRange):
+        reading = _checked(arg, "one", '""')
+        values = f"\n      {PREFIX}LIST({name}, {default}, LAMBDA(one, {reading}))"
+    else:
+        values = f" {name}"
+    return f"in_{name}, IF(ISOMITTED({name}), {default},{values})"
+
+
+def _value(function: Function, name: str) -> str:
+    """One checked value of the argument."""
+    arg, default = function.args[name], _default(function, name)
+    if isinstance(arg, ArgRange):
+        return f"in_{name}"
+    checked = _checked(arg, f"{PREFIX}AT(in_{name}, y, x)", default)
+    return f"IF(no_{name}, {_ABSENT}, {checked})" if _absent(function, name) else checked
+
+
+def _absent(function: Function, name: str) -> bool:
+    """Whether the argument can be left out and has no default."""
+    return name in function.defaults and function.defaults[name] is None
+
+
+def _default(function: Function, name: str) -> str:
+    if _absent(function, name):
+        return _ABSENT
+    default = function.defaults.get(name, "")
+    if default == "":
+        return "#VALUE!"
+    return f'"{default}"' if isinstance(default, str) else str(default)
+
+
+def _checked(arg: Arg, value: str, default: str) -> str:
+    match arg.unit:
+        case "date":
+            return f"{PREFIX}DATE({value}, {default})"
+        case "code":
+            codes = ",".join(f'"{code}"' for code in arg.choices)
+            return f"{PREFIX}CODE({value}, {default},\n        {{{codes}}})"
+        case "flag":
+            return f"{PREFIX}FLAG({value})"
+        case "name":
+            return f'IF(ISERROR({value}), {value}, {PREFIX}STRIP({value} & ""))'
+    return f"{PREFIX}NUMBER({value}, {default}, LAMBDA(n, {_allowed(arg)}))"
+
+
+def _allowed(arg: Arg) -> str:
+    """The range of an argument, as a condition on n."""
+    bounds = {">=": arg.low, "<=": arg.high, ">": arg.above, "<": arg.below}
+    tests = [f"n {sign} {at:g}" for sign, at in bounds.items() if abs(at) != float("inf")]
+    return f"AND({', '.join(tests)})" if len(tests) > 1 else "".join(tests) or "TRUE"

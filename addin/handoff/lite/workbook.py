@@ -1,0 +1,96 @@
+"""Puts our functions into a workbook for xlwings Lite: Excel on Windows, a Mac and the web."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from xml.sax.saxutils import quoteattr
+
+from addin.formulas import calls_in
+from addin.handoff.lite.code import main_py
+from addin.handoff.stored_calls import rewrite_calls
+from addin.xlsx import Workbook
+from addin.xlsx.edit import PackageEditor
+
+REQUIREMENTS = "xlwings==0.33.15\n"
+SETTINGS = {"pyodideVersion": "0.27.5", "addinVersion": "1.0.0.0-18"}
+"""Versions that real workbooks of xlwings Lite name together."""
+
+PREFIX = "_xldudf_"
+"""What a file has before the name of a function that an add-in from the store brings."""
+
+_FOLDER = "xl/webextensions"
+_STORE_ID = "wa200008175"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MICROSOFT = "http://schemas.microsoft.com/office/2011/relationships"
+_WEB = "http://schemas.microsoft.com/office/webextensions"
+_KIND = "application/vnd.ms-office.webextension"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def add_lite(book: Workbook, edits: PackageEditor) -> int:
+    """Have xlwings Lite answer the calls of a workbook; returns how many its cells make.
+
+    Only formulas with our calls differ, and the parts that hold the functions are new. Raises
+    BadWorkbook.
+    """
+    if any("webextension" in name.casefold() for name in edits.package.members):
+        raise edits.package.fault("an add-in has already put code into it; use a workbook without")
+    rewrite_calls(edits, PREFIX)
+    panes, extension = f"{_FOLDER}/taskpanes.xml", f"{_FOLDER}/webextension1.xml"
+    kind = f"{_MICROSOFT}/webextensiontaskpanes"
+    edits.add(panes, b"", f"{_KIND}taskpanes+xml", "", kind)
+    code = _extension(_identity(book.package.data), {**_code(), **SETTINGS}).encode()
+    edge = edits.add(extension, code, f"{_KIND}+xml", panes, f"{_MICROSOFT}/webextension")
+    edits.replace(panes, _panes(edge).encode())
+    return calls_in(book)
+
+
+def remove_lite(edits: PackageEditor) -> None:
+    """Take our functions for xlwings Lite out again; code of anyone else stays."""
+    for pane in edits.package.relationships(""):
+        if pane.kind == "webextensiontaskpanes" and not pane.external:
+            extensions = edits.package.relationships(edits.package.follow(pane))
+            if all(_is_ours(edits.read(extension.target)) for extension in extensions):
+                edits.remove(pane.target)
+
+
+def _is_ours(extension: bytes) -> bool:
+    return all(_property(name, text).encode() in extension for name, text in _code().items())
+
+
+def _code() -> dict[str, str]:
+    return {"main.py": main_py(), "requirements.txt": REQUIREMENTS}
+
+
+def _identity(data: bytes) -> str:
+    """The same for the same workbook, so that the same copy is made of it."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(data).hexdigest())).upper()
+
+
+def _panes(edge: str) -> str:
+    return (
+        f'{_HEAD}<wetp:taskpanes xmlns:wetp="{_WEB}/taskpanes/2010/11"><wetp:taskpane '
+        'dockstate="right" visibility="1" width="438" row="2"><wetp:webextensionref '
+        f'xmlns:r="{_OFFICE}" r:id="{edge}"/></wetp:taskpane></wetp:taskpanes>'
+    )
+
+
+def _extension(identity: str, files: Mapping[str, str]) -> str:
+    properties = "".join(_property(name, content) for name, content in files.items())
+    store = f'id="{_STORE_ID}" version="1.0.0.0" store="en-US" storeType="OMEX"'
+    again = store.replace('store="en-US"', f'store="{_STORE_ID.upper()}"')
+    return (
+        f'{_HEAD}<we:webextension xmlns:we="{_WEB}/webextension/2010/11" id="{{{identity}}}">'
+        f"<we:reference {store}/><we:alternateReferences><we:reference {again}/>"
+        f"</we:alternateReferences><we:properties>{properties}</we:properties><we:bindings/>"
+        f'<we:snapshot xmlns:r="{_OFFICE}"/></we:webextension>'
+    )
+
+
+def _property(name: str, content: str) -> str:
+    """A file as a property; its value is the JSON text of the content."""
+    value = quoteattr(json.dumps(content, ensure_ascii=False))
+    return f"<we:property name={quoteattr(name)} value={value}/>"

@@ -1,0 +1,50 @@
+"""The print pages of a workbook as a PDF, by LibreOffice."""
+
+from __future__ import annotations
+
+import re
+
+from addin.hosts.libreoffice import convert, find_office, throw_away_folder
+from addin.xlsx import Workbook, apply_edits, set_attributes
+from addin.xlsx.edit import PackageEditor
+
+PATIENCE = 180.0
+"""Seconds that LibreOffice gets for the pages of one workbook."""
+
+_FORMULA = re.compile(
+    rb"""<(?:[\w.-]+:)?f(?=[\s/>])(?:[^"'>]|"[^"]*"|'[^']*')*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)"""
+)
+_PRINTED_NOTES = re.compile(rb"""\scellComments\s*=\s*["'][A-Za-z]+["']""")
+_FOLDER = re.compile(rb"&amp;Z")
+"""What prints the folder of the file at the head or foot of a page."""
+
+
+def print_pdf(book: Workbook, edits: PackageEditor) -> bytes:
+    """The PDF of a workbook after `edits`, from which every other formula is taken out here.
+
+    Nothing is calculated: the pages show the values that the cells hold. Sheets and notes that the
+    edits have added are not printed. Raises NoLibreOffice and OfficeFailed.
+    """
+    office = find_office()
+    _hide_added_sheets(book, edits)
+    for sheet in book.sheets:
+        content = _FORMULA.sub(b"", edits.read(sheet.part))
+        edits.replace(sheet.part, _FOLDER.sub(b"", _PRINTED_NOTES.sub(b"", content)))
+    with throw_away_folder() as folder:
+        # A page's head or foot may show the name of the file.
+        document = folder / book.path.name
+        document.write_bytes(edits.data())
+        no_extensions = folder / "extensions"
+        return convert(office, document, "pdf", no_extensions, PATIENCE, charts=True).read_bytes()
+
+
+def _hide_added_sheets(book: Workbook, edits: PackageEditor) -> None:
+    source, listing = edits.read(book.part), edits.package.xml(book.part).first("sheets")
+    known = book.root.first("sheets")
+    names = {sheet.attributes.get("name") for sheet in known.children} if known else set()
+    changes = [
+        (tag.start, tag.inner, set_attributes(source[tag.start : tag.inner], {"state": "hidden"}))
+        for tag in (listing.children if listing else [])
+        if tag.attributes.get("name") not in names
+    ]
+    edits.replace(book.part, apply_edits(source, changes))

@@ -1,0 +1,141 @@
+"""Defined names and tables with calls of our functions: as constants, or without the formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from addin.a1 import Place, range_bounds
+from addin.formulas import CallUsers, as_typed, is_fixed
+from addin.handoff.values.evaluate import Answers, Question, Unknown, constant_text
+from addin.handoff.values.formats_and_validations import FrozenElement
+from addin.xlsx import (
+    Edit,
+    Element,
+    Name,
+    Workbook,
+    Worksheet,
+    apply_edits,
+    decode_text,
+    encode_text,
+)
+from addin.xlsx.edit import PackageEditor
+
+Totals = dict[Place, str]
+"""Constants that stand in the cells of totals rows, as the formulas that the tables know."""
+
+
+def question(book: Workbook, users: CallUsers, name: Name) -> Question | None:
+    """What to calculate for a name; nothing if it depends on the cell that uses it."""
+    formula = users.expand(name.formula, name.sheet)
+    home = name.sheet if name.sheet in book.by_name else book.sheets[0].name
+    return (home or "", formula) if is_fixed(formula) else None
+
+
+def freeze_names(
+    book: Workbook, edits: PackageEditor, users: CallUsers, answers: Answers
+) -> list[FrozenElement]:
+    """Give names with a call the constant that they stand for, or take them out.
+
+    No formula is left that uses one: it is frozen with the names that it uses. Raises BadWorkbook
+    if a chart does.
+    """
+    content, root = edits.read(book.part), edits.package.xml(book.part)
+    listing = root.first("definedNames")
+    elements = listing.children if listing else []
+    changes: list[Edit] = []
+    told: list[FrozenElement] = []
+    for name, element in zip(book.names, elements, strict=True):
+        if users.name_calls(name):
+            constant, outcome = _constant(book, users, name, answers)
+            changes.append(_edit(book, name, element, constant))
+            where = f"{name.sheet}!{name.name}" if name.sheet else name.name
+            told.append(FrozenElement(where, "name", as_typed(name.formula), outcome))
+    if listing and len([new for _, _, new in changes if not new]) == len(elements):
+        changes = [(listing.start, listing.end, b"")]
+    edits.replace(book.part, apply_edits(content, changes))
+    return told
+
+
+def _edit(book: Workbook, name: Name, element: Element, constant: str | None) -> Edit:
+    if constant is None:
+        _check_charts(book, name)
+        return element.start, element.end, b""
+    return element.inner, element.stop, encode_text(constant).encode()
+
+
+def _constant(
+    book: Workbook, users: CallUsers, name: Name, answers: Answers
+) -> tuple[str | None, str]:
+    """The constant that a name stands for, None if there is none, and how to tell it."""
+    asked = question(book, users, name)
+    if asked is None:
+        return None, "taken out: it depends on the cell that uses it"
+    value = answers[asked]
+    if isinstance(value, Unknown):
+        return None, f"taken out: {value.reason}"
+    constant = constant_text(value)
+    return constant, f"the constant {constant}" if constant else "taken out: its text is too long"
+
+
+def _check_charts(book: Workbook, name: Name) -> None:
+    word = rf"(?<![\w.]){re.escape(encode_text(name.name))}(?![\w.])"
+    for part, kind in book.package.content_types().items():
+        if "chart" in kind and re.search(word, book.package.read(part).decode(), re.IGNORECASE):
+            raise book.package.fault(f"a chart uses the name {name.name}, which calls a function")
+
+
+def freeze_tables(
+    book: Workbook, edits: PackageEditor, users: CallUsers
+) -> tuple[Totals, list[FrozenElement]]:
+    """Take the formulas out of the tables; a total becomes a constant.
+
+    Excel repairs a table whose totals row says another thing than its cell, so both get the same
+    constant formula.
+    """
+    totals: Totals = {}
+    told: list[FrozenElement] = []
+    for sheet in book.sheets:
+        for edge in book.package.relationships(sheet.part):
+            if edge.kind == "table":
+                part = book.package.follow(edge)
+                changes = list(_table(book, sheet, part, users, totals, told))
+                edits.replace(part, apply_edits(book.package.read(part), changes))
+    return totals, told
+
+
+def _table(
+    book: Workbook,
+    sheet: Worksheet,
+    part: str,
+    users: CallUsers,
+    totals: Totals,
+    told: list[FrozenElement],
+) -> Iterator[Edit]:
+    root = book.package.xml(part)
+    table = decode_text(root.attributes.get("displayName", ""))
+    _, left, bottom, _ = range_bounds(root.attributes.get("ref", ""))
+    listing = root.first("tableColumns")
+    for at, column in enumerate(listing.all("tableColumn") if listing else []):
+        where = f"{table}[{decode_text(column.attributes.get('name', ''))}]"
+        for element in column.children:
+            formula = _formula(element)
+            if formula is None or not users.uses(formula, sheet.name):
+                continue
+            if element.name == "calculatedColumnFormula":
+                yield element.start, element.end, b""
+                outcome = "taken out: new rows get no formula"
+            else:
+                place = (sheet.name, (bottom, left + at))
+                cell = sheet.cells.get(place[1])
+                totals[place] = constant_text(cell.value if cell else None) or '""'
+                yield element.inner, element.stop, encode_text(totals[place]).encode()
+                outcome = f"the constant {totals[place]}"
+            what = "calculated column" if element.name.startswith("c") else "total of a table"
+            told.append(FrozenElement(where, what, as_typed(formula), outcome))
+
+
+def _formula(element: Element) -> str | None:
+    if element.name not in ("calculatedColumnFormula", "totalsRowFormula"):
+        return None
+    return decode_text(element.text).removeprefix("=")

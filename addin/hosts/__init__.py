@@ -1,0 +1,1 @@
+"""Where people type our functions: `excel` and `libreoffice`, each with a face of its own."""

@@ -1,0 +1,30 @@
+"""Excel on Windows: the functions through xlwings, the VBA and the add-in's file, its place.
+
+The functions register with xlwings when `hosts.excel.functions` is imported: only what Excel asks
+for them does that.
+"""
+
+from addin.hosts.excel.addin_file import FUNCTIONS, HELP, build_xlam, build_xlsm
+from addin.hosts.excel.installation import (
+    ELSEWHERE,
+    addin_path,
+    install,
+    library_names,
+    settings_path,
+    uninstall,
+)
+from addin.hosts.excel.vba import workbook_module
+
+__all__ = [
+    "ELSEWHERE",
+    "FUNCTIONS",
+    "HELP",
+    "addin_path",
+    "build_xlam",
+    "build_xlsm",
+    "install",
+    "library_names",
+    "settings_path",
+    "uninstall",
+    "workbook_module",
+]

@@ -1,0 +1,215 @@
+"""Facts in, recalculate, check, write: what `leasebridge refresh` does."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from addin.a1 import Place, Position
+from addin.engines import Inputs, Outcome
+from addin.engines import recalculate as calculate
+from addin.engines import verify as verify_engines
+from addin.errors import CannotWrite
+from addin.formulas import References, calls_in
+from addin.refresh.chart_caches import refresh_charts
+from addin.refresh.checks import check_results
+from addin.refresh.error_causes import explain_errors
+from addin.refresh.facts import InputChange, read_changes
+from addin.refresh.report import Report
+from addin.refresh.stale_objects import stale_objects
+from addin.xlsx import (
+    Workbook,
+    changed_parts,
+    check_writable,
+    read_workbook,
+    same_value,
+    save,
+    storable,
+    without_recalculation_on_open,
+)
+from udfs.cells import Value
+
+
+def refresh(
+    path: Path,
+    *,
+    output: Path | None = None,
+    facts: Path | None = None,
+    engine: str = "auto",
+    verify: bool = False,
+    on_call: Callable[[], None] = lambda: None,
+    write: bool = True,
+) -> Report:
+    """Recalculate a workbook and write its new values to `output`, or in place.
+
+    `engine` is one of ENGINES; `verify` asks LibreOffice for a second opinion on the embedded one.
+    Raises BadWorkbook, BadFacts, CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed
+    before anything is written.
+    """
+    book = read_workbook(path)
+    target = output or path
+    in_place = output is None or _is_same_file(output, path)
+    if write and not in_place:
+        check_writable(target)
+        check_ending(book, target)
+    changes = read_changes(facts, book) if facts else []
+    run = recalculate(book, changes, engine=engine, verify=verify, on_call=on_call)
+    report = run.report()
+    report.output = target if write else None
+    report.written = write and not (in_place and not run.parts)
+    if write:
+        save(book, run.parts, target)
+    return report
+
+
+def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
+    """Make the template workbook, calculated, at `output`; what is there is replaced."""
+    # Not needed by a refresh, and its import takes as long as reading a workbook.
+    from workbooks.build import build as build_template
+
+    check_writable(output)
+    with tempfile.TemporaryDirectory() as folder:
+        blank = Path(folder) / "template.xlsx"
+        build_template(blank)
+        return refresh(blank, output=output, on_call=on_call)
+
+
+def recalculate(
+    book: Workbook,
+    changes: Sequence[InputChange] = (),
+    *,
+    engine: str = "auto",
+    verify: bool = False,
+    on_call: Callable[[], None] = lambda: None,
+) -> Recalculation:
+    """Calculate a workbook with these changes in its inputs. Raises Refused and Faults."""
+    inputs: dict[str, dict[Position, Value]] = {sheet.name: {} for sheet in book.sheets}
+    for change in changes:
+        sheet, position = change.place
+        inputs[sheet][position] = change.cell_value
+    with _heeding_interrupts():
+        if verify:
+            outcome = verify_engines(book, inputs, on_call)
+        else:
+            outcome = calculate(book, inputs, engine, on_call)
+    return Recalculation(book, changes, inputs, outcome)
+
+
+@dataclass
+class Recalculation:
+    """A workbook with new values for its formulas, which are not written yet."""
+
+    book: Workbook
+    changes: Sequence[InputChange]
+    inputs: Inputs
+    outcome: Outcome
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[Position, Value]]:
+        """What cells hold now, by sheet: the new inputs, and the result of every formula."""
+        results = self.outcome.result.values
+        return {sheet: {**self.inputs[sheet], **new} for sheet, new in results.items()}
+
+    @cached_property
+    def references(self) -> References:
+        """What the workbook's formulas read."""
+        return References(self.book)
+
+    @cached_property
+    def parts(self) -> dict[str, bytes]:
+        """The parts of the file that differ now. Raises BadWorkbook for a damaged chart."""
+        spills = self.outcome.result.spills
+        parts = changed_parts(self.book, self.values, spills)
+        parts |= refresh_charts(self.book, self.references, self.values, spills)
+        if calls_in(self.book):
+            calm = without_recalculation_on_open(self.book)
+            parts |= {self.book.part: calm} if calm != self.book.source else {}
+        return parts
+
+    @cached_property
+    def reasons(self) -> dict[Place, tuple[str, str]]:
+        """The formula cells that show an error: its value, and the reason."""
+        return explain_errors(self.book, self.references, self.values, self.outcome.result)
+
+    def report(self) -> Report:
+        """What there is to say of it; nothing is written yet."""
+        book, values = self.book, self.values
+        cells = (cell for sheet in book.sheets for cell in sheet.cells.values())
+        return Report(
+            workbook=book.path,
+            output=None,
+            written=False,
+            formulas=sum(cell.formula is not None for cell in cells),
+            calls=calls_in(book),
+            changed_cells=self._changed_cells(),
+            inputs=list(self.changes),
+            checks=check_results(book, self.references, values),
+            errors=self.reasons,
+            engine=self.outcome.engine,
+            handed_over=self.outcome.handed_over,
+            outdated=stale_objects(book, self.references, values),
+            stale=bool(self.parts),
+        )
+
+    def _changed_cells(self) -> int:
+        """How many cells hold another value than before."""
+        changed = 0
+        for sheet, new in self.values.items():
+            cells = self.book.by_name[sheet].cells
+            for position, value in new.items():
+                cell = cells.get(position)
+                changed += not same_value(storable(value), cell.value if cell else None)
+        return changed
+
+
+@contextmanager
+def _heeding_interrupts() -> Iterator[None]:
+    """Raises KeyboardInterrupt at the end, too, if it was asked for.
+
+    The engine takes what one of our calls raises for an error value of the formula and goes on.
+    """
+    asked = []
+
+    def interrupt(*_: object) -> None:
+        asked.append(True)
+        raise KeyboardInterrupt
+
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if asked:
+        raise KeyboardInterrupt
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def check_ending(book: Workbook, target: Path) -> None:
+    """Raises CannotWrite for an ending that says another kind than what is in the file.
+
+    Excel opens no such file.
+    """
+    if target.suffix.casefold() == book.path.suffix.casefold():
+        return
+    kind = book.package.content_types()[book.part]
+    template, macros = "template" in kind, "macroenabled" in kind
+    ending = f".xl{'t' if template else 's'}{'m' if macros else 'x'}"
+    if target.suffix.casefold() != ending:
+        what = f"a workbook {'with' if macros else 'without'} macros"
+        raise CannotWrite(f"{target}: the name must end in {ending}, the ending of {what}")

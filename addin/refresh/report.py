@@ -1,0 +1,42 @@
+"""What a refresh did, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from addin.a1 import Place
+from addin.refresh.facts import InputChange
+
+
+@dataclass
+class Report:
+    """What a refresh did."""
+
+    workbook: Path
+    output: Path | None
+    written: bool
+    formulas: int
+    calls: int
+    changed_cells: int
+    inputs: list[InputChange]
+    checks: dict[str, bool]
+    errors: dict[Place, tuple[str, str]] = field(default_factory=dict)
+    """Formula cells that show an error: its value, and the reason."""
+    engine: str = "embedded"
+    handed_over: dict[Place, str] = field(default_factory=dict)
+    """Formulas that the embedded engine was not given, with the reasons."""
+    outdated: list[str] = field(default_factory=list)
+    """Text boxes, pictures and pivot tables that still show values of before."""
+    stale: bool = False
+    """Whether the file differed: in a value, a chart's numbers, or in how it says to calculate."""
+
+    @property
+    def failing(self) -> list[str]:
+        """The checks of the model that do not hold."""
+        return [label for label, holds in self.checks.items() if not holds]
+
+    @property
+    def good(self) -> bool:
+        """Every check holds and no formula cell is an error."""
+        return not (self.failing or self.errors)

@@ -1,0 +1,74 @@
+"""The file format: a workbook's parts, read with the places of their bytes, changed and written.
+
+Knows neither what a formula means nor our functions. `read_workbook` gives a `Workbook`;
+`changed_parts` puts new values into its sheets and leaves every other byte; `save` writes them.
+"""
+
+from addin.xlsx.book import (
+    Name,
+    SheetData,
+    Span,
+    StoredCell,
+    Table,
+    Workbook,
+    Worksheet,
+    filled_by_arrays,
+)
+from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable
+from addin.xlsx.package import Package, Relationship, open_package
+from addin.xlsx.reader import read_workbook
+from addin.xlsx.save import CHANGED, check_writable, save, write
+from addin.xlsx.sheet_reader import NAMESPACES
+from addin.xlsx.stored_formulas import rewrite_formulas, stored_formulas
+from addin.xlsx.writer import Values, changed_parts, without_recalculation_on_open
+from addin.xlsx.xml import (
+    Edit,
+    Element,
+    apply_edits,
+    decode_text,
+    encode_text,
+    name_prefix,
+    parse,
+    set_attributes,
+    tag_end,
+)
+from addin.xlsx.zip_patch import patched_zip
+
+__all__ = [
+    "CHANGED",
+    "MAX_TEXT",
+    "NAMESPACES",
+    "Edit",
+    "Element",
+    "Name",
+    "Package",
+    "Relationship",
+    "SheetData",
+    "Span",
+    "StoredCell",
+    "Table",
+    "Values",
+    "Workbook",
+    "Worksheet",
+    "apply_edits",
+    "changed_parts",
+    "check_writable",
+    "decode_text",
+    "encode_text",
+    "filled_by_arrays",
+    "name_prefix",
+    "number_text",
+    "open_package",
+    "parse",
+    "patched_zip",
+    "read_workbook",
+    "rewrite_formulas",
+    "same_value",
+    "save",
+    "set_attributes",
+    "storable",
+    "stored_formulas",
+    "tag_end",
+    "without_recalculation_on_open",
+    "write",
+]

@@ -1,0 +1,184 @@
+"""What the raw text of a cell means: its value by its type, its formula by its kind, its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+
+from addin.a1 import Position, SharedFormula, cell_text, range_bounds
+from addin.xlsx.book import TRUE, StoredCell
+from addin.xlsx.xml import XML_SPACE, decode_text, new_parser
+from udfs.cells import CellError, Value
+
+MAX_CELLS = 5_000_000
+"""Of a whole workbook: some gigabytes of memory."""
+
+
+class CellValues:
+    """Makes the cells of one sheet. Raises ValueError or KeyError for what has no meaning."""
+
+    def __init__(self, strings: Sequence[str], dynamic: Collection[str], date1904: bool) -> None:
+        """`strings` are the shared strings, `dynamic` the `cm` marks of a dynamic array."""
+        self.strings, self.dynamic, self.date1904 = strings, dynamic, date1904
+        self.cells: dict[Position, StoredCell] = {}
+        self.shared: dict[str, SharedFormula] = {}
+        self.data_tables: list[str] = []
+
+    def forget(self) -> None:
+        """Starts again."""
+        self.cells.clear()
+        self.shared.clear()
+        self.data_tables.clear()
+
+    def add(self, position: Position, cell: StoredCell) -> None:
+        """Keeps a cell, unless its place is taken."""
+        if position in self.cells:
+            raise ValueError(f"cell {cell_text(position)} stands in it twice")
+        self.cells[position] = cell
+        self.check_size()
+
+    def check_size(self) -> None:
+        """Stops before the memory is gone."""
+        if len(self.cells) > MAX_CELLS:
+            raise ValueError(f"it has more than {MAX_CELLS:,} cells")
+
+    def formula(
+        self, text: str, attributes: Mapping[str, str], position: Position
+    ) -> tuple[str | None, str | None]:
+        """The formula written out, and the range of an array formula."""
+        formula, array_ref = decode_text(text).removeprefix("=") or None, None
+        kind = attributes.get("t")
+        if kind == "array":
+            array_ref = attributes["ref"]
+            range_bounds(array_ref)
+        elif kind == "dataTable":
+            self.data_tables.append(attributes["ref"])
+        elif kind == "shared" and formula is None:
+            master = self.shared.get(attributes["si"])
+            if master is None:
+                raise ValueError(f"cell {cell_text(position)} shares a formula that is missing")
+            formula = master.at(position)
+        elif kind == "shared" and formula and "ref" in attributes:
+            self.shared[attributes["si"]] = SharedFormula.parse(formula, position)
+        return formula, array_ref
+
+    def value(self, kind: str, raw: str | None) -> Value:
+        """The value of a cell of type `kind` (its `t`); None for an empty one.
+
+        `raw` is the text of `<v>`, or that of all runs of inline text, already decoded.
+        """
+        if kind == "n":
+            return number(raw) if raw and not raw.isspace() else None
+        if raw is None:
+            return None
+        if kind == "inlineStr":
+            return raw
+        if kind == "str":
+            return decode_text(raw)
+        text = raw.strip(" \t\r\n")
+        if not text:
+            return None
+        if kind == "s":
+            return self._shared_string(text)
+        if kind == "b" and text in ("0", "1", "false", "true"):
+            return text in TRUE
+        if kind == "e" and text.startswith("#"):
+            return CellError(text)
+        if kind == "d":
+            return _serial(text, self.date1904)
+        raise ValueError(f"a cell holds {text[:40]!r} as type {kind[:40]!r}")
+
+    def _shared_string(self, index: str) -> str:
+        at = int(index)
+        if not 0 <= at < len(self.strings):
+            raise ValueError(f"a cell holds shared string number {at}: there is none")
+        return self.strings[at]
+
+    def mark_data_tables(self) -> None:
+        """Marks every result of a what-if table, once all cells are there."""
+        for reference in self.data_tables:
+            row, column, last_row, last_column = range_bounds(reference)
+            for at, cell in self.cells.items():
+                if row <= at[0] <= last_row and column <= at[1] <= last_column:
+                    cell.data_table = True
+
+
+def number(text: str) -> float:
+    """A number as a file writes it: `inf`, `nan` and `1_000` are none."""
+    value = float(text)
+    if not isfinite(value) or "_" in text:
+        raise ValueError(f"{text[:40]!r} is no number")
+    return value
+
+
+def _serial(text: str, date1904: bool) -> float:
+    """An ISO date as the number that the same date has in a cell."""
+    moment = datetime.fromisoformat(text).replace(tzinfo=None)
+    span = moment - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
+    days = span.days + (span.seconds + span.microseconds / 1e6) / 86_400
+    # The 1900 calendar counts a 29 February 1900 that never was.
+    return days if date1904 or days >= 61 else days - 1
+
+
+class TextItem:
+    """Parser handlers for `<si>` and `<is>`: the text of its runs, without phonetic guides."""
+
+    def __init__(self) -> None:
+        """No item is open."""
+        self.text: list[str] = []
+        self.runs: list[str] = []
+        self.phonetic = False
+        self.keep_space = False
+
+    def start_item(self, _attributes: dict[str, str]) -> None:
+        """A new item begins."""
+        self.runs.clear()
+
+    def start_text(self, attributes: dict[str, str]) -> None:
+        """A `<t>` (or any element with text of that kind) begins."""
+        self.text.clear()
+        self.keep_space = XML_SPACE in attributes
+
+    def end_text(self) -> None:
+        """A `<t>` ends."""
+        if not self.phonetic:
+            self.runs.append(self.stored_text())
+
+    def start_phonetic(self, _attributes: dict[str, str]) -> None:
+        """A reading aid begins; it is no part of the value."""
+        self.phonetic = True
+
+    def end_phonetic(self) -> None:
+        """A reading aid ends."""
+        self.phonetic = False
+
+    def stored_text(self) -> str:
+        """The text since the last start. Outer space counts only where it is marked to stay."""
+        text = "".join(self.text)
+        return decode_text(text if self.keep_space else text.strip(" \t\r\n"))
+
+
+def read_shared_strings(data: bytes) -> list[str]:
+    """The texts of a shared string part, in order. Raises ValueError or ExpatError."""
+    parser = new_parser(data)
+    item, texts = TextItem(), list[str]()
+    starts = {"si": item.start_item, "t": item.start_text, "rPh": item.start_phonetic}
+    ends = {
+        "si": lambda: texts.append("".join(item.runs)),
+        "t": item.end_text,
+        "rPh": item.end_phonetic,
+    }
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if handler := starts.get(name.rpartition(" ")[2]):
+            handler(attributes)
+
+    def end(name: str) -> None:
+        if handler := ends.get(name.rpartition(" ")[2]):
+            handler()
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = item.text.append
+    parser.Parse(data, True)
+    return texts

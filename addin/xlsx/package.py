@@ -1,0 +1,266 @@
+"""Opens the zip container of a workbook, and believes nothing in it before it is checked."""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from stat import S_ISREG
+from urllib.parse import unquote
+from xml.parsers.expat import ExpatError
+
+from addin.errors import BadWorkbook
+from addin.xlsx.xml import Element, parse
+
+MAX_FILE = 512 * 2**20
+MAX_PART = 512 * 2**20
+MAX_TOTAL = 2**30
+MAX_MEMBERS = 20_000
+MAX_RATIO = 250
+RATIO_MATTERS_FROM = 32 * 2**20
+"""A small part may well shrink a thousandfold; a large one that does is a zip bomb."""
+
+PROTECTED = (
+    "it is password-protected; remove the password in Excel (File > Info > Protect Workbook) "
+    "and try again"
+)
+DAMAGED = "it is damaged or incomplete; open and re-save it in Excel"
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_NAME_SIZES = struct.Struct("<2H")
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """An edge from one part to another. `target` is a member's name, or a URL if external."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass
+class Package:
+    """A zip container whose directory has been checked; every read checks size and CRC.
+
+    `folded` finds members without regard to case; `directory` is where their listing starts.
+    """
+
+    path: Path
+    data: bytes
+    members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
+    directory: int = 0
+    comment: bytes = b""
+    checked: set[str] = field(default_factory=set)
+
+    def fault(self, what: str) -> BadWorkbook:
+        """The exception for a fault of this file."""
+        return BadWorkbook(f"{self.path}: {' '.join(what.split())}")
+
+    @contextmanager
+    def reading(self, part: str) -> Iterator[None]:
+        """Turns what a parser says about `part` into a fault of this file."""
+        try:
+            yield
+        except ExpatError as error:
+            raise self.fault(f"{part} is not well-formed XML ({error})") from None
+        except KeyError as error:
+            raise self.fault(f"{part} cannot be read: it lacks {error}") from None
+        except ValueError as error:
+            raise self.fault(f"{part} cannot be read: {error}") from None
+
+    def refuse_signed(self) -> None:
+        """Raises BadWorkbook for a file with a digital signature, which any change would break."""
+        if any(name.startswith("_xmlsignatures/") for name in self.folded):
+            raise self.fault("it is digitally signed; a change would break that")
+
+    def find(self, name: str) -> str | None:
+        """The member of that name; case and percent-encoding do not count."""
+        folded = name.casefold()
+        return self.folded.get(folded) or self.folded.get(unquote(folded))
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a member."""
+        content = b"".join(self._chunks(self.members[part]))
+        self.checked.add(part)
+        return content
+
+    def check_all(self) -> None:
+        """Decompresses the members that nothing has read yet, to know that they are whole."""
+        for name in self.members.keys() - self.checked:
+            for _ in self._chunks(self.members[name]):
+                pass
+            self.checked.add(name)
+
+    def xml(self, part: str) -> Element:
+        """The root element of a part."""
+        with self.reading(part):
+            return parse(self.read(part))
+
+    def content_types(self) -> dict[str, str]:
+        """The content type of each member, in lower case: its own, else its extension's."""
+        listing = self.find("[Content_Types].xml")
+        types = {}
+        for entry in self.xml(listing).children if listing else []:
+            name = entry.attributes.get("PartName", "").lstrip("/")
+            name = name or "*." + entry.attributes.get("Extension", "")
+            types[name.casefold()] = entry.attributes.get("ContentType", "").lower()
+        return {
+            name: types.get(folded, types.get("*." + folded.rpartition(".")[2], ""))
+            for folded, name in self.folded.items()
+        }
+
+    def relationships(self, part: str) -> list[Relationship]:
+        """The edges that leave `part` (`""` is the package itself)."""
+        folder, name = posixpath.split(part)
+        source = self.find(posixpath.join(folder, "_rels", name + ".rels"))
+        if source is None:
+            return []
+        return [
+            self._relationship(folder, element.attributes)
+            for element in self.xml(source).all("Relationship")
+        ]
+
+    def _relationship(self, folder: str, attributes: dict[str, str]) -> Relationship:
+        target = attributes.get("Target", "")
+        external = attributes.get("TargetMode") == "External"
+        if not external:
+            target = posixpath.normpath(posixpath.join("/", folder, target.partition("#")[0]))[1:]
+            target = self.find(target) or target
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        return Relationship(attributes.get("Id", ""), kind, target, external)
+
+    def follow(self, relationship: Relationship) -> str:
+        """The member that an edge leads to."""
+        if relationship.external or relationship.target not in self.members:
+            raise self.fault(f"the part {relationship.target!r} that it refers to is missing")
+        return relationship.target
+
+    def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        crc = size = 0
+        for chunk in self._decompressed(info):
+            crc, size = zlib.crc32(chunk, crc), size + len(chunk)
+            if size > info.file_size:
+                break
+            yield chunk
+        if size != info.file_size or crc != info.CRC:
+            raise self.fault(f"{info.filename} is damaged (its size or checksum is wrong)")
+
+    def _decompressed(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        start = data_start(self.data, info)
+        raw = self.data[start : start + info.compress_size]
+        if info.compress_type == zipfile.ZIP_STORED:
+            yield raw
+            return
+        inflate = zlib.decompressobj(-15)
+        try:
+            while raw and not inflate.eof:
+                yield inflate.decompress(raw, 4 * 2**20)
+                raw = inflate.unconsumed_tail
+            yield inflate.flush()
+        except zlib.error:
+            raise self.fault(f"{info.filename} is damaged (it does not decompress)") from None
+
+
+def data_start(data: bytes, info: zipfile.ZipInfo) -> int:
+    """Where a member's compressed bytes begin: after its local header, name and extra field."""
+    name_size, extra_size = _NAME_SIZES.unpack_from(data, info.header_offset + 26)
+    return int(info.header_offset + 30 + name_size + extra_size)
+
+
+def open_package(path: Path) -> Package:
+    """Reads the file and checks its directory. Raises BadWorkbook."""
+    data = _file_bytes(path)
+    package = Package(path, data)
+    if data.startswith(_OLE):
+        raise package.fault(_ole_fault(data))
+    for info in _directory(package):
+        _check_member(package, info)
+        package.members[info.filename] = info
+        if package.folded.setdefault(info.filename.casefold(), info.filename) != info.filename:
+            raise package.fault(f"two members are called {info.filename!r}")
+    _check_layout(package)
+    return package
+
+
+def _file_bytes(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            raise BadWorkbook(f"{path}: it is a folder or a device, not a workbook")
+        if status.st_size > MAX_FILE:
+            raise BadWorkbook(f"{path}: larger than {MAX_FILE // 2**20} MiB")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise BadWorkbook(f"{path}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise BadWorkbook(f"{path}: cannot be read ({_reason(error)})") from None
+    if not data:
+        raise BadWorkbook(f"{path}: the file is empty")
+    return data
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _ole_fault(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return PROTECTED
+    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
+        return "it is in the old .xls format; save it as .xlsx in Excel first"
+    what = "it is no .xlsx workbook (it looks like an old .xls or a protected file)"
+    return f"{what}; save it as .xlsx in Excel"
+
+
+def _directory(package: Package) -> list[zipfile.ZipInfo]:
+    if package.data[:2] != b"PK":
+        raise package.fault("it is not an Excel workbook (.xlsx or .xlsm)")
+    try:
+        with zipfile.ZipFile(BytesIO(package.data)) as archive:
+            members = archive.infolist()
+            package.directory, package.comment = archive.start_dir, archive.comment
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error):
+        raise package.fault(DAMAGED) from None
+    if len(members) > MAX_MEMBERS:
+        raise package.fault(f"it has more than {MAX_MEMBERS:,} parts")
+    if len({info.orig_filename for info in members}) < len(members):
+        raise package.fault("it contains a duplicate part")
+    if sum(info.file_size for info in members) > MAX_TOTAL:
+        raise package.fault(f"it unpacks to more than {MAX_TOTAL // 2**20:,} MiB")
+    return members
+
+
+def _check_member(package: Package, info: zipfile.ZipInfo) -> None:
+    name = info.orig_filename
+    if info.flag_bits & _ENCRYPTED:
+        raise package.fault(PROTECTED)
+    leaves = ".." in name.split("/") or name.startswith("/") or name[1:2] == ":"
+    if not name or leaves or "\\" in name or "\0" in name:
+        raise package.fault(f"it has an unsafe path inside: {name!r}")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise package.fault(f"{name} is compressed in a way that workbooks do not use")
+    bomb = info.file_size > max(RATIO_MATTERS_FROM, MAX_RATIO * info.compress_size)
+    if info.file_size > MAX_PART or bomb:
+        raise package.fault(f"{name} unpacks to {info.file_size:,} bytes: too much to be safe")
+
+
+def _check_layout(package: Package) -> None:
+    """Members may not overlap or lie outside the file: a bomb or a forgery, never a workbook."""
+    end = 0
+    for info in sorted(package.members.values(), key=lambda info: info.header_offset):
+        at = info.header_offset
+        if at < end or package.data[at : at + 4] != b"PK\3\4" or at + 30 > len(package.data):
+            raise package.fault(DAMAGED)
+        end = data_start(package.data, info) + info.compress_size
+        if end > len(package.data):
+            raise package.fault(DAMAGED)

@@ -1,0 +1,219 @@
+"""Reads a workbook: its sheets, names, tables and links, and how it calculates."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from addin.a1 import range_bounds
+from addin.xlsx import cell_reader as cell_values
+from addin.xlsx.book import TRUE, Name, Table, Workbook, Worksheet
+from addin.xlsx.cell_reader import CellValues, read_shared_strings
+from addin.xlsx.package import Package, Relationship, open_package
+from addin.xlsx.sheet_reader import NAMESPACES, read_sheet
+from addin.xlsx.xml import Element, decode_text
+
+_KINDS = ("sheet.main+xml", "macroenabled.main+xml", "template.main+xml")
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Reads an .xlsx or .xlsm file. Raises BadWorkbook."""
+    with _no_collection():
+        return _read(open_package(path))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Many new objects, no cycles: the garbage collector would look at all of them in vain."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(package: Package) -> Workbook:
+    part = _workbook_part(package)
+    source, root = package.read(part), package.xml(part)
+    if root.space not in NAMESPACES or root.name != "workbook":
+        raise package.fault(f"{part} is no workbook")
+    with package.reading(part):
+        book = _Parts(package, part, source, root).workbook()
+    package.check_all()
+    return book
+
+
+def _workbook_part(package: Package) -> str:
+    types = package.find("[Content_Types].xml")
+    start = next((r for r in package.relationships("") if r.kind == "officeDocument"), None)
+    if package.find("mimetype") or not types or not start:
+        raise package.fault("it is a zip file, but no .xlsx workbook")
+    part = package.follow(start)
+    kind = package.content_types().get(part, "")
+    if kind.endswith("binary.macroenabled.main"):
+        raise package.fault("it is a binary workbook (.xlsb); save it as .xlsx")
+    if not kind.endswith(_KINDS) or not ("spreadsheetml" in kind or "ms-excel" in kind):
+        raise package.fault("it is an Office file, but no workbook")
+    return part
+
+
+@dataclass
+class _Parts:
+    """The parts of one workbook, while they are read."""
+
+    package: Package
+    part: str
+    source: bytes
+    root: Element
+
+    def workbook(self) -> Workbook:
+        listed = self._listed_sheets()
+        properties = self._attributes("workbookPr")
+        date1904 = properties.get("date1904") in TRUE
+        strings, dynamic = self._strings(), self._dynamic_marks()
+        sheets: list[Worksheet] = []
+        for name, edge in listed:
+            if edge.kind == "worksheet":
+                part = self.package.follow(edge)
+                sheets.append(self._sheet(name, part, strings, dynamic, date1904))
+            if sum(len(sheet.cells) for sheet in sheets) > cell_values.MAX_CELLS:
+                raise ValueError(f"it has more than {cell_values.MAX_CELLS:,} cells")
+        return Workbook(
+            self.package,
+            self.part,
+            self.source,
+            self.root,
+            sheets,
+            self._names([name for name, _ in listed]),
+            [table for sheet in sheets for table in self._tables(sheet)],
+            date1904,
+            self._attributes("calcPr").get("iterate") in TRUE,
+            self._external_links(),
+        )
+
+    @cached_property
+    def edges(self) -> dict[str, Relationship]:
+        return {edge.id: edge for edge in self.package.relationships(self.part)}
+
+    def _attributes(self, name: str) -> dict[str, str]:
+        element = self.root.first(name)
+        return element.attributes if element else {}
+
+    def _edge(self, element: Element) -> Relationship:
+        """The edge that an element's `r:id` names; the namespace differs with the flavour."""
+        for key, value in element.attributes.items():
+            if key.endswith("/relationships id") and value in self.edges:
+                return self.edges[value]
+        raise ValueError(f"a {element.name} refers to a part that is missing")
+
+    def _listed_sheets(self) -> list[tuple[str, Relationship]]:
+        listing = self.root.first("sheets")
+        sheets = [
+            (decode_text(element.attributes.get("name", "")), self._edge(element))
+            for element in (listing.all("sheet") if listing else [])
+        ]
+        if len({name.casefold() for name, _ in sheets}) < len(sheets):
+            raise ValueError("two sheets have the same name")
+        return sheets
+
+    def _of_kind(self, kind: str) -> str | None:
+        edge = next((edge for edge in self.edges.values() if edge.kind == kind), None)
+        return self.package.follow(edge) if edge else None
+
+    def _strings(self) -> list[str]:
+        part = self._of_kind("sharedStrings")
+        if part is None:
+            return []
+        with self.package.reading(part):
+            return read_shared_strings(self.package.read(part))
+
+    def _sheet(
+        self, name: str, part: str, strings: list[str], dynamic: Collection[str], date1904: bool
+    ) -> Worksheet:
+        with self.package.reading(part):
+            source = self.package.read(part)
+            return Worksheet(
+                name, part, source, read_sheet(source, CellValues(strings, dynamic, date1904))
+            )
+
+    def _dynamic_marks(self) -> set[str]:
+        part = self._of_kind("sheetMetadata")
+        return _dynamic_marks(self.package.xml(part)) if part else set()
+
+    def _names(self, sheets: list[str]) -> list[Name]:
+        listing = self.root.first("definedNames")
+        return [_name(element, sheets) for element in (listing.children if listing else [])]
+
+    def _tables(self, sheet: Worksheet) -> list[Table]:
+        tables = []
+        for edge in self.package.relationships(sheet.part):
+            if edge.kind == "table":
+                part = self.package.follow(edge)
+                with self.package.reading(part):
+                    tables.append(_table(self.package.xml(part), sheet.name))
+        return tables
+
+    def _external_links(self) -> list[str]:
+        listing = self.root.first("externalReferences")
+        targets = []
+        for element in listing.children if listing else []:
+            part = self.package.follow(self._edge(element))
+            edges = self.package.relationships(part)
+            targets.append(next((edge.target for edge in edges if edge.external), part))
+        return targets
+
+
+def _name(element: Element, sheets: list[str]) -> Name:
+    attributes = element.attributes
+    local = attributes.get("localSheetId")
+    if local is not None and not 0 <= int(local) < len(sheets):
+        raise ValueError(f"a name belongs to sheet number {local}: there is none")
+    return Name(
+        decode_text(attributes.get("name", "")),
+        decode_text(element.text.strip()).removeprefix("="),
+        None if local is None else sheets[int(local)],
+        decode_text(attributes.get("comment", "")),
+        attributes.get("hidden") in TRUE,
+    )
+
+
+def _table(root: Element, sheet: str) -> Table:
+    attributes, listing = root.attributes, root.first("tableColumns")
+    range_bounds(attributes.get("ref", ""))
+    return Table(
+        decode_text(attributes.get("displayName", "")),
+        sheet,
+        attributes["ref"],
+        tuple(
+            decode_text(column.attributes.get("name", ""))
+            for column in (listing.all("tableColumn") if listing else [])
+        ),
+        int(attributes.get("headerRowCount", "1")) > 0,
+        int(attributes.get("totalsRowCount", "0")) > 0,
+    )
+
+
+def _dynamic_marks(root: Element) -> set[str]:
+    """The `cm` numbers (from 1) that mark a dynamic array in a metadata part."""
+    types, marks = root.first("metadataTypes"), root.first("cellMetadata")
+    names = [kind.attributes.get("name") for kind in (types.children if types else [])]
+    spilling = {
+        str(index)
+        for future in root.all("futureMetadata")
+        if future.attributes.get("name") == "XLDAPR"
+        for index, block in enumerate(future.all("bk"))
+        if any(element.attributes.get("fDynamic") in TRUE for element in block.walk())
+    }
+    return {
+        str(number)
+        for number, block in enumerate(marks.all("bk") if marks else [], start=1)
+        for record in block.all("rc")
+        if record.attributes.get("v") in spilling
+        and str(names.index("XLDAPR") + 1 if "XLDAPR" in names else 0) == record.attributes.get("t")
+    }

@@ -1,0 +1,43 @@
+"""The formulas in the bytes of a part: of cells, names, tables, formats and validations."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+_TAGS = b"f|formula|formula1|formula2|definedName|calculatedColumnFormula|totalsRowFormula"
+# The limits of scales, bars and icons are attributes.
+_PATTERNS = [
+    re.compile(
+        rb"""(<(?:\w+:)?(?:%s)(?=[\s>])(?:[^<>"']|"[^"]*"|'[^']*')*(?<!/)>)([^<]*)""" % _TAGS
+    ),
+    re.compile(rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*")([^"<]*)"""),
+    re.compile(rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*')([^'<]*)"""),
+]
+
+_QUOTES = {'"': "&quot;", "'": "&apos;"}
+
+
+def stored_formulas(content: bytes) -> Iterator[str]:
+    """The text of every formula, as the file holds it but for XML's own marks."""
+    for pattern in _PATTERNS:
+        for _, raw in pattern.findall(content):
+            yield html.unescape(raw.decode())
+
+
+def rewrite_formulas(content: bytes, change: Callable[[str], str]) -> bytes:
+    """The part with `change` of each formula in its place; a formula that stays keeps its bytes."""
+
+    def changed(found: re.Match[bytes]) -> bytes:
+        text = html.unescape(found[2].decode())
+        new = change(text)
+        if new == text:
+            return found[0]
+        quote = found[1][-1:].decode()  # what would end an attribute; `>` ends none
+        escaped = html.escape(new, quote=False).replace(quote, _QUOTES.get(quote, quote))
+        return found[1] + escaped.encode()
+
+    for pattern in _PATTERNS:
+        content = pattern.sub(changed, content)
+    return content

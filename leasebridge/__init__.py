@@ -1,0 +1,75 @@
+"""What is rented-out AI compute worth per share? The worksheet functions, and workbooks.
+
+>>> import leasebridge
+>>> leasebridge.lease_revenue(250, 40)
+10000.0
+
+`leasebridge.open(path)` gives a workbook whose inputs can be set, calculated and read. A refused
+argument raises `InputError`, whose `code` is what a cell would show; a `Fault` says in one line
+what is wrong with a file; `Refused` lists the cells that cannot be calculated reliably.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+_HOME = Path(__file__).resolve().parent.parent
+# A folder of the user's may well have a module called udfs, too: ours stand beside this package.
+sys.path.insert(0, str(_HOME))
+try:
+    import addin
+    import udfs
+    import workbooks
+finally:
+    sys.path.remove(str(_HOME))
+for _module in (addin, udfs, workbooks):
+    if Path(_module.__file__ or "").resolve().parent.parent != _HOME:
+        raise ImportError(
+            f"another module called {_module.__name__} was imported first: {_module.__file__}; "
+            "rename it, or import leasebridge before it"
+        )
+
+from addin.errors import Fault, Refused  # noqa: E402
+from udfs import (  # noqa: E402
+    InputError,
+    __version__,
+    concentration_risk,
+    eps_bridge,
+    implied_margin,
+    lease_price,
+    lease_revenue,
+    leasebridge_version,
+    price_convert,
+    renewal_risk,
+)
+
+if TYPE_CHECKING:
+    import os
+
+    from leasebridge.book import Book
+
+__all__ = [
+    "Fault",
+    "InputError",
+    "Refused",
+    "__version__",
+    "concentration_risk",
+    "eps_bridge",
+    "implied_margin",
+    "lease_price",
+    "lease_revenue",
+    "leasebridge_version",
+    "open",
+    "price_convert",
+    "renewal_risk",
+]
+
+
+def open(path: str | os.PathLike[str]) -> Book:  # noqa: A001 - as in gzip.open
+    """Read a workbook (.xlsx or .xlsm). Raises Fault if it cannot be read as one."""
+    # Whoever wants the functions alone does not wait for what reads workbooks.
+    from leasebridge.book import Book
+
+    return Book(Path(path))

@@ -1,0 +1,202 @@
+"""A workbook in Python: set its inputs, calculate, read what follows, save."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import numbers
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from addin.a1 import Place, Position, place_text
+from addin.errors import BadCell, CannotWrite
+from addin.formulas import References
+from addin.refresh import (
+    InputChange,
+    NamedInput,
+    Recalculation,
+    Report,
+    check_ending,
+    named_inputs,
+    recalculate,
+)
+from addin.xlsx import Name, filled_by_arrays, read_workbook, save, storable
+from udfs.arguments import DAY_ZERO
+from udfs.cells import DAYS_TO_1904, CellError, Value
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Book:
+    """A workbook that `leasebridge.open` has read. Its file changes only when it is saved.
+
+    Cells are known by a defined name (`"ms_lease_price"`) or by their place (`"Bridge!E24"`).
+    Numbers are floats, dates Excel's serial numbers, and an error is its text with a `reason`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read a workbook. Raises BadWorkbook."""
+        self._read(path)
+
+    def _read(self, path: Path) -> None:
+        self._file = read_workbook(path)
+        self._references = References(self._file)
+        self._changes: dict[Place, InputChange] = {}
+        self._run: Recalculation | None = None
+        self.__dict__.pop("_filled", None)
+        self.__dict__.pop("_known_inputs", None)
+
+    def __repr__(self) -> str:
+        """`<Book model.xlsx>`."""
+        return f"<Book {self.path.name}>"
+
+    @property
+    def path(self) -> Path:
+        """The file that it was read from."""
+        return self._file.path
+
+    def __getitem__(self, cell: str) -> Value:
+        """What a cell holds now: a number, text, TRUE or FALSE, an error, or None for nothing.
+
+        Before the first `calculate` a formula has the value that the file stores. Raises BadCell
+        for what is no single cell, and for a formula after an input has changed: `calculate` first.
+        """
+        return self._value(self._place(cell))
+
+    def __setitem__(self, cell: str, value: object) -> None:
+        """Give a typed cell another content; `calculate` says what follows from it.
+
+        Raises BadCell for a cell with a formula, and for a value that no cell holds, such as NaN.
+        """
+        place = self._place(cell)
+        if self._is_result(place):
+            raise BadCell(f"{place_text(place)} holds a formula; only typed cells can be set")
+        new = self._as_cell_value(value, cell)
+        known = self._known_inputs.get(place)
+        stored = self._stored(place)
+        named = known or NamedInput("", "", "" if "!" in cell else cell, place)
+        shown = value.isoformat()[:10] if isinstance(value, dt.date) else new
+        self._changes[place] = InputChange(named, stored, shown, new)
+        self._run = None
+
+    def calculate(self, engine: str = "auto") -> Report:
+        """Calculate every formula with the inputs as they are now; returns what was found.
+
+        `engine` is "auto", "embedded", "libreoffice" or "excel". The report has the model's checks
+        and every error cell with its reason. Raises Refused for cells that cannot be calculated
+        reliably, and a Fault if another program fails; the values are as they were then.
+        """
+        self._run = recalculate(self._file, list(self._changes.values()), engine=engine)
+        return self._run.report()
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the workbook, in place or to another file; returns where.
+
+        Only the values of cells differ from the original. Raises CannotWrite, also when an input
+        has changed since the last `calculate`.
+        """
+        target = Path(path) if path is not None else self.path
+        if self._changes and self._run is None:
+            raise CannotWrite(f"{target}: inputs have changed; calculate() first")
+        check_ending(self._file, target)
+        save(self._file, self._run.parts if self._run else {}, target)
+        if target.exists() and target.samefile(self.path):
+            self._read(target)
+        return target
+
+    @property
+    def inputs(self) -> pandas.DataFrame:
+        """The named cells that hold something typed: value, unit, the id of their fact, cell."""
+        rows = [
+            {
+                "name": name,
+                "value": self._value(place),
+                "unit": known.unit if (known := self._known_inputs.get(place)) else "",
+                "fact": known.id if known else "",
+                "cell": place_text(place),
+            }
+            for name, place in self._named_cells()
+            if not self._is_result(place)
+        ]
+        return _table(rows, ["name", "value", "unit", "fact", "cell"])
+
+    @property
+    def outputs(self) -> pandas.DataFrame:
+        """The named cells that hold a formula: value and cell. Raises BadCell as reading one."""
+        rows = [
+            {"name": name, "value": self._value(place), "cell": place_text(place)}
+            for name, place in self._named_cells()
+            if self._is_result(place)
+        ]
+        return _table(rows, ["name", "value", "cell"])
+
+    def _named_cells(self) -> list[tuple[str, Place]]:
+        """Every defined name that stands for one cell, a sheet's own with the sheet before it."""
+        cells = ((_full_name(name), self._references.cell(name.formula)) for name in self._names())
+        return [(name, place) for name, place in cells if place]
+
+    def _names(self) -> list[Name]:
+        return [n for n in self._file.names if not (n.hidden or n.name.startswith("_xlnm."))]
+
+    def _place(self, cell: str) -> Place:
+        place = self._references.cell(cell)
+        if place is None:
+            raise BadCell(f"{self.path.name}: {cell!r} is no cell and no name of one")
+        return place
+
+    @cached_property
+    def _filled(self) -> dict[str, set[Position]]:
+        return {sheet.name: filled_by_arrays(sheet.cells) for sheet in self._file.sheets}
+
+    @cached_property
+    def _known_inputs(self) -> dict[Place, NamedInput]:
+        return {known.place: known for known in named_inputs(self._file).values()}
+
+    def _is_result(self, place: Place) -> bool:
+        sheet, position = place
+        cell = self._file.by_name[sheet].cells.get(position)
+        spilled = self._run is not None and position in self._run.outcome.result.values[sheet]
+        return bool(cell and cell.is_result) or position in self._filled[sheet] or spilled
+
+    def _stored(self, place: Place) -> Value:
+        cell = self._file.by_name[place[0]].cells.get(place[1])
+        return cell.value if cell else None
+
+    def _value(self, place: Place) -> Value:
+        if place in self._changes and not self._is_result(place):
+            return self._changes[place].cell_value
+        if self._run is None:
+            if self._changes and self._is_result(place):
+                raise BadCell(f"{place_text(place)}: inputs have changed; calculate() first")
+            return self._stored(place)
+        new = self._run.values[place[0]]
+        value = storable(new[place[1]]) if place[1] in new else self._stored(place)
+        if isinstance(value, CellError):
+            return CellError(value, self._run.reasons.get(place, ("", ""))[1])
+        return value
+
+    def _as_cell_value(self, value: object, cell: str) -> Value:
+        if value is None or isinstance(value, (bool, str)):
+            return value
+        if isinstance(value, dt.date):
+            day = dt.date(value.year, value.month, value.day)
+            return float((day - DAY_ZERO).days - DAYS_TO_1904 * self._file.date1904)
+        if isinstance(value, numbers.Number) or hasattr(value, "__float__"):
+            number = float(value)
+            if math.isfinite(number):
+                return number
+        raise BadCell(f"{cell}: no cell holds {value!r}")
+
+
+def _full_name(name: Name) -> str:
+    return f"{name.sheet}!{name.name}" if name.sheet else name.name
+
+
+def _table(rows: list[dict[str, Any]], columns: list[str]) -> pandas.DataFrame:
+    try:
+        import pandas
+    except ImportError:
+        raise ImportError('this needs pandas: pip install "leasebridge[pandas]"') from None
+    return pandas.DataFrame(rows, columns=columns).set_index("name")

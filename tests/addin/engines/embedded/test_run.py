@@ -1,0 +1,117 @@
+"""The embedded engine with our functions inside, on every shape that a formula can have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from addin.engines.embedded import recalculate
+from addin.errors import Doubtful, Refused
+from addin.refresh.flow import refresh
+from addin.xlsx.reader import read_workbook
+from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS, write_shapes
+from tests.contract import agrees
+from udfs import CATALOGUE
+
+
+def same(actual: Any, expected: Any) -> bool:
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return actual is expected
+    if isinstance(expected, float) and not isinstance(actual, str):
+        return agrees(actual, expected) or abs(actual - expected) <= 1e-12 * abs(expected)
+    return agrees(actual, expected)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["1900", "1904"])
+def refreshed(request: Any, tmp_path_factory: Any) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    path = tmp_path_factory.mktemp("shapes") / "shapes.xlsx"
+    scalars, arrays = write_shapes(path, date1904=request.param)
+    report = refresh(path)
+    formulas = [pair[0].upper() for pair in SCALARS] + [array[0].upper() for array in ARRAYS]
+    assert report.calls == sum(f.count(f"{name}(") for f in formulas for name in CATALOGUE)
+    assert report.formulas == len(formulas) + 1 and report.written
+    return openpyxl.load_workbook(path, data_only=True), scalars, arrays
+
+
+def test_there_are_more_than_a_hundred_shapes() -> None:
+    assert len(SCALARS) + len(ARRAYS) > 100
+
+
+@pytest.mark.parametrize("row", range(1, len(SCALARS) + 1), ids=[f for f, _ in SCALARS])
+def test_a_formula_shows_what_it_must(refreshed: Any, row: int) -> None:
+    book, scalars, _ = refreshed
+    assert same(book["Model"][f"F{row}"].value, scalars[f"F{row}"])
+
+
+def test_array_formulas_fill_their_ranges_and_nothing_else(refreshed: Any) -> None:
+    book, _, arrays = refreshed
+    shown = {c.coordinate: c.value for row in book["Arrays"] for c in row if c.value is not None}
+    assert set(shown) == set(arrays)
+    wrong = {at: (shown[at], v) for at, v in arrays.items() if not same(shown[at], v)}
+    assert not wrong
+
+
+def test_a_circular_reference_is_refused_by_cell(tmp_path: Path) -> None:
+    path = tmp_path / "circle.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A2"], sheet["A3"] = "=A2+1", "=LEASE_REVENUE(A1,40)", "=A1*2"
+    sheet["B1"] = "=LEASE_REVENUE(250,40)"
+    book.save(path)
+    before = path.read_bytes()
+    with pytest.raises(Refused) as refused:
+        refresh(path)
+    assert {at for _, at in refused.value.reasons} == {(1, 1), (2, 1), (3, 1)}
+    assert all("circular" in reason for reason in refused.value.reasons.values())
+    assert path.read_bytes() == before
+    with pytest.raises(Doubtful):
+        recalculate(read_workbook(path), {})
+
+
+def test_reasons_of_errors_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "errors.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A2"] = "=LEASE_REVENUE(250,40,1,95)*2", "=A1+1"
+    sheet["A3"] = "=1/0"
+    book.save(path)
+    report = refresh(path)
+    errors = {at: error for (_, at), error in report.errors.items()}
+    utilisation = "LEASE_REVENUE: utilisation must be 0 to 1 (fraction), got 95"
+    assert errors == {
+        (1, 1): ("#NUM!", utilisation),
+        (2, 1): ("#NUM!", "from Sheet!A1"),
+        (3, 1): ("#DIV/0!", "=1/0"),
+    }
+    assert not report.good
+
+
+def test_a_fault_of_ours_is_not_taken_for_an_error_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fault.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "=LEASE_REVENUE(250,40)"
+    book.save(path)
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise LookupError("a fault in the code")
+
+    monkeypatch.setattr("addin.engines.embedded.run.answer_call", broken)
+    with pytest.raises(LookupError, match="a fault in the code"):
+        recalculate(read_workbook(path), {})
+
+
+def test_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A2"] = "x" * 32_767, '=A1&"y"'
+    book.save(path)
+    with pytest.raises(Refused) as refused:
+        refresh(path)
+    assert refused.value.reasons == {("Sheet", (2, 1)): "its text is longer than 32,767 characters"}

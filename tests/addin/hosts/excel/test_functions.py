@@ -1,0 +1,143 @@
+"""The functions in Excel's hands, as far as xlwings' own code shows it without Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from tests.addin.fakes import windows
+from tests.addin.fakes.windows import MISSING, ComDate, Range
+from tests.contract import EXAMPLE_IDS, EXAMPLES, agrees
+from tests.udfs.test_cells import as_cells
+from udfs import CATALOGUE, Function
+
+ERROR_NUMBERS = {
+    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
+    "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
+}  # fmt: skip
+"""How COM hands over an error cell."""
+
+
+@pytest.fixture(scope="module")
+def call() -> Iterator[Callable[..., Any]]:
+    before = dict(sys.modules)
+    yield windows.caller()
+    for name in set(sys.modules) - set(before):
+        del sys.modules[name]
+    sys.modules.update(before)
+
+
+def com(argument: Any) -> Any:
+    """An argument as Excel's COM delivers it."""
+    argument = as_cells(argument)
+    if argument is None:
+        return Range(((None,),))
+    if isinstance(argument, list):
+        rows = tuple(tuple(ERROR_NUMBERS.get(c, c) for c in row) for row in argument)
+        return Range(rows)
+    if argument in ERROR_NUMBERS:
+        return Range(((ERROR_NUMBERS[argument],),))
+    return argument
+
+
+def unmarked(result: Any) -> Any:
+    """A result as our wrapper hands it to the cell: marked text becomes the error value.
+
+    xlwings sends even a single value as one row of one cell.
+    """
+    if isinstance(result, list) and len(result) == 1 and len(result[0]) == 1:
+        return unmarked(result[0][0])
+    if isinstance(result, list):
+        return [unmarked(part) for part in result]
+    if isinstance(result, str) and result.startswith("\x1b"):
+        _, code, reason = result.split("\x1b")
+        assert reason, "an error without a reason"
+        return code
+    return result
+
+
+@pytest.mark.parametrize(("function", "arguments", "expected"), EXAMPLES, ids=EXAMPLE_IDS)
+def test_worked_example(
+    call: Callable[..., Any], function: Function, arguments: tuple[Any, ...], expected: Any
+) -> None:
+    assert agrees(unmarked(call(function.name, *map(com, arguments))), expected)
+
+
+def test_arguments_that_were_left_out(call: Callable[..., Any]) -> None:
+    missing = [MISSING] * 8
+    assert unmarked(call("LEASE_REVENUE", 250.0, 40.0, *missing)) == 10_000
+    middle = (250.0, 40.0, 3.0, MISSING, 0.03, *[MISSING] * 5)
+    assert unmarked(call("LEASE_REVENUE", *middle)) == pytest.approx(30_909)
+    assert unmarked(call("LEASE_REVENUE", MISSING, 40.0, *missing)) == "#VALUE!"
+
+
+def test_dates_come_as_dates_or_as_serial_numbers(call: Callable[..., Any]) -> None:
+    days = [ComDate(2028, 7, 1), ComDate(2028, 1, 1, 12), ComDate(2028, 12, 31)]
+    arguments = (250.0, 40.0, 1.0, MISSING, MISSING)
+    zoned = [day.replace(tzinfo=dt.UTC) for day in days]
+    for dates in (days, zoned, [Range(((day,),)) for day in days]):
+        revenue = call("LEASE_REVENUE", *arguments, *dates, MISSING, MISSING)
+        assert unmarked(revenue) == pytest.approx(5041.09589)
+
+
+def test_ranges_blanks_and_errors_inside_them(call: Callable[..., Any]) -> None:
+    prices = Range(((10.0, None, ERROR_NUMBERS["#REF!"], "x", True, -1.0),))
+    row = unmarked(call("LEASE_REVENUE", 250.0, prices, *[MISSING] * 8))
+    assert row == [[2500, "#VALUE!", "#REF!", "#VALUE!", "#VALUE!", "#NUM!"]]
+    column = Range(((250.0,), (500.0,)))
+    grid = call("LEASE_REVENUE", column, Range(((10.0, 20.0),)), *[MISSING] * 8)
+    assert grid == [[2500, 5000], [5000, 10000]]
+
+
+def test_what_excel_gets_back_is_finite_and_complete(call: Callable[..., Any]) -> None:
+    table = call("EPS_BRIDGE", -1.0, 100.0, 10.0, 0.5, 0.0, MISSING, MISSING, MISSING)
+    assert len(table) == 9 and {len(row) for row in table} == {2}
+    assert unmarked(table)[8] == ["Change %", "#N/A"]
+    huge = unmarked(call("LEASE_REVENUE", 1e200, 1e200, *[MISSING] * 8))
+    assert huge == "#NUM!"
+    assert not any(isinstance(c, float) and math.isnan(c) for row in table for c in row)
+
+
+@pytest.fixture(scope="module")
+def vba(call: Callable[..., Any]) -> str:
+    from xlwings import udfs
+
+    import leasebridge.excel
+
+    book = mock.Mock()
+    book.Name = "book.xlsm"
+    text = io.StringIO()
+    udfs.generate_vba_wrapper(  # type: ignore[no-untyped-call]
+        "leasebridge.excel", leasebridge.excel, text, book
+    )
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("function", CATALOGUE.values(), ids=CATALOGUE)
+def test_xlwings_generates_a_wrapper_for_it(vba: str, function: Function) -> None:
+    signature = re.search(rf"^Function {function.name}\((.*)\)$", vba, re.MULTILINE)
+    assert signature, f"no wrapper for {function.name}"
+    expected = [f"Optional {a}" if a in function.defaults else a for a in function.args]
+    assert signature[1] == ", ".join(expected)
+    assert f'XLPy.CallUDF("leasebridge.excel", "{function.name}", Array(' in vba
+
+
+def test_xlwings_knows_the_help_of_every_argument(call: Callable[..., Any]) -> None:
+    import leasebridge.excel
+
+    for function in CATALOGUE.values():
+        known = vars(leasebridge.excel)[function.name].__xlfunc__
+        assert known["ret"]["doc"] == function.doc
+        assert known["category"] and not known["volatile"]
+        for argument in known["args"]:
+            arg = function.args[argument["name"]]
+            assert argument["doc"] == f"({arg.unit}) {arg.help}"
+            assert argument["options"] == {"ndim": 2, "err_to_str": True}

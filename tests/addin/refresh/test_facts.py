@@ -1,0 +1,334 @@
+"""New facts: the right cell by id and unit, or a refusal before anything is written."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addin.errors import BadFacts
+from addin.refresh.facts import named_inputs, read_changes
+from addin.xlsx.reader import read_workbook
+from tests.addin.command_runner import Outcome, files, leasebridge, refused, values
+from tests.addin.sample_books.rich import minimal, write_package
+from workbooks import TEMPLATE
+from workbooks.facts import FACTS_FILE
+
+HEAD = "id,unit,value"
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return Path(shutil.copy(TEMPLATE, tmp_path / "model.xlsx"))
+
+
+def facts(folder: Path, *rows: str, head: str = HEAD) -> Path:
+    path = folder / "new facts.csv"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def put_in(model: Path, *rows: str) -> Outcome:
+    return leasebridge("refresh", model, "--facts", facts(model.parent, *rows))
+
+
+def said(outcome: Outcome) -> list[str]:
+    return re.findall(r"^input (.*)$", outcome.out, re.MULTILINE)
+
+
+def named(path: Path, name: str) -> object:
+    """The value of the cell that a defined name leads to."""
+    book = read_workbook(path)
+    sheet, _, at = next(n.formula for n in book.names if n.name == name).rpartition("!")
+    return values(path, sheet)[at.replace("$", "")]
+
+
+def book_with(folder: Path, cell: str, names: Sequence[str] = (), properties: str = "") -> Path:
+    """A workbook whose cell S!A1 is the input X1 in MW, called `power`; B1 is twice that."""
+    names = names or ['name="power" comment="X1 | MW">S!$A$1']
+    listed = "".join(f"<definedName {name}</definedName>" for name in names)
+    parts = minimal(
+        f'<sheetData><row r="1">{cell}<c r="B1"><f>LEASE_REVENUE(A1,2)</f></c></row></sheetData>',
+        workbook=f"<definedNames>{listed}</definedNames>",
+    )
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace(
+        "<sheets>", f"{properties}<sheets>"
+    )
+    return write_package(folder / "book.xlsx", parts)
+
+
+# ---- what is put in
+
+
+def test_a_new_price_moves_the_model(model: Path) -> None:
+    outcome = put_in(model, "F21,$/W-yr,50")
+    assert said(outcome) == ["F21 ms_lease_price: 40 -> 50 $/W-yr"]
+    assert named(model, "ms_lease_price") == 50
+    assert named(model, "uplift_ms") == pytest.approx(3.715358, abs=1e-6)
+    assert named(model, "lease_total") == 12_500
+    back = put_in(model, "F21,$/W-yr,40")
+    assert back.code == 0 and said(back) == ["F21 ms_lease_price: 50 -> 40 $/W-yr"]
+    pairs = zip(read_workbook(model).sheets, read_workbook(TEMPLATE).sheets)
+    for new, old in pairs:
+        assert {at: c.value for at, c in new.cells.items()} == {
+            at: c.value for at, c in old.cells.items()
+        }
+
+
+def test_a_day_is_put_in_and_told_as_a_day(model: Path) -> None:
+    outcome = put_in(model, "X16,date,2028-01-01")
+    assert said(outcome) == ["X16 lease_start: 2028-07-01 -> 2028-01-01"]
+    assert named(model, "lease_start") == 46_753
+
+
+def test_the_facts_of_the_project_change_nothing(model: Path) -> None:
+    before = files(model.parent)
+    outcome = leasebridge("refresh", model, "--facts", FACTS_FILE)
+    assert outcome.code == 0 and said(outcome) == [] and "already up to date" in outcome.out
+    assert files(model.parent) == before
+
+
+def test_one_edited_fact_changes_just_that_one(model: Path) -> None:
+    with FACTS_FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["id"] == "F17":
+            row["value"] = "32.7"
+    edited = model.parent / "facts.csv"
+    with edited.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    before = values(model, "Inputs")
+    outcome = leasebridge("refresh", model, "--facts", edited)
+    assert said(outcome) == ["F17 ubs_eps_2026: 32.6 -> 32.7 $/share"]
+    after = values(model, "Inputs")
+    assert [after[at] for at in after if after[at] != before[at]] == [32.7]
+
+
+def test_every_input_of_the_template_can_be_filled(model: Path) -> None:
+    book = read_workbook(model)
+    inputs = named_inputs(book)
+    assert len(inputs) > 40
+    rows = [
+        f"{fact},{entry.unit},{'2030-06-30' if entry.unit == 'date' else '0.125'}"
+        for fact, entry in inputs.items()
+    ]
+    changes = read_changes(facts(model.parent, *rows), book)
+    assert {change.input for change in changes} == set(inputs.values())
+    assert {change.cell_value for change in changes} == {47_664.0, 0.125}
+
+
+@pytest.mark.parametrize(
+    ("cell", "old"),
+    [
+        ("", "blank"),
+        ('<c r="A1" s="0"/>', "blank"),
+        ('<c r="A1" t="str"><v>n/a</v></c>', "n/a"),
+        ('<c r="A1" t="b"><v>1</v></c>', "TRUE"),
+        ('<c r="A1" t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c r="A1"><v>1234567.25</v></c>', "1,234,567.25"),
+        ('<c r="A1"><v>0.1</v></c>', "0.1"),
+    ],
+)
+def test_whatever_the_cell_held_is_told(tmp_path: Path, cell: str, old: str) -> None:
+    path = book_with(tmp_path, cell)
+    outcome = put_in(path, "X1,MW,1")
+    assert outcome.code == 0
+    assert said(outcome) == [f"X1 power: {old} -> 1 MW"]
+    assert values(path) == {"A1": 1, "B1": 2}
+
+
+def test_the_value_that_is_there_is_no_change(tmp_path: Path) -> None:
+    path = book_with(tmp_path, '<c r="A1"><v>250</v></c>')
+    leasebridge("refresh", path)
+    before = path.read_bytes()
+    assert said(put_in(path, "X1,MW,250.0")) == []
+    assert path.read_bytes() == before
+
+
+def test_a_day_of_a_1904_workbook_is_the_same_day(tmp_path: Path) -> None:
+    path = book_with(
+        tmp_path,
+        '<c r="A1"><v>45473</v></c>',
+        ['name="start" comment="X1 | date">S!$A$1'],
+        '<workbookPr date1904="1"/>',
+    )
+    outcome = put_in(path, "X1,date,2028-08-01")
+    assert said(outcome) == ["X1 start: 2028-07-01 -> 2028-08-01"]
+    assert values(path)["A1"] == 45_504
+    message = refused(tmp_path, "refresh", path, "--facts", facts(tmp_path, "X1,date,1903-12-31"))
+    assert "must be a date" in message
+
+
+# ---- forms of the file
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,unit,value\nX1,MW,300\n",
+        "\ufeffid,unit,value\r\nX1,MW,300\r\n",
+        'id,unit,value\n"X1","MW","300"\n',
+        'value,note,id,unit\n 300 ,"two\nlines, quoted", X1 , MW \n',
+        "id,unit,value\n\nX1,MW,300\n,,\n   ,,\n",
+        "id,unit,value\nX1,MW,300",
+        "id,unit,value\nX1,MW,3e2\n",
+        "id,unit,value\nX1,MW,+300.000\n",
+    ],
+)
+def test_any_csv_file_will_do(tmp_path: Path, text: str) -> None:
+    path = book_with(tmp_path, '<c r="A1"><v>1</v></c>')
+    new = tmp_path / "new.csv"
+    new.write_bytes(text.encode("utf-8"))
+    outcome = leasebridge("refresh", path, "--facts", new)
+    assert said(outcome) == ["X1 power: 1 -> 300 MW"]
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (["F999,MW,1"], "unknown input id F999"),
+        (["f21,$/W-yr,50"], "unknown input id f21; did you mean F21?"),
+        (["F03,text,growing"], "unknown input id F03"),
+        (["F21,$/kW-mo,50"], "F21 is given in $/kW-mo but ms_lease_price is in $/W-yr"),
+        (["F21,,50"], "F21 has no unit but ms_lease_price is in"),
+        (["F21,$/W-yr,forty"], 'F21 must be a number in $/W-yr, got "forty"'),
+        (["F21,$/W-yr,"], "F21 is blank; expected a number in $/W-yr"),
+        (["F21,$/W-yr"], "F21 is blank"),
+        (["F21,$/W-yr,nan"], "must be a number"),
+        (["F21,$/W-yr,inf"], "must be a number"),
+        (["F21,$/W-yr,1e999"], "must be a number"),
+        (["F21,$/W-yr,4_0"], "must be a number"),
+        (["F21,$/W-yr,４０"], "must be a number"),
+        (["F21,$/W-yr,40%"], "must be a number"),
+        (['F21,$/W-yr,"4,000"'], "must be a number"),
+        (["F21,$/W-yr,TRUE"], "must be a number"),
+        (["F21,$/W-yr," + "x" * 200], "..."),
+        (["X16,date,01/07/2028"], 'X16 must be a date (YYYY-MM-DD), got "01/07/2028"'),
+        (["X16,date,2028-02-30"], "must be a date"),
+        (["X16,date,46935"], "must be a date"),
+        (["X16,date,0001-01-01"], "must be a date"),
+        (["F21,$/W-yr,50", "F21,$/W-yr,50"], "F21 appears twice"),
+        ([",$/W-yr,50"], "line 2: no id"),
+        (['F21,$/W-yr,"50'], "no CSV file"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_refused_with_all_others(
+    model: Path, rows: list[str], fault: str
+) -> None:
+    path = facts(model.parent, *rows, "F20,MW,300")  # a good row is not written either
+    message = refused(model.parent, "refresh", model, "--facts", path)
+    assert fault in message and "new facts.csv" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "no column 'id'"),
+        (b"id;unit;value\nF21;$/W-yr;50\n", "no column 'id'"),
+        (b"id,value\nF21,50\n", "no column 'unit'"),
+        (b"id,unit,value,value\nF21,$/W-yr,50,60\n", "the column value appears twice"),
+        ("id,unit,value\nF21,€,50\n".encode("cp1252"), "not a UTF-8 CSV"),
+        ("id,unit,value\nF21,$/W-yr,50\n".encode("utf-16"), "not a UTF-8 CSV"),
+        (TEMPLATE.read_bytes(), "not a UTF-8 CSV"),
+        (b"id,unit,value\n" + b"x" * 200_000 + b",MW,1\n", "no CSV file"),
+    ],
+)
+def test_a_file_that_is_no_list_of_facts_is_refused(
+    model: Path, content: bytes, fault: str
+) -> None:
+    path = model.parent / "bad.csv"
+    path.write_bytes(content)
+    assert fault in refused(model.parent, "refresh", model, "--facts", path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1"><f>1+1</f><v>2</v></c>',
+        '<c r="A1"><f t="array" ref="A1:A2">{1;2}</f><v>1</v></c>',
+        '<c r="A1"><f t="dataTable" ref="A1:A2" r1="C1"/><v>1</v></c>',
+    ],
+)
+def test_a_formula_is_never_replaced(tmp_path: Path, cell: str) -> None:
+    path = book_with(tmp_path, cell)
+    new = facts(tmp_path, "X1,MW,1")
+    assert "power, which is a formula" in refused(tmp_path, "refresh", path, "--facts", new)
+
+
+def test_a_result_of_an_array_formula_is_never_replaced(tmp_path: Path) -> None:
+    names = ['name="power" comment="X1 | MW">S!$D$1']
+    array = '<c r="C1"><f t="array" ref="C1:D1">{1,2}</f><v>1</v></c><c r="D1"><v>2</v></c>'
+    path = book_with(tmp_path, "", names)
+    parts = minimal(
+        f'<sheetData><row r="1">{array}</row></sheetData>',
+        workbook=f"<definedNames><definedName {names[0]}</definedName></definedNames>",
+    )
+    write_package(path, parts)
+    new = facts(tmp_path, "X1,MW,1")
+    assert "is a formula" in refused(tmp_path, "refresh", path, "--facts", new)
+
+
+# ---- which cell
+
+
+def test_a_copied_sheet_does_not_take_the_fact_away(tmp_path: Path) -> None:
+    own = 'name="power" comment="X1 | MW">S!$A$1'
+    copy = 'name="power" comment="X1 | MW" localSheetId="0">S!$C$1'
+    for names in ([own, copy], [copy, own]):
+        path = book_with(tmp_path, '<c r="A1"><v>1</v></c>', names)
+        put_in(path, "X1,MW,5")
+        assert values(path) == {"A1": 5, "B1": 10}
+
+
+def test_a_fact_with_two_homes_is_refused(tmp_path: Path) -> None:
+    names = ['name="one" comment="X1 | MW">S!$A$1', 'name="two" comment="X1 | MW">S!$C$1']
+    path = book_with(tmp_path, "", names)
+    new = facts(tmp_path, "X1,MW,1")
+    assert "two names: one and two" in refused(tmp_path, "refresh", path, "--facts", new)
+
+
+@pytest.mark.parametrize("where", ["#REF!", "S!$A$1:$A$2", "Elsewhere!$A$1", "5", "S!power"])
+def test_a_name_that_leads_to_no_cell_is_no_input(tmp_path: Path, where: str) -> None:
+    path = book_with(tmp_path, "", [f'name="power" comment="X1 | MW">{where}'])
+    new = facts(tmp_path, "X1,MW,1")
+    assert "unknown input id X1" in refused(tmp_path, "refresh", path, "--facts", new)
+
+
+@settings(max_examples=40)
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_finite_number_arrives_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, number: float
+) -> None:
+    folder = tmp_path_factory.mktemp("facts")
+    book = read_workbook(book_with(folder, '<c r="A1" t="str"><v>x</v></c>'))
+    (change,) = read_changes(facts(folder, f"X1,MW,{number!r}"), book)
+    assert change.cell_value == number
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=20))
+def test_no_text_ends_in_anything_but_a_number_or_a_refusal(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = tmp_path_factory.mktemp("facts")
+    book = read_workbook(book_with(folder, '<c r="A1" t="str"><v>x</v></c>'))
+    path = folder / "new.csv"
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        csv.writer(file).writerows([["id", "unit", "value"], ["X1", "MW", text]])
+    try:
+        (change,) = read_changes(path, book)
+    except BadFacts as bad:
+        assert "\n" not in str(bad)
+    else:
+        assert change.cell_value == float(text)

@@ -1,0 +1,167 @@
+"""What an argument may hold, and how a cell becomes a number, date, code, flag or name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import numbers
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from udfs.errors import ERRORS, InputError
+from udfs.ranges import flatten, is_array
+
+# Excel counts a 29 February 1900 that never was, and Calc does not: from this serial number on
+# they agree, and before it nobody knows which day is meant.
+FIRST_SERIAL, LAST_SERIAL = 61, 2_958_465
+DAY_ZERO = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Arg:
+    """A worksheet argument: its unit, its help, the values it accepts.
+
+    The units `date`, `code`, `flag` and `name` have readers of their own; any other is a number.
+    `low` and `high` belong to the range, `above` and `below` do not. `vector` says that the
+    function's body is plain arithmetic in this argument, so that an array may stand for it.
+    """
+
+    unit: str
+    help: str
+    low: float = -math.inf
+    high: float = math.inf
+    above: float = -math.inf
+    below: float = math.inf
+    choices: tuple[str, ...] = ()
+    vector: bool = False
+
+    def check(self, value: Any, where: str) -> Any:
+        """Return the value as the function wants it, or refuse it under the name `where`."""
+        is_number = type(value) is float and self.unit not in READERS
+        if is_number and self.low <= value <= self.high and self.above < value < self.below:
+            return value  # nearly every number ends here; the limits keep infinity out
+        refuse_error(value, where)
+        reader = READERS.get(self.unit)
+        return reader(self, value, where) if reader else read_number(self, value, where)
+
+    def is_blank(self, value: Any) -> bool:
+        """Whether this counts as left out; empty text does so only where a code belongs."""
+        return value is None or (self.unit == "code" and str(value).strip() == "")
+
+
+@dataclass(frozen=True)
+class ArgRange(Arg):
+    """A range of cells that belong together, read row by row; a blank cell stays None."""
+
+    def check(self, value: Any, where: str) -> list[Any]:
+        """Return the cells in one flat list, each checked."""
+        return [
+            None if cell is None else Arg.check(self, cell, f"{where} item {at}")
+            for at, cell in enumerate(flatten(value), start=1)
+        ]
+
+    def is_blank(self, value: Any) -> bool:
+        """A single blank cell is an argument left out; several are a range of blanks."""
+        return value is None or (is_array(value) and flatten(value) == [None])
+
+
+def refuse_error(value: Any, where: str) -> None:
+    """Hand an error cell on as the error it is."""
+    if isinstance(value, str) and value in ERRORS:
+        raise InputError(str(value), f"{where} is an error cell, {value}")
+
+
+def shown(value: Any) -> str:
+    """The value as a message shows it: short, and numbers as a cell would show them."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, numbers.Real):
+        return f"{_float(value):g}"
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _float(value: Any) -> float:
+    """The number as a float; an integer too large for one is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _bounds(arg: Arg) -> str:
+    if arg.low > -math.inf and arg.high < math.inf:
+        return f"{arg.low:g} to {arg.high:g}"
+    limits = [
+        f"{arg.low:g} or more" if arg.low > -math.inf else "",
+        f"above {arg.above:g}" if arg.above > -math.inf else "",
+        f"at most {arg.high:g}" if arg.high < math.inf else "",
+        f"below {arg.below:g}" if arg.below < math.inf else "",
+    ]
+    return " and ".join(filter(None, limits)) or "a finite number"
+
+
+def read_number(arg: Arg, value: Any, where: str) -> float:
+    """A number inside the argument's range; text, dates and TRUE are none."""
+    if not _is_number(value):
+        raise InputError("#VALUE!", f"{where} must be a number ({arg.unit}), got {shown(value)}")
+    number = _float(value)
+    inside = arg.low <= number <= arg.high and arg.above < number < arg.below
+    if not (math.isfinite(number) and inside):
+        message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {shown(number)}"
+        raise InputError("#NUM!", message)
+    return number
+
+
+def read_date(arg: Arg, value: Any, where: str) -> dt.date:
+    """A day: a date, a datetime without its time, or a serial number of Excel's."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        day: dt.date = value
+        serial: float = (day - DAY_ZERO).days
+    elif _is_number(value):
+        serial = _float(value)
+    else:
+        raise InputError("#VALUE!", f"{where} must be a date, got {shown(value)}")
+    if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
+        message = f"{where} must be a date from 1900-03-01 to 9999-12-31, got {shown(value)}"
+        raise InputError("#NUM!", message)
+    return DAY_ZERO + dt.timedelta(days=math.floor(serial))
+
+
+def read_code(arg: Arg, value: Any, where: str) -> str:
+    """One of the argument's codes or units, matched without regard to case and outer spaces."""
+    wanted = value.strip().casefold() if isinstance(value, str) else None
+    for choice in arg.choices:
+        if choice.casefold() == wanted:
+            return choice
+    known = ", ".join(arg.choices)
+    raise InputError("#VALUE!", f"{where} must be one of {known}, got {shown(value)}")
+
+
+def read_flag(arg: Arg, value: Any, where: str) -> bool:
+    """TRUE, FALSE, 1 or 0."""
+    if isinstance(value, bool) or (_is_number(value) and value in (0, 1)):
+        return bool(value)
+    raise InputError("#VALUE!", f"{where} must be TRUE, FALSE, 1 or 0, got {shown(value)}")
+
+
+def read_name(arg: Arg, value: Any, where: str) -> str:
+    """A customer's name in the form that compares: outer spaces and case do not count."""
+    # All the digits that a cell shows: `shown` would take 1234567 and 1234568 for one customer.
+    text = f"{_float(value):.15g}" if _is_number(value) else str(value)
+    return text.strip().casefold()
+
+
+READERS: dict[str, Callable[[Arg, Any, str], Any]] = {
+    "date": read_date,
+    "code": read_code,
+    "flag": read_flag,
+    "name": read_name,
+}

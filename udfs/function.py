@@ -1,0 +1,99 @@
+"""One worksheet function: its arguments, its help, its examples, and how one call is checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from udfs.arguments import Arg, ArgRange
+from udfs.errors import InputError
+from udfs.ranges import is_array
+
+
+@dataclass(frozen=True)
+class Function:
+    """One worksheet function; `call` checks every argument, `body` is the bare arithmetic."""
+
+    name: str
+    call: Callable[..., Any]
+    body: Callable[..., Any]
+    args: dict[str, Arg]
+    defaults: dict[str, Any]
+    unit: str
+    doc: str
+    examples: tuple[tuple[tuple[Any, ...], Any], ...]
+
+    @property
+    def table_code(self) -> Optional[str]:
+        """The `output` code, also the default, that asks for a table; None without tables."""
+        return self.defaults.get("output")
+
+    @property
+    def usage(self) -> str:
+        """The call as its help shows it: `NAME(capacity, [term]=1)`."""
+        return f"{self.name}({', '.join(self._shown(name) for name in self.args)})"
+
+    def _shown(self, name: str) -> str:
+        if name not in self.defaults:
+            return name
+        default = self.defaults[name]
+        text = f'"{default}"' if isinstance(default, str) else f"{default}"
+        return f"[{name}]" if default is None else f"[{name}]={text}"
+
+    def checked(self, values: list[Any]) -> list[Any]:
+        """Check every argument from left to right; the first fault is the one reported."""
+        defaults = self.defaults
+        return [
+            defaults[name] if value is None and name in defaults else self.checked_one(name, value)
+            for name, value in zip(self.args, values)
+        ]
+
+    def checked_one(self, name: str, value: Any) -> Any:
+        """Check one argument: a blank is its default, or a fault where there is none."""
+        arg = self.args[name]
+        if value is not None and not arg.is_blank(value):
+            return arg.check(value, f"{self.name}: {name}")
+        if name in self.defaults:
+            return self.defaults[name]
+        message = f"{self.name}: {name} is blank, it must be given ({arg.unit})"
+        raise InputError("#VALUE!", message)
+
+    def scalar_call(self, values: list[Any]) -> Any:
+        """Call with one value an argument (range arguments whole)."""
+        try:
+            result = self.body(*self.checked(values))
+        except (OverflowError, ZeroDivisionError):
+            result = math.inf
+        numbers = [result] if isinstance(result, float) else numbers_in(result)
+        if not all(map(math.isfinite, numbers)):
+            raise InputError("#NUM!", f"{self.name}: the result is too large for a number")
+        return result
+
+    def makes_table(self, output: Any) -> bool:
+        """Whether this `output` asks for the table rather than for one number."""
+        if self.table_code is None or is_array(output):
+            return False
+        blank = self.args["output"].is_blank(output)
+        return blank or str(output).strip().casefold() == self.table_code.casefold()
+
+    def array_args(self, values: list[Any]) -> list[bool]:
+        """Which arguments are arrays to broadcast: a range argument takes its array whole."""
+        pairs = zip(self.args.values(), values)
+        return [is_array(v) and not isinstance(arg, ArgRange) for arg, v in pairs]
+
+
+def numbers_in(result: Any) -> Iterator[float]:
+    """Every number of a result, be it one number or a table."""
+    if isinstance(result, float):
+        yield result
+    elif isinstance(result, list):
+        for part in result:
+            yield from numbers_in(part)
+
+
+def camel_case(name: str) -> str:
+    """A function's or argument's name where no underscore may be in it (UNO): `leaseRevenue`."""
+    first, *rest = name.lower().split("_")
+    return first + "".join(map(str.capitalize, rest))
