@@ -128,7 +128,7 @@ class SharedFormula:
         done = 1
         with suppress(fz.TokenizerError):
             for token in fz.tokenize(source.decode()).tokens():
-                if moving := _moving(token.value) if _is_operand(token) else None:
+                if moving := _movable_pieces(token.value) if _is_operand(token) else None:
                     pieces += [source[done : token.start].decode(), *moving]
                     done = token.end
         return cls(origin, (*pieces, source[done:].decode()))
@@ -136,14 +136,14 @@ class SharedFormula:
     def at(self, position: Position) -> str:
         """The formula as the cell at `position` reads it; what leaves the sheet is `#REF!`."""
         down, right = position[0] - self.origin[0], position[1] - self.origin[1]
-        return "".join([p if isinstance(p, str) else _moved(p, down, right) for p in self.pieces])
+        return "".join([p if isinstance(p, str) else _move(p, down, right) for p in self.pieces])
 
 
 def _is_operand(token: fz.Token) -> bool:
     return str(token.token_type) == "Operand" and str(token.subtype) == "Range"
 
 
-def _moving(operand: str) -> list[str | tuple[_Corner, ...]] | None:
+def _movable_pieces(operand: str) -> list[str | tuple[_Corner, ...]] | None:
     """The pieces of an operand that refers to cells, behind the sheet that it names."""
     found = _REFERENCE.fullmatch(operand)
     corners = _corners(found["cells"]) if found else None
@@ -186,7 +186,7 @@ def _corners(reference: str) -> tuple[_Corner, ...] | None:
     return tuple(corners) if len(corners) > 1 or None not in corners[0] else None
 
 
-def _moved(corners: tuple[_Corner, ...], down: int, right: int) -> str:
+def _move(corners: tuple[_Corner, ...], down: int, right: int) -> str:
     texts = []
     for column, row in corners:
         text = ""

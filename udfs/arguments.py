@@ -72,7 +72,7 @@ def refuse_error(value: Any, where: str) -> None:
         raise InputError(str(value), f"{where} is an error cell, {value}")
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """The value as a message shows it: short, and numbers as a cell would show them."""
     if isinstance(value, bool):
         return str(value).upper()
@@ -109,11 +109,13 @@ def _bounds(arg: Arg) -> str:
 def read_number(arg: Arg, value: Any, where: str) -> float:
     """A number inside the argument's range; text, dates and TRUE are none."""
     if not _is_number(value):
-        raise InputError("#VALUE!", f"{where} must be a number ({arg.unit}), got {shown(value)}")
+        raise InputError(
+            "#VALUE!", f"{where} must be a number ({arg.unit}), got {value_text(value)}"
+        )
     number = _float(value)
     inside = arg.low <= number <= arg.high and arg.above < number < arg.below
     if not (math.isfinite(number) and inside):
-        message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {shown(number)}"
+        message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {value_text(number)}"
         raise InputError("#NUM!", message)
     return number
 
@@ -128,9 +130,9 @@ def read_date(arg: Arg, value: Any, where: str) -> dt.date:
     elif _is_number(value):
         serial = _float(value)
     else:
-        raise InputError("#VALUE!", f"{where} must be a date, got {shown(value)}")
+        raise InputError("#VALUE!", f"{where} must be a date, got {value_text(value)}")
     if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
-        message = f"{where} must be a date from 1900-03-01 to 9999-12-31, got {shown(value)}"
+        message = f"{where} must be a date from 1900-03-01 to 9999-12-31, got {value_text(value)}"
         raise InputError("#NUM!", message)
     return DAY_ZERO + dt.timedelta(days=math.floor(serial))
 
@@ -142,14 +144,14 @@ def read_code(arg: Arg, value: Any, where: str) -> str:
         if choice.casefold() == wanted:
             return choice
     known = ", ".join(arg.choices)
-    raise InputError("#VALUE!", f"{where} must be one of {known}, got {shown(value)}")
+    raise InputError("#VALUE!", f"{where} must be one of {known}, got {value_text(value)}")
 
 
 def read_flag(arg: Arg, value: Any, where: str) -> bool:
     """TRUE, FALSE, 1 or 0."""
     if isinstance(value, bool) or (_is_number(value) and value in (0, 1)):
         return bool(value)
-    raise InputError("#VALUE!", f"{where} must be TRUE, FALSE, 1 or 0, got {shown(value)}")
+    raise InputError("#VALUE!", f"{where} must be TRUE, FALSE, 1 or 0, got {value_text(value)}")
 
 
 def read_name(arg: Arg, value: Any, where: str) -> str:

@@ -9,7 +9,7 @@ from udfs.function import Function
 from udfs.ranges import grid, stretch
 
 
-def aligned(function: Function, values: list[Any]) -> tuple[list[list[list[Any]]], int, int]:
+def align(function: Function, values: list[Any]) -> tuple[list[list[list[Any]]], int, int]:
     """Every argument as rows, and the rows and columns that the result has."""
     arrays = function.array_args(values)
     output = values[list(function.args).index("output")] if function.table_code else None
@@ -25,7 +25,7 @@ def aligned(function: Function, values: list[Any]) -> tuple[list[list[list[Any]]
 
 def each_cell(function: Function, values: list[Any]) -> list[list[Any]]:
     """Call once a cell of the broadcast ranges; a refused cell holds its `InputError`."""
-    grids, height, width = aligned(function, values)
+    grids, height, width = align(function, values)
     places = [f"{function.name}: {name}" for name in function.args]
 
     def one(y: int, x: int) -> Any:

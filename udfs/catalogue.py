@@ -31,7 +31,7 @@ def worksheet(*, unit: str, examples: list[tuple[tuple[Any, ...], Any]]) -> Call
             name=body.__name__.upper(),
             call=call,
             body=body,
-            args={p.name: _described(hints[p.name]) for p in parameters},
+            args={p.name: _find_arg(hints[p.name]) for p in parameters},
             defaults={p.name: p.default for p in parameters if p.default is not p.empty},
             unit=unit,
             doc=inspect.getdoc(body) or "",
@@ -43,8 +43,8 @@ def worksheet(*, unit: str, examples: list[tuple[tuple[Any, ...], Any]]) -> Call
     return add
 
 
-def _described(hint: Any) -> Arg:
+def _find_arg(hint: Any) -> Arg:
     """The description in an annotation; before Python 3.11 a default of None wraps it once more."""
     parts = get_args(hint)
     found = next((part for part in parts if isinstance(part, Arg)), None)
-    return found or _described(parts[0])
+    return found or _find_arg(parts[0])

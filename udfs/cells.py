@@ -12,7 +12,7 @@ import functools
 from types import ModuleType
 from typing import Any, Union
 
-from udfs.broadcast import aligned, each_cell
+from udfs.broadcast import align, each_cell
 from udfs.errors import ERRORS, InputError
 from udfs.function import Function
 from udfs.ranges import SINGLE, flatten, is_array
@@ -118,7 +118,7 @@ def _fast_cells(function: Function, values: list[Any]) -> Rows | None:
     """
     arrays = function.array_args(values)
     args = list(function.args.values())
-    grids, height, width = aligned(function, values)
+    grids, height, width = align(function, values)
     fits = all({len(g), height} <= {1, height} and {len(g[0]), width} <= {1, width} for g in grids)
     vector = all(arg.vector for arg, array in zip(args, arrays) if array)
     if not (fits and vector and height * width >= WORTH_NUMPY and (np := _numpy())):
@@ -126,7 +126,7 @@ def _fast_cells(function: Function, values: list[Any]) -> Rows | None:
     scalars = [None if array else v for array, v in zip(arrays, values)]
     try:
         checked = [
-            _column(np, arg, rows) if array else function.checked_one(name, scalar)
+            _column(np, arg, rows) if array else function.check_one(name, scalar)
             for name, arg, array, rows, scalar in zip(function.args, args, arrays, grids, scalars)
         ]
         with np.errstate(all="ignore"):

@@ -33,24 +33,24 @@ class Function:
     @property
     def usage(self) -> str:
         """The call as its help shows it: `NAME(capacity, [term]=1)`."""
-        return f"{self.name}({', '.join(self._shown(name) for name in self.args)})"
+        return f"{self.name}({', '.join(self._argument_usage(name) for name in self.args)})"
 
-    def _shown(self, name: str) -> str:
+    def _argument_usage(self, name: str) -> str:
         if name not in self.defaults:
             return name
         default = self.defaults[name]
         text = f'"{default}"' if isinstance(default, str) else f"{default}"
         return f"[{name}]" if default is None else f"[{name}]={text}"
 
-    def checked(self, values: list[Any]) -> list[Any]:
+    def check_all(self, values: list[Any]) -> list[Any]:
         """Check every argument from left to right; the first fault is the one reported."""
         defaults = self.defaults
         return [
-            defaults[name] if value is None and name in defaults else self.checked_one(name, value)
+            defaults[name] if value is None and name in defaults else self.check_one(name, value)
             for name, value in zip(self.args, values)
         ]
 
-    def checked_one(self, name: str, value: Any) -> Any:
+    def check_one(self, name: str, value: Any) -> Any:
         """Check one argument: a blank is its default, or a fault where there is none."""
         arg = self.args[name]
         if value is not None and not arg.is_blank(value):
@@ -63,7 +63,7 @@ class Function:
     def scalar_call(self, values: list[Any]) -> Any:
         """Call with one value an argument (range arguments whole)."""
         try:
-            result = self.body(*self.checked(values))
+            result = self.body(*self.check_all(values))
         except (OverflowError, ZeroDivisionError):
             result = math.inf
         numbers = [result] if isinstance(result, float) else numbers_in(result)

@@ -38,7 +38,7 @@ def _lease_months(term: float) -> int:
     return months
 
 
-def _recognised(
+def _recognise(
     rents: list[float], months: int, start: dt.date, first: dt.date, last: dt.date, basis: str
 ) -> float:
     """Rent recognised from `first` to `last`, in the unit of `rents`, by days of each stretch."""
@@ -128,5 +128,5 @@ def lease_revenue(
             raise InputError("#NUM!", f"{message} {period_start}")
         months = _lease_months(term)
         rents = years_of_rent(months / 12, escalator)
-        multiple = _recognised(rents, months, lease_start, period_start, period_end, basis)
+        multiple = _recognise(rents, months, lease_start, period_start, period_end, basis)
     return capacity * price * utilisation * (multiple * mm_per_mw_year(price_unit))

@@ -15,7 +15,7 @@ from typing import Any
 
 from addin.commands.hosts import add_host_commands
 from addin.commands.progress import Progress
-from addin.commands.report import counted, print_fault, print_json, print_refusal, print_report
+from addin.commands.report import print_fault, print_json, print_refusal, print_report, quantity
 from addin.engines import ENGINES
 from addin.errors import CannotWrite, Fault, Refused
 from addin.refresh import build, refresh
@@ -142,7 +142,7 @@ def _refresh(options: argparse.Namespace) -> int:
     if not report.written:
         outcome = f"already up to date: {report.output}"
     elif report.stale:
-        outcome = f"written: {report.output} ({counted(report.changed_cells, 'cell')} changed)"
+        outcome = f"written: {report.output} ({quantity(report.changed_cells, 'cell')} changed)"
     else:
         outcome = f"written: {report.output} (copied; no values changed)"
     code = GOOD if report.good else FAILING
@@ -154,7 +154,7 @@ def _check(options: argparse.Namespace) -> int:
         report = refresh(options.workbook, write=False, on_call=progress)
     outcome = "up to date"
     if report.changed_cells:
-        outcome = f"out of date: refresh would change {counted(report.changed_cells, 'cell')}"
+        outcome = f"out of date: refresh would change {quantity(report.changed_cells, 'cell')}"
     elif report.stale:
         outcome = "out of date: chart data or the calculation mode would change, but no cell values"
     code = GOOD if report.good and not report.stale else FAILING
@@ -199,7 +199,7 @@ def _help(function: Function) -> str:
         is_error = isinstance(expected, str) and expected.startswith("#")
         result = expected if is_error else literal_text(expected)
         if isinstance(expected, list):
-            result = f"a table of {counted(len(expected), 'row')}"
+            result = f"a table of {quantity(len(expected), 'row')}"
         line = f"={example_text(function, arguments)} gives {result}"
         lines += textwrap.wrap(line, 96, initial_indent="  ", subsequent_indent="      ")
     return "\n".join(lines)

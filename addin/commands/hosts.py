@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from addin.commands.progress import Progress
-from addin.commands.report import print_fault, shortened
+from addin.commands.report import print_fault, shorten
 from addin.errors import ExcelFailed
 from workbooks import TEMPLATE
 
@@ -117,7 +117,7 @@ def _handoff(options: argparse.Namespace) -> int:
         f"{trace}: {removes if trace.clears else 'cannot be removed here'}"
         for trace in done.personal
     ]
-    lines = [*done.failing, *shortened(personal), f"written: {done.output}", done.done]
+    lines = [*done.failing, *shorten(personal), f"written: {done.output}", done.done]
     print("\n".join(lines))
     return 0 if done.good else 1
 

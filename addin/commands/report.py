@@ -17,12 +17,12 @@ SHOWN = 20
 """Lines of a long list that a terminal gets; --json has them all."""
 
 
-def counted(number: int, thing: str) -> str:
+def quantity(number: int, thing: str) -> str:
     """`1 cell`, `1,200 cells`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def shortened(lines: Iterable[str], most: int = SHOWN, rest: str = "") -> list[str]:
+def shorten(lines: Iterable[str], most: int = SHOWN, rest: str = "") -> list[str]:
     """The first lines of a long list, and how many more there are."""
     listed = list(lines)
     more = len(listed) - most
@@ -50,7 +50,7 @@ def print_refusal(refused: Refused, code: int, *, as_json: bool) -> int:
     listed = [(place_text(place), reason) for place, reason in refused.reasons.items()]
     if as_json:
         return print_json({"refused": [{"cell": c, "reason": why} for c, why in listed]}, code)
-    cells = counted(len(listed), "cell")
+    cells = quantity(len(listed), "cell")
     message = f"{cells} cannot be calculated reliably by {refused.engine}; nothing written"
     print_fault(message, [f"  {cell}: {reason}" for cell, reason in listed])
     return code
@@ -64,10 +64,13 @@ def print_fault(message: str, details: Iterable[str] = ()) -> None:
 
 def report_lines(report: Report) -> list[str]:
     """What a refresh did, line by line."""
-    formulas, calls = counted(report.formulas, "formula"), counted(report.calls, "leasebridge call")
+    formulas, calls = (
+        quantity(report.formulas, "formula"),
+        quantity(report.calls, "leasebridge call"),
+    )
     lines = []
     if report.handed_over:
-        handed = counted(len(report.handed_over), "formula")
+        handed = quantity(len(report.handed_over), "formula")
         lines.append(
             f"calculated by {NAMES[report.engine]}: {handed} not verified for {NAMES['embedded']}"
         )
@@ -131,7 +134,7 @@ def _facts(report: Report) -> dict[str, Any]:
 
 
 def _listed(lines: Iterable[str]) -> list[str]:
-    return shortened(lines, rest=" (--json lists all)")
+    return shorten(lines, rest=" (--json lists all)")
 
 
 def _print_listed(lines: Iterable[str], file: TextIO) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.a1 import cell_text
-from addin.commands.report import counted, shortened
+from addin.commands.report import quantity, shorten
 from addin.errors import Fault, Refused
 from addin.refresh import CHECKS_NAME
 from udfs import CATALOGUE, Function
@@ -67,11 +67,11 @@ def hand_off() -> None:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / book.name
             book.api.SaveCopyAs(str(copy))
-            text = _handed_off(copy, edition, here).replace(str(copy), book.name)
+            text = _write_copy(copy, edition, here).replace(str(copy), book.name)
         book.app.alert(text, TITLE)
 
 
-def _handed_off(copy: Path, edition: str, here: Path) -> str:
+def _write_copy(copy: Path, edition: str, here: Path) -> str:
     """Make the edition and put it beside the workbook; what to say about it."""
     from addin.a1 import place_text
     from addin.handoff import handoff
@@ -138,7 +138,7 @@ def _summary(
     checks: dict[str, bool] | None,
 ) -> str:
     changed = [place for place, cell in after.items() if before.get(place) != cell]
-    lines = [f"{counted(len(changed), 'cell')} changed.", *_listed(changed)]
+    lines = [f"{quantity(len(changed), 'cell')} changed.", *_listed(changed)]
     if checks:
         failing = [label for label, holds in checks.items() if not holds]
         lines.append(f"{len(checks) - len(failing)} of {len(checks)} model checks passed.")
@@ -152,7 +152,7 @@ def _summary(
 
 
 def _listed(lines: list[str]) -> list[str]:
-    return shortened(lines, SHOWN)
+    return shorten(lines, SHOWN)
 
 
 def help_page() -> str:

@@ -68,10 +68,10 @@ def is_fixed(formula: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _parsed(formula: str, origin: Position) -> SharedFormula:
+def _parse(formula: str, origin: Position) -> SharedFormula:
     return SharedFormula.parse(formula, origin)
 
 
 def move_formula(formula: str, origin: Position, position: Position) -> str:
     """What a formula that stands at `origin` says at `position`."""
-    return _parsed(formula, origin).at(position)
+    return _parse(formula, origin).at(position)

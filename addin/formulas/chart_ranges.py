@@ -40,7 +40,9 @@ class ChartRanges:
         if not areas or sum(_size(bounds) for _, bounds in areas) > MAX_POINTS:
             return []
         if levels == 1:
-            return [self._shown([place for area in areas for place in _places(area)], count)]
+            return [
+                self._without_hidden([place for area in areas for place in _places(area)], count)
+            ]
         if len(areas) > 1:
             return []
         (sheet, (top, left, bottom, right)) = areas[0]
@@ -49,7 +51,7 @@ class ChartRanges:
             lines = [_places((sheet, (top, at, bottom, at))) for at in range(right, left - 1, -1)]
         elif bottom - top + 1 == levels:
             lines = [_places((sheet, (at, left, at, right))) for at in range(bottom, top - 1, -1)]
-        return [self._shown(line, count) for line in lines]
+        return [self._without_hidden(line, count) for line in lines]
 
     def _areas(self, reference: str, sheet: str, depth: int) -> list[Area]:
         """The areas of a reference, none if any is unclear; `sheet` is where it stands."""
@@ -89,7 +91,7 @@ class ChartRanges:
         ref = self.spills.get(sheet, {}).get(bounds[:2], cell.array_ref if cell else None)
         return [(sheet, range_bounds(ref))] if ref else []
 
-    def _shown(self, places: list[Place], count: int) -> list[Place]:
+    def _without_hidden(self, places: list[Place], count: int) -> list[Place]:
         visible = [
             (sheet, position)
             for sheet, position in places

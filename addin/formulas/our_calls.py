@@ -43,11 +43,7 @@ def called_functions(formula: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _called_in(formula: str) -> tuple[str, ...]:
     found: list[str] = []
-
-    def note(name: str) -> None:
-        found.append(name)
-
-    _rewrite(formula, note)
+    _rewrite(formula, found.append)
     return tuple(found)
 
 

@@ -74,7 +74,7 @@ def read_modules(project: bytes) -> dict[str, str]:
         for name, stream in _streams(project):
             at = stream.find(_SOURCE) - 3
             if at >= 0:
-                sources[name] = _unpacked(stream[at:]).decode("latin-1")
+                sources[name] = _unpack(stream[at:]).decode("latin-1")
     except (struct.error, IndexError):
         raise ValueError("its macros are damaged") from None
     return sources
@@ -139,7 +139,7 @@ def _chain(start: int, table: tuple[int, ...]) -> Iterator[int]:
     raise ValueError("its macros are damaged")
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpack(data: bytes) -> bytes:
     """The source of a module as it was before it was packed ([MS-OVBA] 2.4.1)."""
     out, at = bytearray(), 1
     while at + 2 <= len(data):

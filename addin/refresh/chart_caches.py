@@ -110,11 +110,11 @@ class _Chart:
         for index, point in enumerate(points):
             old = cached.pop(index, None)
             after = old.end if old else after
-            text = _wanted(point, old, numeric)
+            text = _text_for(point, old, numeric)
             if old and text is None:
                 yield old.start, old.end, b""
             elif old and text != _text(old):
-                yield self._replaced(old, text or "")
+                yield self._replacement(old, text or "")
             elif not old and text is not None:
                 yield after, after, self._new(cache, index, text)
         yield from ((old.start, old.end, b"") for old in cached.values())
@@ -126,7 +126,7 @@ class _Chart:
             tag = self.data[counted.start : counted.inner]
             yield counted.start, counted.inner, set_attributes(tag, {name: str(count)})
 
-    def _replaced(self, point: Element, text: str) -> Edit:
+    def _replacement(self, point: Element, text: str) -> Edit:
         holder = point.first("v") or point
         encoded = encode_text(text).encode()
         if holder.inner < holder.end:
@@ -154,11 +154,11 @@ def _text(point: Element) -> str:
     return decode_text((point.first("v") or point).text)
 
 
-def _wanted(point: Point, old: Element | None, numeric: bool) -> str | None:
+def _text_for(point: Point, old: Element | None, numeric: bool) -> str | None:
     """The text that the cache should hold for a cell; None for no point at all."""
     text = _text(old) if old else None
     if numeric:
-        return _wanted_number(point.value, text)
+        return _number_text_for(point.value, text)
     if point.value is None:
         return "" if text == "" else None
     if isinstance(point.value, bool):
@@ -169,7 +169,7 @@ def _wanted(point: Point, old: Element | None, numeric: bool) -> str | None:
     return text if text is not None and not point.changed else f"{point.value:.10g}"
 
 
-def _wanted_number(value: Value, text: str | None) -> str | None:
+def _number_text_for(value: Value, text: str | None) -> str | None:
     if isinstance(value, float):
         return text if text is not None and _equals(text, value) else number_text(float(value))
     # Some writers cache text as 0 and an error by its code: both are drawn as they should be.

@@ -15,7 +15,7 @@ _LINKS = ("textlink", "cellRange")
 
 def stale_objects(book: Workbook, references: References, values: Values) -> list[str]:
     """What in a workbook shows cells that get another value, each in a few words."""
-    if not (shown := dict(_shown(book, references))):
+    if not (shown := dict(_objects(book, references))):
         return []
     changed = [
         (sheet.name, at)
@@ -35,7 +35,7 @@ def _inside(position: Position, bounds: tuple[int, int, int, int]) -> bool:
     return top <= position[0] <= bottom and left <= position[1] <= right
 
 
-def _shown(book: Workbook, references: References) -> Iterator[tuple[str, list[Area]]]:
+def _objects(book: Workbook, references: References) -> Iterator[tuple[str, list[Area]]]:
     """Words for each such thing, and the cells that it shows."""
     package = book.package
     drawn_on = {

@@ -22,14 +22,14 @@ def recalculate(
 
     `on_call` is told of every call of our functions. Raises Doubtful.
     """
-    book = _with_names_written_out(book)
+    book = _write_out_names(book)
     reasons, conditions = _judge_formulas(book)
     if reasons:
         raise Doubtful(reasons)
     return calculate_copy(book, inputs, conditions, on_call)
 
 
-def _with_names_written_out(book: Workbook) -> Workbook:
+def _write_out_names(book: Workbook) -> Workbook:
     """The workbook with the formula in the place of each name that stands for a call of ours.
 
     The engine knows our functions in cells alone.

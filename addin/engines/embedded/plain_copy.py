@@ -96,7 +96,7 @@ def _rows(
 ) -> Iterator[str]:
     written = {at: _value_xml(value) for at, value in inputs.items()}
     for anchor, shape in shapes.items():
-        written.update(_written_out(cells[anchor], anchor, shape))
+        written.update(_cell_by_cell(cells[anchor], anchor, shape))
     filled = filled_by_arrays(cells)
     row = 0
     for position in sorted({**cells, **written} if written else cells):
@@ -117,7 +117,7 @@ def _content(position: Position, cell: StoredCell, filled: Collection[Position])
     return None if cell.value is None or position in filled else _value_xml(cell.value)
 
 
-def _written_out(
+def _cell_by_cell(
     cell: StoredCell, anchor: Position, shape: tuple[int, int]
 ) -> Iterator[tuple[Position, str]]:
     """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""

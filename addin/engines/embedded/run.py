@@ -82,7 +82,7 @@ class _Run:
         self.engine = fz.Workbook.from_bytes(copy, config=config)
         self.engine.set_temporal_egress("serial")
         for function in CATALOGUE.values():
-            self.engine.register_function(function.name, self._answering(function))
+            self.engine.register_function(function.name, self._answer_with(function))
         self.engine.register_function(PICK, self._pick)
         self.engine.register_function(SIZE, lambda rows: "{}x{}".format(*array_size(rows)))
         for table in self.book.tables:
@@ -95,7 +95,7 @@ class _Run:
                 totals_row=table.totals_row,
             )
 
-    def _answering(self, function: Function) -> Callable[..., Any]:
+    def _answer_with(self, function: Function) -> Callable[..., Any]:
         def answer(*arguments: Any) -> Any:
             try:
                 self.on_call()
@@ -126,7 +126,7 @@ class _Run:
             spills = result.spills[sheet.name] = {}
             for position, cell in sheet.cells.items():
                 if cell.array_ref is not None:
-                    values.update(self._filled(sheet.name, position, cell, spills))
+                    values.update(self._array_values(sheet.name, position, cell, spills))
             for position, cell in sheet.cells.items():
                 if cell.formula is not None:
                     values[position] = self._value(sheet.name, position)
@@ -154,7 +154,7 @@ class _Run:
         self.reasons[sheet, position] = reason
         return None
 
-    def _filled(
+    def _array_values(
         self, sheet: str, anchor: Position, cell: StoredCell, spills: dict[Position, str]
     ) -> dict[Position, Value]:
         """Values of the other cells of an array formula; cells that it no longer fills are None."""

@@ -74,7 +74,9 @@ def _answer(
     _unpack(_reader(), extensions / "reader")
     parts = _copied_parts(book, inputs)
     (folder / "book.xlsx").write_bytes(b"".join(patched_zip(book.package, parts)))
-    spills = {sheet.name: [_from_zero(ref) for _, ref in _spilling(sheet)] for sheet in book.sheets}
+    spills = {
+        sheet.name: [_from_zero(ref) for _, ref in _spill_ranges(sheet)] for sheet in book.sheets
+    }
     (folder / "spills.json").write_text(json.dumps(spills), encoding="utf-8")
     start = folder / "start.csv"
     start.write_text("start\n", encoding="utf-8")
@@ -107,8 +109,8 @@ def _reader() -> dict[str, bytes]:
             }
         ),
         "reader.components": components({"reader.py": service}),
-        "Types.xcu": _registered("Types", "leasebridge_values", {"Extensions": "json"}),
-        "Filter.xcu": _registered(
+        "Types.xcu": _registration("Types", "leasebridge_values", {"Extensions": "json"}),
+        "Filter.xcu": _registration(
             "Filters",
             _FILTER,
             {
@@ -123,7 +125,7 @@ def _reader() -> dict[str, bytes]:
     return {"reader.py": code, **{name: text.encode() for name, text in files.items()}}
 
 
-def _registered(group: str, name: str, properties: dict[str, str]) -> str:
+def _registration(group: str, name: str, properties: dict[str, str]) -> str:
     listed = "".join(
         f'<prop oor:name="{key}"><value>{value}</value></prop>' for key, value in properties.items()
     )
@@ -150,7 +152,7 @@ def _copied_parts(book: Workbook, inputs: Inputs) -> dict[str, bytes]:
     return parts
 
 
-def _spilling(sheet: Worksheet) -> Iterator[tuple[Position, str]]:
+def _spill_ranges(sheet: Worksheet) -> Iterator[tuple[Position, str]]:
     for anchor, cell in sheet.cells.items():
         if cell.dynamic and cell.array_ref is not None:
             yield anchor, cell.array_ref
@@ -167,15 +169,15 @@ def _calculation(book: Workbook, answer: dict[str, Any]) -> tuple[Calculation, d
     for name, bounds in answer["blocked"]:
         reasons[name, (bounds[0] + 1, bounds[1] + 1)] = "there is no room for what it spills"
     for sheet in book.sheets:
-        shown = _shown(answer["sheets"][sheet.name])
+        shown = _values_of(answer["sheets"][sheet.name])
         spills = result.spills[sheet.name] = {
             anchor: range_text((top + 1, left + 1, bottom + 1, right + 1))
             for (anchor, _), (top, left, bottom, right) in zip(
-                _spilling(sheet), answer["spills"][sheet.name], strict=True
+                _spill_ranges(sheet), answer["spills"][sheet.name], strict=True
             )
         }
         values = result.values[sheet.name] = {}
-        for position in _filled(sheet, spills):
+        for position in _result_cells(sheet, spills):
             value = values[position] = shown.get(position)
             if isinstance(value, CellError) and value.reason:
                 reasons[sheet.name, position] = value.reason
@@ -185,7 +187,7 @@ def _calculation(book: Workbook, answer: dict[str, Any]) -> tuple[Calculation, d
     return result, reasons
 
 
-def _filled(sheet: Worksheet, spills: Mapping[Position, str]) -> Iterator[Position]:
+def _result_cells(sheet: Worksheet, spills: Mapping[Position, str]) -> Iterator[Position]:
     """Cells with formulas, those that array formulas fill, and those that they filled before."""
     for anchor, cell in sheet.cells.items():
         if cell.formula is not None:
@@ -196,7 +198,7 @@ def _filled(sheet: Worksheet, spills: Mapping[Position, str]) -> Iterator[Positi
             yield from cells_in(range_bounds(spills[anchor]))
 
 
-def _shown(sheet: dict[str, Any]) -> dict[Position, Value]:
+def _values_of(sheet: dict[str, Any]) -> dict[Position, Value]:
     """The values of a sheet's formulas. An error that is none of Excel's has a reason."""
     shown: dict[Position, Value] = {
         (top + y + 1, left + x + 1): value

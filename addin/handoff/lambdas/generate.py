@@ -117,18 +117,20 @@ def _reading(function: Function) -> str:
     if function.table_code:
         table = f'{PREFIX}TABLE(in_output, "{function.table_code}")'
         answer = f"IF(AND({table}, MAX(sizes) > 1), #VALUE!, {answer})"
-    lines = [f"    {_given(function, name)}," for name in function.args]
-    lines += [f"    no_{name}, ISOMITTED({name})," for name in single if _absent(function, name)]
+    lines = [f"    {_with_default(function, name)}," for name in function.args]
+    lines += [
+        f"    no_{name}, ISOMITTED({name})," for name in single if _has_no_default(function, name)
+    ]
     lines += [f"    sizes, VSTACK(\n      {sizes}),"]
     lines += [f"    answer, LAMBDA(y,x, {PREFIX}{function.name}(\n      {values})),"]
     return "\n".join([f"LAMBDA({parameters},", "  LET(", *lines, f"    {answer}))"])
 
 
-def _given(function: Function, name: str) -> str:
+def _with_default(function: Function, name: str) -> str:
     """The argument with its default in place of one that was left out."""
     arg, default = function.args[name], _default(function, name)
     if isinstance(arg, ArgRange):
-        reading = _checked(arg, "one", '""')
+        reading = _check_text(arg, "one", '""')
         values = f"\n      {PREFIX}LIST({name}, {default}, LAMBDA(one, {reading}))"
     else:
         values = f" {name}"
@@ -140,17 +142,17 @@ def _value(function: Function, name: str) -> str:
     arg, default = function.args[name], _default(function, name)
     if isinstance(arg, ArgRange):
         return f"in_{name}"
-    checked = _checked(arg, f"{PREFIX}AT(in_{name}, y, x)", default)
-    return f"IF(no_{name}, {_ABSENT}, {checked})" if _absent(function, name) else checked
+    checked = _check_text(arg, f"{PREFIX}AT(in_{name}, y, x)", default)
+    return f"IF(no_{name}, {_ABSENT}, {checked})" if _has_no_default(function, name) else checked
 
 
-def _absent(function: Function, name: str) -> bool:
+def _has_no_default(function: Function, name: str) -> bool:
     """Whether the argument can be left out and has no default."""
     return name in function.defaults and function.defaults[name] is None
 
 
 def _default(function: Function, name: str) -> str:
-    if _absent(function, name):
+    if _has_no_default(function, name):
         return _ABSENT
     default = function.defaults.get(name, "")
     if default == "":
@@ -158,7 +160,7 @@ def _default(function: Function, name: str) -> str:
     return f'"{default}"' if isinstance(default, str) else str(default)
 
 
-def _checked(arg: Arg, value: str, default: str) -> str:
+def _check_text(arg: Arg, value: str, default: str) -> str:
     match arg.unit:
         case "date":
             return f"{PREFIX}DATE({value}, {default})"
@@ -169,10 +171,10 @@ def _checked(arg: Arg, value: str, default: str) -> str:
             return f"{PREFIX}FLAG({value})"
         case "name":
             return f'IF(ISERROR({value}), {value}, {PREFIX}STRIP({value} & ""))'
-    return f"{PREFIX}NUMBER({value}, {default}, LAMBDA(n, {_allowed(arg)}))"
+    return f"{PREFIX}NUMBER({value}, {default}, LAMBDA(n, {_range_condition(arg)}))"
 
 
-def _allowed(arg: Arg) -> str:
+def _range_condition(arg: Arg) -> str:
     """The range of an argument, as a condition on n."""
     bounds = {">=": arg.low, "<=": arg.high, ">": arg.above, "<": arg.below}
     tests = [f"n {sign} {at:g}" for sign, at in bounds.items() if abs(at) != float("inf")]

@@ -53,8 +53,8 @@ def _plain(cell):
 
 def main_py() -> str:
     """The source; the same functions give the same text."""
-    modules = "".join(f"\n_module({name!r}, {_quoted(text)})\n" for name, text in _modules())
-    functions = "".join(map(_decorated, CATALOGUE.values()))
+    modules = "".join(f"\n_module({name!r}, {_quote(text)})\n" for name, text in _modules())
+    functions = "".join(map(_wrapper, CATALOGUE.values()))
     return _START.format(version=__version__) + modules + _END + functions
 
 
@@ -67,7 +67,7 @@ def _modules() -> Iterator[tuple[str, str]]:
             return
         done.add(name)
         source = _source(name)
-        for imported in _imported(ast.parse(source)):
+        for imported in _own_imports(ast.parse(source)):
             # A package is there before its modules, but filled after them.
             yield from () if imported == name.partition(".")[0] else needed(imported)
         yield name, source
@@ -84,7 +84,7 @@ def _source(name: str) -> str:
     return Path(spec.origin).read_text(encoding="utf-8")
 
 
-def _imported(tree: ast.Module) -> list[str]:
+def _own_imports(tree: ast.Module) -> list[str]:
     """Our own modules that a module imports when it runs, not only for its type hints."""
     return [
         node.module
@@ -95,14 +95,14 @@ def _imported(tree: ast.Module) -> list[str]:
     ]
 
 
-def _quoted(source: str) -> str:
+def _quote(source: str) -> str:
     """The text as a literal that a reader can still read."""
     if "'''" in source or source.rstrip().endswith("\\"):
         return repr(source)
     return f"r'''\n{source}'''"
 
 
-def _decorated(function: Function) -> str:
+def _wrapper(function: Function) -> str:
     helps = "".join(
         f"@arg({name!r}, ndim=2, err_to_str=True, doc={_literal(f'({arg.unit}) {arg.help}')})\n"
         for name, arg in function.args.items()

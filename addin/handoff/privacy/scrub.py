@@ -57,11 +57,11 @@ def scrub_copy(edits: PackageEditor) -> list[Trace]:
     return personal_traces(edits.package)
 
 
-def _emptied(part: str, element: Element) -> tuple[str, Edit]:
+def _empty(part: str, element: Element) -> tuple[str, Edit]:
     return part, (element.inner, element.stop, b"")
 
 
-def _retagged(
+def _retag(
     package: Package, part: str, element: Element, values: Mapping[str, str | None]
 ) -> tuple[str, Edit]:
     """The edit that gives an element's start tag other attributes."""
@@ -73,7 +73,7 @@ def _properties(package: Package, part: str) -> Iterator[Trace]:
     for element in package.xml(part).children:
         if element.name in _PROPERTIES and not NOBODY.fullmatch(element.text):
             what = _PROPERTIES[element.name]
-            yield Trace(what, element.text, part, (_emptied(part, element),))
+            yield Trace(what, element.text, part, (_empty(part, element),))
 
 
 def _custom_properties(package: Package, part: str) -> Iterator[Trace]:
@@ -102,7 +102,7 @@ def _notes(package: Package, part: str) -> Iterator[Trace]:
     root = package.xml(part)
     authors = [element for element in root.walk() if element.name == "author"]
     texts = [element for element in root.walk() if element.name == "t"]
-    for name, new in _renamed([author.text for author in authors]).items():
+    for name, new in _new_names([author.text for author in authors]).items():
         places = [(a.inner, a.stop, new.encode()) for a in authors if a.text == name]
         places += [
             (text.inner, text.stop, escape(new + text.text.removeprefix(name)).encode())
@@ -112,7 +112,7 @@ def _notes(package: Package, part: str) -> Iterator[Trace]:
         yield Trace("author of notes", name, part, tuple((part, place) for place in places))
 
 
-def _renamed(names: list[str]) -> dict[str, str]:
+def _new_names(names: list[str]) -> dict[str, str]:
     """An anonymous name for each person, so that two stay two."""
     people = dict.fromkeys(name for name in names if not NOBODY.fullmatch(name))
     return {name: f"Author {at}" if at > 1 else "Author" for at, name in enumerate(people, 1)}
@@ -126,7 +126,7 @@ def _persons(package: Package, part: str) -> Iterator[Trace]:
         new = f"Author {number}"
         text = name if user in (name, "") else f"{name}, {user}"
         new_names = {"displayName": new, "userId": new, "providerId": "None"}
-        edit = _retagged(package, part, person, new_names)
+        edit = _retag(package, part, person, new_names)
         yield Trace("author of comments", text, part, (edit,))
 
 
@@ -150,20 +150,20 @@ def _workbook(package: Package, part: str) -> Iterator[Trace]:
                 yield Trace("folder", element.attributes.get("url", ""), part, (edit,))
     sharing = root.first("fileSharing")
     if sharing and not NOBODY.fullmatch(user := sharing.attributes.get("userName", "")):
-        edit = _retagged(package, part, sharing, {"userName": None})
+        edit = _retag(package, part, sharing, {"userName": None})
         yield Trace("last user", user, part, (edit,))
     views = root.first("customWorkbookViews")
     for number, view in enumerate(views.children if views else [], 1):
         name = view.attributes.get("name", "")
         if name.endswith("Personal View"):
-            edit = _retagged(package, part, view, {"name": f"View {number}"})
+            edit = _retag(package, part, view, {"name": f"View {number}"})
             yield Trace("user's view", name, part, (edit,))
 
 
 def _pivot_cache(package: Package, part: str) -> Iterator[Trace]:
     root = package.xml(part)
     if not NOBODY.fullmatch(user := root.attributes.get("refreshedBy", "")):
-        edit = _retagged(package, part, root, {"refreshedBy": None})
+        edit = _retag(package, part, root, {"refreshedBy": None})
         yield Trace("pivot table refreshed by", user, part, (edit,))
 
 
@@ -187,7 +187,7 @@ def _drawing(package: Package, part: str) -> Iterator[Trace]:
     for element in package.xml(part).walk():
         about = element.attributes.get("descr", "")
         if element.name == "cNvPr" and _PATH.match(about):
-            edit = _retagged(package, part, element, {"descr": ""})
+            edit = _retag(package, part, element, {"descr": ""})
             yield Trace("file of a picture", about, part, (edit,))
 
 

@@ -149,13 +149,13 @@ def _facts(sheet: NewSheet, styles: NewStyles, about: About, frozen: int) -> Non
     sheet.add(16, NewCell(sentence, subtitle))
     sheet.frozen_rows = len(sheet.rows)
     sheet.add(8)
-    for name, text in _stated(about, frozen).items():
+    for name, text in _statements(about, frozen).items():
         if text:
             cells = NewCell(name, label), NewCell(text, fact)
             sheet.add(_LINE + 2, *cells)
 
 
-def _stated(about: About, frozen: int) -> dict[str, str]:
+def _statements(about: About, frozen: int) -> dict[str, str]:
     holding = sum(about.checks.values())
     saved = " on ".join(filter(None, [about.modified_by, about.modified]))
     return {

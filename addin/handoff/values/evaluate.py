@@ -56,7 +56,7 @@ def evaluate_formulas(book: Workbook, asked: Iterable[Question]) -> Answers:
     while pending:
         places = _places(book, pending)
         try:
-            return known | _calculated(book, places)
+            return known | _calculate(book, places)
         except Refused as refused:
             doubtful = {places[at]: why for at, why in refused.reasons.items() if at in places}
             if not doubtful:
@@ -92,7 +92,7 @@ def _places(book: Workbook, asked: Sequence[Question]) -> dict[Place, Question]:
     return places
 
 
-def _calculated(book: Workbook, places: dict[Place, Question]) -> Answers:
+def _calculate(book: Workbook, places: dict[Place, Question]) -> Answers:
     with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
         copy = _with_formulas(book, places, Path(folder) / f"copy{book.path.suffix}")
         result = recalculate(copy, {sheet.name: {} for sheet in copy.sheets}, "auto").result

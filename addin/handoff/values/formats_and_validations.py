@@ -53,7 +53,7 @@ class Outcome:
     text: str
 
 
-def _taken_out(reason: str) -> Outcome:
+def _removal(reason: str) -> Outcome:
     return Outcome(False, f"taken out: {reason}")
 
 
@@ -177,9 +177,9 @@ def freeze_rule(rule: Rule, answers: Answers, edits: RuleEdits) -> None:
     asked = rule.questions()
     if rule.is_of_entries:
         depends = "lists what a call gives" if rule.kind == "list" else "depends on what is entered"
-        outcome = _taken_out(f"it {depends}")
+        outcome = _removal(f"it {depends}")
     elif not asked:
-        outcome = _taken_out("it cannot be worked out for each of its cells")
+        outcome = _removal("it cannot be worked out for each of its cells")
     elif rule.is_by_cell:
         (cells,) = asked.values()
         outcome = _by_cell(rule, {at: answers[q] for at, q in cells.items()}, edits)
@@ -201,11 +201,11 @@ def _limits(rule: Rule, found: Mapping[Formula, set[Value | Unknown]], edits: Ru
     for formula, values in found.items():
         value, *others = values
         if isinstance(value, Unknown):
-            return _taken_out(value.reason)
+            return _removal(value.reason)
         if others:
-            return _taken_out("its limit differs from cell to cell")
+            return _removal("its limit differs from cell to cell")
         if isinstance(value, CellError | bool | str) or value is None:
-            return _taken_out("its limit is no number")
+            return _removal("its limit is no number")
         constants.append(formula.edit(value))
         texts.append(constant_text(value) or "")
     edits.edits += constants
@@ -216,11 +216,11 @@ def _by_cell(rule: Rule, found: Mapping[Position, Value | Unknown], edits: RuleE
     """TRUE for just the cells in which the format shows."""
     unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
     if unknown:
-        return _taken_out(unknown.reason)
+        return _removal(unknown.reason)
     shown = sorted(at for at, value in found.items() if value == 1.0)
     everywhere = len(shown) == len(found)
     if not shown:
-        return _taken_out("it shows in no cell")
+        return _removal("it shows in no cell")
     if everywhere:
         edits.edits.append(rule.formulas[0].edit(True))
         return Outcome(True, "shows in all its cells, as a constant")

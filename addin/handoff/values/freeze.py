@@ -62,7 +62,7 @@ def freeze(book: Workbook, edits: PackageEditor, about: About) -> Frozen:
         settled = RuleEdits()
         for rule in listed[sheet.name]:
             freeze_rule(rule, known, settled)
-        frozen = list(_frozen(sheet, users))
+        frozen = list(_frozen_cells(sheet, users))
         with book.package.reading(sheet.part):
             _write(sheet, edits, frozen, totals, settled)
         cells += frozen
@@ -93,7 +93,7 @@ def _questions(
                 yield from questions.values()
 
 
-def _frozen(sheet: Worksheet, users: CallUsers) -> Iterator[FrozenCell]:
+def _frozen_cells(sheet: Worksheet, users: CallUsers) -> Iterator[FrozenCell]:
     for position, cell in sorted(sheet.cells.items()):
         if cell.formula and users.uses(cell.formula, sheet.name):
             tag = parse(sheet.source[slice(*cell.span)], fragment=True)

@@ -59,7 +59,7 @@ def result_out(function: Function, result: Any) -> Any:
     return tuple(tuple(map(cell_out, row)) for row in rows)
 
 
-def answered(function: Function, arguments: tuple[Any, ...]) -> Any:
+def answer(function: Function, arguments: tuple[Any, ...]) -> Any:
     """Answer one call; functions with dates get the document too, which says what day 0 is."""
     cells = [cell_in(argument) for argument in arguments[: len(function.args)]]
     later = 0
@@ -72,7 +72,7 @@ def answered(function: Function, arguments: tuple[Any, ...]) -> Any:
 
 
 def _method(function: Function) -> Callable[..., Any]:
-    return lambda self, *arguments: result_out(function, answered(function, arguments))
+    return lambda self, *arguments: result_out(function, answer(function, arguments))
 
 
 class Functions(unohelper.Base, XFunctions, XServiceInfo):  # type: ignore[misc,valid-type]
