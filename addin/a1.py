@@ -89,14 +89,18 @@ def range_text(bounds: Bounds) -> str:
 
 def place_text(place: Place) -> str:
     """`Sheet!B3`, with the quotes that a formula would need."""
-    sheet, position = place
-    if not _PLAIN_SHEET.fullmatch(sheet) or _LIKE_A_CELL.fullmatch(sheet):
-        sheet = "'" + sheet.replace("'", "''") + "'"
-    return f"{sheet}!{cell_text(position)}"
+    return f"{sheet_text(place[0])}!{cell_text(place[1])}"
+
+
+def sheet_text(name: str) -> str:
+    """The name of a sheet as a formula writes it, in quotes where it needs them."""
+    if _PLAIN_SHEET.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):
+        return name
+    return "'" + name.replace("'", "''") + "'"
 
 
 def sheet_name(written: str) -> str:
-    """The name of a sheet as a formula writes it, without the quotes."""
+    """The name of a sheet of what a formula writes."""
     quoted = written.startswith("'") and written.endswith("'")
     return written[1:-1].replace("''", "'") if quoted else written
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import numbers
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from addin.a1 import Place, Position, place_text
+from addin.a1 import Place, Position, place_text, sheet_text
 from addin.errors import BadCell, CannotWrite
 from addin.formulas import References
 from addin.refresh import (
@@ -183,7 +184,7 @@ class Book:
         if isinstance(value, dt.date):
             day = dt.date(value.year, value.month, value.day)
             return float((day - DAY_ZERO).days - DAYS_TO_1904 * self._file.date1904)
-        if isinstance(value, numbers.Number) or hasattr(value, "__float__"):
+        if isinstance(value, (numbers.Real, Decimal)):
             number = float(value)
             if math.isfinite(number):
                 return number
@@ -191,7 +192,7 @@ class Book:
 
 
 def _full_name(name: Name) -> str:
-    return f"{name.sheet}!{name.name}" if name.sheet else name.name
+    return f"{sheet_text(name.sheet)}!{name.name}" if name.sheet else name.name
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> pandas.DataFrame:
@@ -199,4 +200,4 @@ def _table(rows: list[dict[str, Any]], columns: list[str]) -> pandas.DataFrame:
         import pandas
     except ImportError:
         raise ImportError('this needs pandas: pip install "leasebridge[pandas]"') from None
-    return pandas.DataFrame(rows, columns=columns).set_index("name")
+    return pandas.DataFrame(rows, columns=columns, dtype=object).set_index("name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ from zipfile import BadZipFile
 
 import xlwings
 
+import udfs
 from addin.errors import NoLibreOffice
 from addin.hosts.excel import addin_path, library_names, settings_path
 from addin.hosts.libreoffice import find_office
@@ -75,7 +77,7 @@ class Machine:
 
     def run(self, interpreter: str, code: str) -> tuple[bool, str]:
         """Run Python code as Excel would: whether it worked, and its last line."""
-        command = [interpreter, "-B", "-c", code]
+        command = [interpreter, "-P", "-B", "-c", code]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=COM_PATIENCE, check=False
@@ -94,7 +96,7 @@ def examine(machine: Machine | None = None, platform: str = sys.platform) -> lis
     else:
         text = "Excel: worksheet functions need Excel on Windows, or xlwings Lite"
         findings.append(Finding(text, None, "leasebridge handoff MODEL.xlsx --edition lite"))
-    return [*findings, _libreoffice()]
+    return [*findings, *_modules(), _libreoffice()]
 
 
 def is_well(findings: list[Finding]) -> bool:
@@ -204,6 +206,17 @@ def _python(machine: Machine) -> Iterator[Finding]:
             if works:
                 said = f"it has xlwings {said}, not {xlwings.__version__}"
             yield Finding(f"Python for the add-in does not work: {said}", False, remedy)
+
+
+def _modules() -> Iterator[Finding]:
+    """Modules that a script here would import in place of ours."""
+    ours = Path(udfs.__file__).parents[1]
+    for name in ("leasebridge", "udfs", "addin", "workbooks"):
+        spec = importlib.machinery.PathFinder.find_spec(name, [str(Path.cwd()), *sys.path])
+        origin = Path(spec.origin) if spec and spec.origin else None
+        if origin and origin.resolve().parent != ours / name:
+            remedy = "rename it; the command and the add-in find ours all the same"
+            yield Finding(f"another module called {name} hides ours: {origin}", None, remedy)
 
 
 def _libreoffice() -> Finding:

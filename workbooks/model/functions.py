@@ -30,7 +30,7 @@ def bounds(arg: Arg) -> str:
         (arg.below, inf, "below {:g}"),
     )
     words = [text.format(value) for value, open_end, text in limits if value != open_end]
-    if arg.choices:
+    if not all(choice in arg.help for choice in arg.choices):
         words.append("one of " + ", ".join(arg.choices))
     return f" Accepts: {'; '.join(words)}." if words else ""
 

@@ -34,6 +34,7 @@ _XLWINGS_CHANGES = {
     'GetConfig("ADD_WORKBOOK_TO_PYTHONPATH", "true")': (
         'GetConfig("ADD_WORKBOOK_TO_PYTHONPATH", "false")'
     ),
+    ' -B -c ""import': ' -P -B -c ""import',  # nor does the folder in which Excel happens to be
     "'Version: ": "'Changed by leasebridge: only the user's own settings count.\r\n'Version: ",
 }
 _BUTTONS = {

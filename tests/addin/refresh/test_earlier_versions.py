@@ -1,0 +1,44 @@
+"""The templates that earlier versions made are still understood, and today's will be."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from addin.refresh.facts import named_inputs
+from addin.xlsx.reader import read_workbook
+from tests.addin.command_runner import leasebridge
+from workbooks import TEMPLATE
+
+OLD = Path(__file__).parents[2] / "files" / "compute_lease_model_0.1.0.xlsx"
+
+
+def test_the_template_of_0_1_calculates_as_it_did_but_for_our_version(tmp_path: Path) -> None:
+    outcome = leasebridge("refresh", OLD, "--output", tmp_path / "new.xlsx")
+    # Its sheet Functions compares the version that answers with the one that made it.
+    assert outcome.code == 1 and "63 of 64 passed" in outcome.out
+    assert "check failed: Functions: every live example gives its expected value" in outcome.out
+    before, after = read_workbook(OLD), read_workbook(tmp_path / "new.xlsx")
+    for old, new in zip(before.sheets, after.sheets, strict=True):
+        if old.name not in ("Checks", "Cover"):  # they count what fails
+            numbers = {
+                at: cell.value for at, cell in old.cells.items() if type(cell.value) is float
+            }
+            assert {at: new.cells[at].value for at in numbers} == numbers
+
+
+def test_its_inputs_are_among_those_of_today() -> None:
+    old, new = (named_inputs(read_workbook(path)) for path in (OLD, TEMPLATE))
+    assert {(i.id, i.name, i.unit) for i in old.values()} <= {
+        (i.id, i.name, i.unit) for i in new.values()
+    }
+
+
+def test_todays_template_holds_when_a_later_version_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["udfs.leasebridge_version"], "__version__", "9.9.9")
+    outcome = leasebridge("refresh", TEMPLATE, "--output", tmp_path / "new.xlsx")
+    assert outcome.code == 0 and "(2 cells changed)" in outcome.out, outcome.out

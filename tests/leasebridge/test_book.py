@@ -1,0 +1,214 @@
+"""A workbook in Python: what is set is calculated, what is old is not passed off as new."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import leasebridge
+from addin.errors import BadCell, BadWorkbook, CannotWrite
+from addin.xlsx.reader import read_workbook
+from leasebridge.book import Book
+from tests.addin.command_runner import leasebridge as command
+from tests.addin.command_runner import values
+from workbooks import TEMPLATE
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    path = tmp_path / "model.xlsx"
+    path.write_bytes(TEMPLATE.read_bytes())
+    return path
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Two typed cells, one blank one with a name, two formulas, an array over three cells."""
+    path = tmp_path / "small.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("My sheet")
+        sheet.write("A1", 250)
+        sheet.write("A2", 40)
+        sheet.write_formula("B1", "=LEASE_REVENUE(A1,A2)", None, 10_000)
+        sheet.write_formula("B2", "=B1/A3", None, "#DIV/0!")
+        sheet.write_array_formula("C1:C3", "{=LEASE_REVENUE(A1:A3,A2)}", None, 0)
+        for name, place in {"mw": "A1", "price": "A2", "blank": "A3", "revenue": "B1"}.items():
+            book.define_name(name, f"='My sheet'!${place[0]}${place[1]}")
+        book.define_name("both", "='My sheet'!$A$1:$A$2")
+        book.define_name("again", "=revenue")
+        book.define_name("twice", "=revenue*2")
+        book.define_name("'My sheet'!own", "='My sheet'!$B$2")
+    return path
+
+
+def test_what_is_set_calculates_as_the_command_does(template: Path, tmp_path: Path) -> None:
+    book = leasebridge.open(template)
+    book["ms_lease_price"] = 50
+    report = book.calculate()
+    assert book.save(tmp_path / "new.xlsx") == tmp_path / "new.xlsx"
+    facts = tmp_path / "facts.csv"
+    facts.write_text("id,unit,value\nF21,$/W-yr,50\n")
+    outcome = command("refresh", template, "--facts", facts, "--output", tmp_path / "other.xlsx")
+    assert (tmp_path / "new.xlsx").read_bytes() == (tmp_path / "other.xlsx").read_bytes()
+    assert outcome.code == 1 and f"{len(report.failing)} more" not in outcome.out
+    assert all(f"check failed: {label}" in outcome.out for label in report.failing)
+    assert template.read_bytes() == TEMPLATE.read_bytes()
+
+
+@pytest.mark.parametrize("key", ["revenue", "REVENUE", "again", "'My sheet'!B1", "'my sheet'!$b$1"])
+def test_a_cell_has_many_names(small: Path, key: str) -> None:
+    assert leasebridge.open(small)[key] == 10_000
+
+
+@pytest.mark.parametrize(
+    "key", ["", "B1", "both", "twice", "nothing", "Other!A1", "'My sheet'!A1:B2", "1+1", "mw+price"]
+)
+def test_what_is_no_single_cell_is_refused(small: Path, key: str) -> None:
+    book = leasebridge.open(small)
+    with pytest.raises(BadCell, match="no cell and no name of one"):
+        book[key]
+    with pytest.raises(BadCell, match="no cell and no name of one"):
+        book[key] = 1
+
+
+def test_a_formula_has_no_value_between_a_new_input_and_a_calculation(small: Path) -> None:
+    book = leasebridge.open(small)
+    assert book["revenue"] == 10_000
+    book["mw"] = 500
+    assert book["mw"] == 500 and book["price"] == 40
+    for key in ("revenue", "'My sheet'!C2"):
+        with pytest.raises(BadCell, match="calculate"):
+            book[key]
+    with pytest.raises(BadCell, match="calculate"):
+        _ = book.outputs
+    with pytest.raises(CannotWrite, match="calculate"):
+        book.save()
+    book.calculate()
+    assert book["revenue"] == 20_000
+
+
+def test_an_error_says_why(small: Path) -> None:
+    book = leasebridge.open(small)
+    book["mw"] = -1
+    report = book.calculate()
+    revenue: Any = book["revenue"]
+    assert revenue == "#NUM!" and "capacity must be 0 or more" in revenue.reason
+    quotient: Any = book["'My sheet'!B2"]
+    assert quotient == "#NUM!" and "from 'My sheet'!B1" in quotient.reason
+    assert not report.good
+
+
+@pytest.mark.parametrize("key", ["revenue", "'My sheet'!C1", "'My sheet'!C3"])
+def test_results_cannot_be_set(small: Path, key: str) -> None:
+    book = leasebridge.open(small)
+    with pytest.raises(BadCell, match="holds a formula"):
+        book[key] = 5
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        (500, 500.0),
+        (Decimal("500.5"), 500.5),
+        (np.float64(2.5), 2.5),
+        (np.int32(3), 3.0),
+        (True, True),
+        ("text", "text"),
+        (None, None),
+        (dt.date(2026, 7, 1), 46_204.0),
+        (dt.datetime(2026, 7, 1, 18), 46_204.0),
+    ],
+)
+def test_a_cell_takes_what_a_person_could_type(small: Path, given: object, held: object) -> None:
+    book = leasebridge.open(small)
+    book["mw"] = given
+    assert book["mw"] == held and type(book["mw"]) is type(held)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), [1], {}, object(), b"1", 1j])
+def test_and_nothing_else(small: Path, value: object) -> None:
+    book = leasebridge.open(small)
+    with pytest.raises(BadCell, match="no cell holds"):
+        book["mw"] = value
+    assert book["mw"] == 250
+
+
+def test_a_day_is_counted_as_the_workbook_counts(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": True}) as made:
+        made.add_worksheet("S").write("A1", 1)
+    book = leasebridge.open(path)
+    book["S!A1"] = dt.date(2026, 7, 1)
+    assert book["S!A1"] == 46_204 - 1_462
+
+
+def test_saving_in_place_leaves_a_workbook_that_goes_on(small: Path) -> None:
+    book = leasebridge.open(small)
+    for mw in (500, 1_000):
+        book["mw"] = mw
+        book.calculate()
+        assert book.save() == small
+        assert values(small)["B1"] == mw * 40 == book["revenue"]
+    assert command("check", small).code == 1  # B2 divides by a blank cell
+    assert "up to date" in command("check", small).out
+
+
+def test_saving_without_a_change_copies(small: Path, tmp_path: Path) -> None:
+    copy = leasebridge.open(small).save(tmp_path / "copy.xlsx")
+    assert copy.read_bytes() == small.read_bytes()
+    with pytest.raises(CannotWrite, match="must end in"):
+        leasebridge.open(small).save(tmp_path / "copy.xlsm")
+
+
+def test_inputs_and_outputs_are_tables(small: Path) -> None:
+    book = leasebridge.open(small)
+    assert dict(book.inputs["value"].items()) == {"mw": 250, "price": 40, "blank": None}
+    assert book.inputs.loc["mw", "cell"] == "'My sheet'!A1"
+    assert set(book.outputs.index) == {"revenue", "again", "'My sheet'!own"}
+    for name, value in book.outputs["value"].items():
+        assert book[str(name)] == value
+
+
+def test_the_template_knows_its_facts(template: Path) -> None:
+    inputs = leasebridge.open(template).inputs
+    price = inputs.loc["ms_lease_price"]
+    assert (price["value"], price["unit"], price["fact"]) == (40, "$/W-yr", "F21")
+    assert "uplift_ms" in leasebridge.open(template).outputs.index
+
+
+def test_what_is_no_workbook_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "text.xlsx").write_text("no workbook")
+    with pytest.raises(BadWorkbook, match="not an Excel workbook"):
+        leasebridge.open(tmp_path / "text.xlsx")
+    with pytest.raises(leasebridge.Fault, match="no such file"):
+        leasebridge.open(str(tmp_path / "none.xlsx"))
+
+
+def test_a_workbook_that_cannot_be_calculated_is_refused_by_cell(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        made.add_worksheet("S").write_formula("A1", "=RAND()", None, 0.5)
+    book = leasebridge.open(path)
+    with pytest.raises(leasebridge.Refused) as refused:
+        book.calculate(engine="embedded")
+    assert list(refused.value.reasons) == [("S", (1, 1))]
+    assert book["S!A1"] == 0.5  # as the file stores it: nothing has changed
+
+
+@settings(max_examples=8)
+@given(mw=st.floats(0, 1e6), price=st.floats(0, 1e3))
+def test_the_workbook_and_the_function_agree(mw: float, price: float) -> None:
+    book = Book(TEMPLATE)
+    book["ms_capacity"], book["ms_lease_price"] = mw, price
+    book.calculate()
+    expected = leasebridge.lease_revenue(mw, price, book["ms_lease_term"])
+    assert book["lease_total"] == pytest.approx(expected)
+    assert read_workbook(TEMPLATE).package.data == TEMPLATE.read_bytes()
