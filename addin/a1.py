@@ -81,6 +81,12 @@ def cells_in(bounds: Bounds) -> Iterator[Position]:
     return itertools.product(range(top, bottom + 1), range(left, right + 1))
 
 
+def contains(bounds: Bounds, position: Position) -> bool:
+    """Whether a cell is in a range."""
+    top, left, bottom, right = bounds
+    return top <= position[0] <= bottom and left <= position[1] <= right
+
+
 def range_text(bounds: Bounds) -> str:
     """(2, 2, 5, 4) is `B2:D5`; a range of one cell is written as that cell."""
     first, last = cell_text(bounds[:2]), cell_text(bounds[2:])
@@ -132,7 +138,7 @@ class SharedFormula:
         done = 1
         with suppress(fz.TokenizerError):
             for token in fz.tokenize(source.decode()).tokens():
-                if moving := _movable_pieces(token.value) if _is_operand(token) else None:
+                if str(token.subtype) == "Range" and (moving := _movable_pieces(token.value)):
                     pieces += [source[done : token.start].decode(), *moving]
                     done = token.end
         return cls(origin, (*pieces, source[done:].decode()))
@@ -141,10 +147,6 @@ class SharedFormula:
         """The formula as the cell at `position` reads it; what leaves the sheet is `#REF!`."""
         down, right = position[0] - self.origin[0], position[1] - self.origin[1]
         return "".join([p if isinstance(p, str) else _move(p, down, right) for p in self.pieces])
-
-
-def _is_operand(token: fz.Token) -> bool:
-    return str(token.token_type) == "Operand" and str(token.subtype) == "Range"
 
 
 def _movable_pieces(operand: str) -> list[str | tuple[_Corner, ...]] | None:

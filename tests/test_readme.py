@@ -9,7 +9,12 @@ import doctest
 import re
 from pathlib import Path
 
+import pytest
+
 from addin.commands.cli import EXIT_CODES
+from tests.addin.engines.embedded.admission.trusted_examples import examples
+from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS
+from tests.end_to_end.test_calc_functions import CASES
 from udfs import CATALOGUE
 
 README = Path(__file__).parents[1] / "README.md"
@@ -34,9 +39,20 @@ def test_the_function_table_is_the_catalogue() -> None:
     assert text == with_table(text), "run: python -m tests.test_readme"
 
 
-def test_the_python_examples_run() -> None:
+def test_the_python_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(README.parent)
     assert doctest.testfile(str(README), module_relative=False).failed == 0
     assert "\n>>> " in README.read_text(encoding="utf-8")
+
+
+def test_its_figures_are_those_of_the_files_they_speak_of() -> None:
+    text = " ".join(README.read_text(encoding="utf-8").split())
+    known = examples()
+    assert f"with {len(known):,} examples as evidence" in text
+    differing = sum(example.libreoffice != example.excel for example in known)
+    assert f"but for {differing} in which LibreOffice is known to differ" in text
+    assert f"{len(SCALARS) + len(ARRAYS)} formula shapes" in text
+    assert f"{CASES:,} random inputs a function" in text
 
 
 def test_exit_codes_are_those_of_the_command() -> None:

@@ -80,16 +80,12 @@ def smoke_table(trials: list[Trial]) -> str:
     return "\n".join([*map(str, trials), f"{passed} of {len(trials)} examples pass"])
 
 
-def _examples() -> Iterator[tuple[str, Any]]:
-    for function in CATALOGUE.values():
-        for example in filter(can_be_typed, function.examples):
-            yield f"={example_text(function, example[0])}", example[1]
-
-
 def _trials(sheet: Any) -> Iterator[Trial]:
     cell = sheet.Range("B2")
-    for formula, expected in _examples():
-        yield Trial(formula, expected, _shown(cell, formula))
+    for function in CATALOGUE.values():
+        for arguments, expected in filter(can_be_typed, function.examples):
+            formula = f"={example_text(function, arguments)}"
+            yield Trial(formula, expected, _shown(cell, formula))
 
 
 def _shown(cell: Any, formula: str) -> Any:

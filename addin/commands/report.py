@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import Any
 
 from addin.a1 import place_text
 from addin.engines import NAMES
@@ -58,8 +58,7 @@ def print_refusal(refused: Refused, code: int, *, as_json: bool) -> int:
 
 def print_fault(message: str, details: Iterable[str] = ()) -> None:
     """Print one line that says what is wrong, and a list of what it is about."""
-    print(f"leasebridge: {message}", file=sys.stderr)
-    _print_listed(details, sys.stderr)
+    print("\n".join([f"leasebridge: {message}", *_listed(details)]), file=sys.stderr)
 
 
 def report_lines(report: Report) -> list[str]:
@@ -135,8 +134,3 @@ def _facts(report: Report) -> dict[str, Any]:
 
 def _listed(lines: Iterable[str]) -> list[str]:
     return shorten(lines, rest=" (--json lists all)")
-
-
-def _print_listed(lines: Iterable[str], file: TextIO) -> None:
-    for line in _listed(lines):
-        print(line, file=file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from addin.a1 import Area, Place, Position, cell_text, cells_in, place_text, range_bounds
+from addin.a1 import Area, Place, Position, cell_text, cells_in, contains, place_text, range_bounds
 from addin.engines import MOST_REASONS, Calculation
 from addin.formulas import References
 from addin.xlsx import Workbook, Worksheet
@@ -63,11 +63,10 @@ def _formulas(sheet: Worksheet, result: Calculation) -> Iterator[tuple[Place, st
 
 def _cause(value: str, formula: str, reads: list[Area], errors: Errors) -> str:
     """The cell that the error comes from, or the formula that makes it."""
-    for sheet, (top, left, bottom, right) in reads:
-        for (row, column), error in errors[sheet].items():
-            inside = top <= row <= bottom and left <= column <= right
-            if inside and error == value:
-                return f"from {place_text((sheet, (row, column)))}"
+    for sheet, bounds in reads:
+        for position, error in errors[sheet].items():
+            if error == value and contains(bounds, position):
+                return f"from {place_text((sheet, position))}"
     if value == "#SPILL!":
         return "there is no room for its result"
     text = "=" + " ".join(formula.split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -70,7 +69,9 @@ def refresh(
 
 def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
     """Make the template workbook, calculated, at `output`; what is there is replaced."""
-    # Not needed by a refresh, and its import takes as long as reading a workbook.
+    # Not needed by a refresh, and their import takes as long as reading a workbook.
+    import tempfile
+
     from workbooks.build import build as build_template
 
     check_writable(output)
@@ -122,12 +123,17 @@ class Recalculation:
         return References(self.book)
 
     @cached_property
+    def calls(self) -> int:
+        """How many of our functions its formulas call."""
+        return calls_in(self.book)
+
+    @cached_property
     def parts(self) -> dict[str, bytes]:
         """The parts of the file that differ now. Raises BadWorkbook for a damaged chart."""
         spills = self.outcome.result.spills
         parts = changed_parts(self.book, self.values, spills)
         parts |= refresh_charts(self.book, self.references, self.values, spills)
-        if calls_in(self.book):
+        if self.calls:
             calm = without_recalculation_on_open(self.book)
             parts |= {self.book.part: calm} if calm != self.book.source else {}
         return parts
@@ -146,7 +152,7 @@ class Recalculation:
             output=None,
             written=False,
             formulas=sum(cell.formula is not None for cell in cells),
-            calls=calls_in(book),
+            calls=self.calls,
             changed_cells=self._changed_cells(),
             inputs=list(self.changes),
             checks=check_results(book, self.references, values),

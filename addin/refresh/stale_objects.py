@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from addin.a1 import Area, Position, range_bounds
+from addin.a1 import Area, contains, range_bounds
 from addin.engines import engines_agree
 from addin.formulas import References
 from addin.xlsx import Values, Workbook, storable
@@ -26,13 +26,8 @@ def stale_objects(book: Workbook, references: References, values: Values) -> lis
     return [
         f"{what} as it was; open and save it in Excel"
         for what, areas in shown.items()
-        if any(sheet == name and _inside(at, b) for name, at in changed for sheet, b in areas)
+        if any(sheet == name and contains(b, at) for name, at in changed for sheet, b in areas)
     ]
-
-
-def _inside(position: Position, bounds: tuple[int, int, int, int]) -> bool:
-    top, left, bottom, right = bounds
-    return top <= position[0] <= bottom and left <= position[1] <= right
 
 
 def _objects(book: Workbook, references: References) -> Iterator[tuple[str, list[Area]]]:

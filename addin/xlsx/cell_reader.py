@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 
-from addin.a1 import Position, SharedFormula, cell_text, range_bounds
+from addin.a1 import Position, SharedFormula, cell_text, contains, range_bounds
 from addin.xlsx.book import TRUE, StoredCell
 from addin.xlsx.xml import XML_SPACE, decode_text, new_parser
 from udfs.cells import CellError, Value
@@ -98,9 +98,9 @@ class CellValues:
     def mark_data_tables(self) -> None:
         """Marks every result of a what-if table, once all cells are there."""
         for reference in self.data_tables:
-            row, column, last_row, last_column = range_bounds(reference)
-            for at, cell in self.cells.items():
-                if row <= at[0] <= last_row and column <= at[1] <= last_column:
+            bounds = range_bounds(reference)
+            for position, cell in self.cells.items():
+                if contains(bounds, position):
                     cell.data_table = True
 
 

@@ -13,6 +13,7 @@ import re
 from addin.a1 import MAX_ROW, column_number
 from addin.xlsx.book import Span, StoredCell, StoredRow
 from addin.xlsx.cell_reader import CellValues, number
+from addin.xlsx.xml import unescape
 from udfs.cells import Value
 
 _TOKEN = re.compile(
@@ -27,8 +28,6 @@ _TOKEN = re.compile(
 _TAG_REST = re.compile(r"""(?:<[fv])?((?: [\w:]+="[^"&\s]*")*) ?/?>?""")
 _VALUE_TAGS = ("<v>", "<v/>", '<v xml:space="preserve">')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
-_REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]+)|([0-9]+))|(\w+));")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _END = "</sheetData>"
 _ROW_END = "</row>"
 _BLOCK = 2**18
@@ -139,11 +138,4 @@ def _plain(text: str) -> str:
     """The text that UTF-8 bytes, given as Latin-1, stand for."""
     if not text.isascii():
         text = text.encode("latin-1").decode()
-    return _REFERENCE.sub(_character, text) if "&" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    hexadecimal, decimal, name = match.groups()
-    if name:
-        return _NAMED[name]
-    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
+    return unescape(text)

@@ -203,14 +203,11 @@ def _file_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise BadWorkbook(f"{path}: no such file") from None
     except (OSError, ValueError) as error:
-        raise BadWorkbook(f"{path}: cannot be read ({_reason(error)})") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadWorkbook(f"{path}: cannot be read: {reason}") from None
     if not data:
         raise BadWorkbook(f"{path}: the file is empty")
     return data
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def _ole_fault(data: bytes) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator
+
+from addin.xlsx.xml import escape, unescape
 
 _TAGS = b"f|formula|formula1|formula2|definedName|calculatedColumnFormula|totalsRowFormula"
 # The limits of scales, bars and icons are attributes.
@@ -23,19 +24,19 @@ def stored_formulas(content: bytes) -> Iterator[str]:
     """The text of every formula, as the file holds it but for XML's own marks."""
     for pattern in _PATTERNS:
         for _, raw in pattern.findall(content):
-            yield html.unescape(raw.decode())
+            yield unescape(raw.decode())
 
 
 def rewrite_formulas(content: bytes, change: Callable[[str], str]) -> bytes:
     """The part with `change` of each formula in its place; a formula that stays keeps its bytes."""
 
     def changed(found: re.Match[bytes]) -> bytes:
-        text = html.unescape(found[2].decode())
+        text = unescape(found[2].decode())
         new = change(text)
         if new == text:
             return found[0]
         quote = found[1][-1:].decode()  # what would end an attribute; `>` ends none
-        escaped = html.escape(new, quote=False).replace(quote, _QUOTES.get(quote, quote))
+        escaped = escape(new).replace(quote, _QUOTES.get(quote, quote))
         return found[1] + escaped.encode()
 
     for pattern in _PATTERNS:

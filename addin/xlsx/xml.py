@@ -19,6 +19,8 @@ XML_SPACE = "http://www.w3.org/XML/1998/namespace space"
 _TAG = re.compile(rb"""<[^\s/>]+(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 
+_REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]+)|([0-9]+))|(\w+));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSTORABLE = "\x00-\x08\x0b-\x1f\ufffe\uffff"
 _MARKED = re.compile(f"[&<>{_UNSTORABLE}]|_x")
@@ -180,7 +182,24 @@ def encode_text(text: str) -> str:
     if not _MARKED.search(text):
         return text
     text = _NEEDS_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return escape(text)
+
+
+def escape(text: str) -> str:
+    """Text between tags, as XML writes it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """The text that XML's references stand for."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    if name:
+        return _NAMED[name]
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def whole_text(text: str) -> str:

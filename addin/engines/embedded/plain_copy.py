@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from addin.a1 import Place, Position, cell_text, cells_in, column_letters, range_bounds
 from addin.engines.calculation import Inputs
 from addin.engines.embedded.call_text import PICK, for_engine, in_engine
-from addin.xlsx import Name, StoredCell, Workbook, encode_text, filled_by_arrays
+from addin.xlsx import StoredCell, Workbook, encode_text, filled_by_arrays
 from udfs.cells import CellError, Value
 
 Shapes = Mapping[Place, tuple[int, int]]
@@ -71,18 +71,15 @@ def _workbook_xml(book: Workbook) -> str:
         for name, i in places.items()
     )
     names = "".join(
-        f"<definedName name={_attribute(name.name)}{_scope(name, places)}>"
-        f"{encode_text(for_engine(name.formula))}</definedName>"
+        f"<definedName name={_attribute(name.name)}"
+        + (f' localSheetId="{places[name.sheet]}">' if name.sheet else ">")
+        + f"{encode_text(for_engine(name.formula))}</definedName>"
         for name in book.names
         if not name.name.startswith("_xlnm.") and (name.sheet is None or name.sheet in places)
     )
     names = f"<definedNames>{names}</definedNames>" if names else ""
     spaces = f'xmlns="{_MAIN}" xmlns:r="{_OFFICE}"'
     return f"{_HEAD}<workbook {spaces}><sheets>{sheets}</sheets>{names}</workbook>"
-
-
-def _scope(name: Name, places: Mapping[str, int]) -> str:
-    return "" if name.sheet is None else f' localSheetId="{places[name.sheet]}"'
 
 
 def _attribute(text: str) -> str:

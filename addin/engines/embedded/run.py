@@ -173,13 +173,9 @@ class _Run:
     def _shape(self, sheet: str, anchor: Position, cell: StoredCell) -> tuple[int, int]:
         """Rows and columns that an array formula gives, whatever stands in its way."""
         formula = in_engine(cell.formula or "", array=True)
-        height, width = self._scratch(sheet, f"{SIZE}({formula})").split("x")
+        self.engine.set_formula(sheet, *_SCRATCH, f"={SIZE}({formula})")
+        height, width = self.engine.evaluate_cell(sheet, *_SCRATCH).split("x")
         return int(height), int(width)
-
-    def _scratch(self, sheet: str, formula: str) -> Any:
-        """The value of one more formula on a sheet."""
-        self.engine.set_formula(sheet, *_SCRATCH, "=" + formula)
-        return self.engine.evaluate_cell(sheet, *_SCRATCH)
 
     def _extent(self, sheet: str, anchor: Position) -> tuple[int, int, int, int]:
         """The range that the formula in `anchor` fills in the engine."""

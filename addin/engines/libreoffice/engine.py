@@ -75,7 +75,10 @@ def _answer(
     parts = _copied_parts(book, inputs)
     (folder / "book.xlsx").write_bytes(b"".join(patched_zip(book.package, parts)))
     spills = {
-        sheet.name: [_from_zero(ref) for _, ref in _spill_ranges(sheet)] for sheet in book.sheets
+        sheet.name: [
+            [number - 1 for number in range_bounds(ref)] for _, ref in _spill_ranges(sheet)
+        ]
+        for sheet in book.sheets
     }
     (folder / "spills.json").write_text(json.dumps(spills), encoding="utf-8")
     start = folder / "start.csv"
@@ -156,10 +159,6 @@ def _spill_ranges(sheet: Worksheet) -> Iterator[tuple[Position, str]]:
     for anchor, cell in sheet.cells.items():
         if cell.dynamic and cell.array_ref is not None:
             yield anchor, cell.array_ref
-
-
-def _from_zero(ref: str) -> list[int]:
-    return [number - 1 for number in range_bounds(ref)]
 
 
 def _calculation(book: Workbook, answer: dict[str, Any]) -> tuple[Calculation, dict[Place, str]]:

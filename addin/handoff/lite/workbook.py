@@ -42,7 +42,9 @@ def add_lite(book: Workbook, edits: PackageEditor) -> int:
     panes, extension = f"{_FOLDER}/taskpanes.xml", f"{_FOLDER}/webextension1.xml"
     kind = f"{_MICROSOFT}/webextensiontaskpanes"
     edits.add(panes, b"", f"{_KIND}taskpanes+xml", "", kind)
-    code = _extension(_identity(book.package.data), {**_code(), **SETTINGS}).encode()
+    # The same for the same workbook, so that the same copy is made of it.
+    identity = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(book.package.data).hexdigest())
+    code = _extension(str(identity).upper(), {**_code(), **SETTINGS}).encode()
     edge = edits.add(extension, code, f"{_KIND}+xml", panes, f"{_MICROSOFT}/webextension")
     edits.replace(panes, _panes(edge).encode())
     return calls_in(book)
@@ -63,11 +65,6 @@ def _is_ours(extension: bytes) -> bool:
 
 def _code() -> dict[str, str]:
     return {"main.py": main_py(), "requirements.txt": REQUIREMENTS}
-
-
-def _identity(data: bytes) -> str:
-    """The same for the same workbook, so that the same copy is made of it."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(data).hexdigest())).upper()
 
 
 def _panes(edge: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from addin.a1 import Place, range_bounds
-from addin.formulas import CallUsers, as_typed, is_fixed
+from addin.formulas import CallUsers, as_typed, is_fixed, tokenize
 from addin.handoff.values.evaluate import Answers, Question, Unknown, constant_text
 from addin.handoff.values.formats_and_validations import FrozenElement
 from addin.xlsx import (
@@ -18,6 +17,7 @@ from addin.xlsx import (
     apply_edits,
     decode_text,
     encode_text,
+    stored_formulas,
 )
 from addin.xlsx.edit import PackageEditor
 
@@ -79,9 +79,10 @@ def _constant(
 
 
 def _check_charts(book: Workbook, name: Name) -> None:
-    word = rf"(?<![\w.]){re.escape(encode_text(name.name))}(?![\w.])"
     for part, kind in book.package.content_types().items():
-        if "chart" in kind and re.search(word, book.package.read(part).decode(), re.IGNORECASE):
+        formulas = stored_formulas(book.package.read(part)) if "chart" in kind else ()
+        words = {token.text for formula in formulas for token in tokenize(formula)}
+        if any(w.rpartition("!")[2].casefold() == name.name.casefold() for w in words):
             raise book.package.fault(f"a chart uses the name {name.name}, which calls a function")
 
 

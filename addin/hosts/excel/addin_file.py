@@ -91,12 +91,13 @@ def build_xlsm(workbook: Path, output: Path) -> None:
         changed = {types: kinds.replace(PLAIN_WORKBOOK, MACRO_WORKBOOK)}
         made.write_bytes(b"".join(patched_zip(package, changed)))
         with _excel_file(_TEMPLATE) as template, _excel_file(made) as file:
+            from pyopenvba.vba import VBAModuleKind
+
             file.add_vba_project()
             file.vba_project().add_module("xlwings", _body(_xlwings_module(template)))
             # What the module of xlwings uses on a Mac.
-            file.vba_project().add_module(
-                "Dictionary", template.get_module("Dictionary"), kind=_class_kind()
-            )
+            dictionary, kind = template.get_module("Dictionary"), VBAModuleKind.other
+            file.vba_project().add_module("Dictionary", dictionary, kind=kind)
             _add_ours(file)
             file.save()
         output.write_bytes(made.read_bytes())
@@ -123,12 +124,6 @@ def _excel_file(path: Path) -> Any:
     except ImportError:
         raise CannotWrite('pyOpenVBA is missing: pip install "leasebridge[excel]"') from None
     return ExcelFile(path)
-
-
-def _class_kind() -> Any:
-    from pyopenvba.vba import VBAModuleKind
-
-    return VBAModuleKind.other
 
 
 def _add_ours(file: Any) -> None:
