@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,9 @@ ONE_FILE_ROOMS = {
 ROOMS = ONE_FILE_ROOMS | {
     ".".join(path.parent.parts) for path in MODULES if len(path.parts) > 2 if "addin" in path.parts
 }
+MODEL = Path("workbooks", "model")
+"""Its modules are the rows of the template's sheets: data, tested cell by cell in the workbook."""
+
 INSIDE_LIBREOFFICE = {"component", "inside_reader"}
 """Modules that only LibreOffice can import; `end_to_end` tests them through it."""
 
@@ -38,13 +41,16 @@ def dotted(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(path: Path) -> Iterator[tuple[str, str]]:
+@cache
+def imports(path: Path) -> list[tuple[str, str]]:
     """The modules that a file imports, each with the name that it takes of it."""
+    found: list[tuple[str, str]] = []
     for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.module, alias.name) for alias in node.names)
+            found += ((node.module, alias.name) for alias in node.names)
         elif isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
+            found += ((alias.name, "") for alias in node.names)
+    return found
 
 
 def is_in(module: str, room: str) -> bool:
@@ -86,5 +92,6 @@ def test_every_module_is_imported_by_a_test_of_its_own() -> None:
         dotted(path)
         for path in MODULES
         if path.name != "__init__.py" and path.stem not in INSIDE_LIBREOFFICE
+        if path.parent != MODEL or path.stem in ("addresses", "examples", "layout")
     }
     assert not {module for module in untested if module not in known}

@@ -1,11 +1,11 @@
 """Who calculates a workbook, and what each engine may be trusted with.
 
 Each engine is `recalculate(book, inputs) -> Calculation`, and raises Doubtful for cells that it
-may get wrong; `recalculate` here chooses one.
+may get wrong; `calculate` here chooses one.
 """
 
 from addin.engines.calculation import MOST_REASONS, Calculation, Inputs, engines_agree
-from addin.engines.choose import ENGINES, NAMES, Outcome, recalculate, verify
+from addin.engines.choose import ENGINES, NAMES, Outcome, calculate, calculate_twice
 
 __all__ = [
     "ENGINES",
@@ -14,7 +14,7 @@ __all__ = [
     "Calculation",
     "Inputs",
     "Outcome",
+    "calculate",
+    "calculate_twice",
     "engines_agree",
-    "recalculate",
-    "verify",
 ]

@@ -26,7 +26,7 @@ class Outcome:
     handed_over: dict[Place, str] = field(default_factory=dict)
 
 
-def recalculate(
+def calculate(
     book: Workbook, inputs: Inputs, engine: str, on_call: Callable[[], None] = lambda: None
 ) -> Outcome:
     """Calculate with the engine that is asked for; `auto` is the embedded one while it may.
@@ -44,9 +44,9 @@ def recalculate(
     raise _refusal(book, reasons, NAMES["embedded"])
 
 
-def verify(book: Workbook, inputs: Inputs, on_call: Callable[[], None]) -> Outcome:
+def calculate_twice(book: Workbook, inputs: Inputs, on_call: Callable[[], None]) -> Outcome:
     """Calculate with the embedded engine and with LibreOffice. Raises Refused where they differ."""
-    outcome = recalculate(book, inputs, "embedded", on_call)
+    outcome = calculate(book, inputs, "embedded", on_call)
     other = _by_program(book, inputs, "libreoffice")
     differences = {
         (sheet, position): f"{_value_text(value)} here, {_value_text(second)} in LibreOffice"

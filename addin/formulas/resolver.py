@@ -106,6 +106,8 @@ def _bounds(text: str) -> Bounds | None:
     except ValueError:
         return None
     rows = [int(corner[2]) for corner in (start, end) if corner[2]]
+    if not all(1 <= row <= MAX_ROW for row in rows):
+        return None
     if len(rows) < 2:
         rows = [*(rows or [1]), MAX_ROW]
     if len(columns) < 2:

@@ -15,8 +15,11 @@ _FORMULA = re.compile(
     rb"""<(?:[\w.-]+:)?f(?=[\s/>])(?:[^"'>]|"[^"]*"|'[^']*')*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)"""
 )
 _PRINTED_NOTES = re.compile(rb"""\scellComments\s*=\s*["'][A-Za-z]+["']""")
-_FOLDER = re.compile(rb"&amp;Z")
-"""What prints the folder of the file at the head or foot of a page."""
+_HEADS_AND_FEET = re.compile(
+    rb"<(?:[\w.-]+:)?headerFooter\b.*?</(?:[\w.-]+:)?headerFooter>", re.DOTALL
+)
+_CODE = re.compile(rb"&amp;(&amp;|Z)")
+"""In heads and feet: an ampersand, or the folder of the file."""
 
 
 def print_pdf(book: Workbook, edits: PackageEditor) -> bytes:
@@ -28,14 +31,24 @@ def print_pdf(book: Workbook, edits: PackageEditor) -> bytes:
     office = find_office()
     _hide_added_sheets(book, edits)
     for sheet in book.sheets:
-        content = _FORMULA.sub(b"", edits.read(sheet.part))
-        edits.replace(sheet.part, _FOLDER.sub(b"", _PRINTED_NOTES.sub(b"", content)))
+        edits.replace(sheet.part, _for_print(edits.read(sheet.part)))
     with throw_away_folder() as folder:
         # A page's head or foot may show the name of the file.
         document = folder / book.path.name
         document.write_bytes(edits.data())
         no_extensions = folder / "extensions"
         return convert(office, document, "pdf", no_extensions, PATIENCE, charts=True).read_bytes()
+
+
+def _for_print(content: bytes) -> bytes:
+    """A sheet whose cells are values alone; no notes and no folder are printed."""
+    start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
+    content = content[:start] + _FORMULA.sub(b"", content[start:end]) + content[end:]
+    return _HEADS_AND_FEET.sub(_without_folder, _PRINTED_NOTES.sub(b"", content))
+
+
+def _without_folder(heads: re.Match[bytes]) -> bytes:
+    return _CODE.sub(lambda code: b"" if code[1] == b"Z" else code[0], heads[0])
 
 
 def _hide_added_sheets(book: Workbook, edits: PackageEditor) -> None:

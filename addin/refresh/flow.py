@@ -11,9 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from addin.a1 import Place, Position
-from addin.engines import Inputs, Outcome
-from addin.engines import recalculate as calculate
-from addin.engines import verify as verify_engines
+from addin.engines import Inputs, Outcome, calculate, calculate_twice
 from addin.errors import CannotWrite
 from addin.formulas import References, calls_in
 from addin.refresh.chart_caches import refresh_charts
@@ -96,7 +94,7 @@ def recalculate(
         inputs[sheet][position] = change.cell_value
     with _heeding_interrupts():
         if verify:
-            outcome = verify_engines(book, inputs, on_call)
+            outcome = calculate_twice(book, inputs, on_call)
         else:
             outcome = calculate(book, inputs, engine, on_call)
     return Recalculation(book, changes, inputs, outcome)

@@ -15,7 +15,7 @@ _LINKS = ("textlink", "cellRange")
 
 def stale_objects(book: Workbook, references: References, values: Values) -> list[str]:
     """What in a workbook shows cells that get another value, each in a few words."""
-    if not (shown := dict(_objects(book, references))):
+    if not (objects := list(_objects(book, references))):
         return []
     changed = [
         (sheet.name, at)
@@ -23,11 +23,12 @@ def stale_objects(book: Workbook, references: References, values: Values) -> lis
         for at, value in values.get(sheet.name, {}).items()
         if not engines_agree(storable(value), old.value if (old := sheet.cells.get(at)) else None)
     ]
-    return [
+    stale = [
         f"{what} as it was; open and save it in Excel"
-        for what, areas in shown.items()
+        for what, areas in objects
         if any(sheet == name and contains(b, at) for name, at in changed for sheet, b in areas)
     ]
+    return list(dict.fromkeys(stale))
 
 
 def _objects(book: Workbook, references: References) -> Iterator[tuple[str, list[Area]]]:

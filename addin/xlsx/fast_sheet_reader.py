@@ -97,7 +97,9 @@ class FastRows:
             marks = self.known[formula_tag]
             formula, array_ref = self.values.formula(_plain(text), marks, position)
         kind = attributes.get("t", "n")
-        if value_tag == "<v>" and kind == "n" and raw:
+        if (raw and value_tag.endswith("/>")) or (text and formula_tag.endswith("/>")):
+            raise NotPlain
+        if value_tag == "<v>" and kind == "n" and raw and "&" not in raw and not raw.isspace():
             value = number(raw)
         elif value_tag in _VALUE_TAGS:
             value = self.values.value(kind, _plain(raw))

@@ -1,10 +1,13 @@
-"""Runs the `leasebridge` command as a user would, inside this process."""
+"""Runs the `leasebridge` command as a user would, inside this process or in one of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,10 @@ from addin.a1 import cell_text
 from addin.commands.cli import main
 from addin.xlsx.reader import read_workbook
 from udfs.cells import Value
+
+ROOT = Path(__file__).parents[2]
+NO_PROGRESS = "progress.SECOND = 3600"
+"""A slow moment of the machine adds no line."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,22 @@ def leasebridge(*arguments: object) -> Outcome:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main([str(argument) for argument in arguments])
     return Outcome(code, out.getvalue(), err.getvalue())
+
+
+def leasebridge_process(
+    *arguments: object, encoding: str = "utf-8", preparation: str = NO_PROGRESS
+) -> subprocess.Popen[str]:
+    """Starts the command in a process of its own, after some Python that prepares it."""
+    imports = "import signal, sys, time\nfrom addin.commands import cli, progress"
+    code = f"{imports}\n{preparation}\nsys.exit(cli.main())"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding=encoding,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
 
 
 def files(folder: Path) -> dict[Path, tuple[bytes, int]]:

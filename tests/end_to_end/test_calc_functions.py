@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.contract import EXAMPLES, agrees
-from tests.end_to_end.calc import Sheet, close, needs_libreoffice, plain, size
-from tests.udfs.test_cells import as_cells
+from tests.end_to_end.calls_in_calc import Sheet, close, needs_libreoffice, plain, size
+from tests.udfs.cell_arguments import as_cells
+from tests.worked_examples import EXAMPLES, agrees
 from udfs import CATALOGUE, ArgRange, Function
 from udfs.cells import answer_call
 from udfs.errors import ERRORS

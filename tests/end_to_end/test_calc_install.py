@@ -12,7 +12,7 @@ import pytest
 from addin.hosts.libreoffice import installation as office_install
 from addin.hosts.libreoffice.extension import IDENTIFIER
 from addin.hosts.libreoffice.program import find_office, run_program, throw_away_folder
-from tests.end_to_end.calc import needs_libreoffice
+from tests.end_to_end.calls_in_calc import needs_libreoffice
 
 pytestmark = needs_libreoffice
 NOBODY = 65534

@@ -13,8 +13,8 @@ from addin.a1 import Position, cell_position
 from addin.engines.libreoffice import recalculate
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
-from tests.end_to_end.calc import close, needs_libreoffice
-from tests.end_to_end.screen import calc, missing_tools
+from tests.end_to_end.calc_on_hidden_screen import calc, missing_tools
+from tests.end_to_end.calls_in_calc import close, needs_libreoffice
 from udfs import eps_bridge
 
 pytestmark = [

@@ -21,9 +21,8 @@ from addin.refresh.flow import refresh
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from tests.addin.sample_books.all_call_places import CELLS_BY_NAME, build_edges
-from tests.contract import EXAMPLES, agrees
-from tests.end_to_end.calc import close, plain, size
-from tests.end_to_end.other_engines import (
+from tests.end_to_end.calls_in_calc import close, plain, size
+from tests.end_to_end.lambda_engines import (
     Engine,
     Formulon,
     IronCalc,
@@ -31,7 +30,8 @@ from tests.end_to_end.other_engines import (
     for_formulon,
     for_ironcalc,
 )
-from tests.udfs.test_cells import as_cells
+from tests.udfs.cell_arguments import as_cells
+from tests.worked_examples import EXAMPLES, agrees
 from udfs import CATALOGUE, Arg, ArgRange, Function
 from udfs.cells import answer_call
 from workbooks import TEMPLATE

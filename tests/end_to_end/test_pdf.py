@@ -15,7 +15,7 @@ from addin.handoff.flow import handoff
 from addin.hosts.libreoffice.program import find_office
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import leasebridge
-from tests.addin.sample_books import personal as named
+from tests.addin.sample_books import personal_traces as named
 from workbooks import TEMPLATE
 
 try:

@@ -18,7 +18,7 @@ from addin.xlsx.book import Workbook
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.reader import read_workbook
 from tests.addin.sample_books.all_call_places import CELLS_BY_NAME, build_edges
-from tests.end_to_end.calc import close, needs_libreoffice
+from tests.end_to_end.calls_in_calc import close, needs_libreoffice
 from workbooks import TEMPLATE
 
 pytestmark = needs_libreoffice

@@ -7,18 +7,20 @@ import math
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
 import udfs
-from tests.contract import EXAMPLE_IDS, EXAMPLES, agrees, answer
-from udfs import CATALOGUE, ArgRange, Function, InputError
+from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees, answer
+from udfs import Arg, ArgRange, Function, InputError
+from udfs.catalogue import CATALOGUE, worksheet
 
 NAMES = [
     "LEASE_REVENUE EPS_BRIDGE CONCENTRATION_RISK IMPLIED_MARGIN LEASE_PRICE PRICE_CONVERT",
     "RENEWAL_RISK LEASEBRIDGE_VERSION",
 ]
+CAPACITY = Arg("MW", "Capacity.", low=0)
 PLACES = [(f, name) for f in CATALOGUE.values() for name in f.args]
 PLACE_IDS = [f"{f.name}-{name}" for f, name in PLACES]
 
@@ -193,3 +195,31 @@ def test_range_arguments_take_one_blank_as_left_out_and_several_as_blanks() -> N
     assert answer(concentration, ([1, 2], None, None, [None, None], None, "AT_RISK")) == 0
     assert answer(concentration, ([None],)) == "#VALUE!"
     assert answer(concentration, ([None, None],)) == "#DIV/0!"
+
+
+def test_a_function_is_described_by_its_signature_and_checked_by_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    catalogue: dict[str, Function] = {}
+    monkeypatch.setattr("udfs.catalogue.CATALOGUE", catalogue)
+
+    def of_half(
+        size: Annotated[float, CAPACITY],
+        factor: Annotated[float | None, Arg("number", "Factor.")] = None,
+    ) -> float:
+        """Half of it."""
+        return size * (0.5 if factor is None else factor)
+
+    call = worksheet(unit="MW", examples=[((4,), 2)])(of_half)
+    (function,) = catalogue.values()
+    assert catalogue == {"OF_HALF": function} and function.call is call
+    assert function.usage == "OF_HALF(size, [factor])" and function.doc == "Half of it."
+    assert function.args["size"] is CAPACITY and function.args["factor"].unit == "number"
+    assert call(4) == call(size=4) == 2 and call(4, factor=3) == call(factor=3, size=4) == 12
+    assert call([2, -1]) == [[1], ["#NUM!"]]
+    with pytest.raises(TypeError):
+        call(4, 3, 2)
+    with pytest.raises(InputError, match="OF_HALF: size must be 0 or more"):
+        call(-1)
+    with pytest.raises(InputError, match="OF_HALF: size is blank"):
+        call(factor=3)

@@ -10,23 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contract import EXAMPLE_IDS, EXAMPLES, agrees
+from tests.udfs.cell_arguments import as_cells
+from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees
 from udfs import CATALOGUE, Function, cells
 from udfs.cells import CellError, answer_call
 
 LEASE_REVENUE = CATALOGUE["LEASE_REVENUE"]
 EPS_BRIDGE = CATALOGUE["EPS_BRIDGE"]
 VECTOR = [f for f in CATALOGUE.values() if any(arg.vector for arg in f.args.values())]
-
-
-def as_cells(argument: Any) -> Any:
-    """An argument of a worked example as a host hands it over: rows of floats, serial dates."""
-    if isinstance(argument, list):
-        rows = argument if isinstance(argument[0], list) else [[cell] for cell in argument]
-        return [[as_cells(cell) for cell in row] for row in rows]
-    if isinstance(argument, dt.date):
-        return float((argument - dt.date(1899, 12, 30)).days)
-    return float(argument) if type(argument) is int else argument
 
 
 @pytest.mark.parametrize(("function", "arguments", "expected"), EXAMPLES, ids=EXAMPLE_IDS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.udfs import strategies as some
+from tests.udfs import plausible_inputs as some
 from udfs import InputError, concentration_risk
 
 CODES = ["N", "TOP1", "TOP2", "TOP3", "HHI", "HHI_MIN", "HHI_MAX", "EFFECTIVE", "MAJOR"]

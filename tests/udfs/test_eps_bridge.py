@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.udfs import strategies as some
+from tests.udfs import plausible_inputs as some
 from udfs import eps_bridge, implied_margin, lease_revenue
 
 BRIDGES = st.fixed_dictionaries(

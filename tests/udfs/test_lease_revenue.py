@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contract import answer
-from tests.udfs import strategies as some
+from tests.udfs import plausible_inputs as some
+from tests.worked_examples import answer
 from udfs import CATALOGUE, InputError, lease_price, lease_revenue
 from udfs.calendar import months_later
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from addin.hosts.libreoffice.extension import extension_files
-from tests.contract import EXAMPLES, agrees
-from tests.udfs.test_cells import as_cells
+from tests.udfs.cell_arguments import as_cells
+from tests.worked_examples import EXAMPLES, agrees
 
 CODE = """
 import json, sys

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.udfs import strategies as some
+from tests.udfs import plausible_inputs as some
 from udfs import lease_price, lease_revenue, price_convert
 from udfs.price_convert import UNITS
 from udfs.units import PRICE_UNITS

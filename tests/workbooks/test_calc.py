@@ -8,7 +8,7 @@ from addin.a1 import Place
 from addin.engines.libreoffice import recalculate
 from addin.errors import NoLibreOffice
 from addin.hosts.libreoffice.program import find_office
-from tests.workbooks.moved import (
+from tests.workbooks.typed_inputs import (
     Typed,
     another,
     held,

@@ -12,7 +12,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from tests.workbooks.formulas import called, formula_cells, formula_of, named, operands
+from tests.workbooks.formula_parts import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
 from workbooks.model.input_cells import INPUTS

@@ -10,7 +10,7 @@ import pytest
 from addin.a1 import Place
 from addin.engines.embedded import recalculate
 from addin.formulas.dependents import find_dependents
-from tests.workbooks.moved import (
+from tests.workbooks.typed_inputs import (
     another,
     formulas,
     held,

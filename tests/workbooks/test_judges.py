@@ -14,7 +14,7 @@ from openpyxl.styles.colors import Color
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from tests.workbooks.formulas import formula_of
+from tests.workbooks.formula_parts import formula_of
 from workbooks import TEMPLATE, styles
 
 WORD = re.compile(r'"[^"]*"|\b[a-z][a-z0-9_]*\b(?!\()')

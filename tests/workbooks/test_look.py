@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.workbooks.formulas import formula_cells, named
+from tests.workbooks.formula_parts import formula_cells, named
 from udfs import CATALOGUE
 from workbooks import styles
 from workbooks.build import build

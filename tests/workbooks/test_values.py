@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from tests.workbooks.formulas import formula_cells
+from tests.workbooks.formula_parts import formula_cells
 from workbooks import TEMPLATE
 from workbooks.model.checks import KINDS
 

@@ -110,7 +110,7 @@ class _Run:
 
         return answer
 
-    def _pick(self, rows: Any, row: Any = 1.0, column: Any = 1.0, *shape: float) -> Any:
+    def _pick(self, rows: Any, row: Any = 1.0, column: Any = None, *shape: float) -> Any:
         self.resized |= bool(shape) and array_size(rows) != shape
         return index_array(rows, row, column)
 

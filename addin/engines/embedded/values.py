@@ -63,7 +63,7 @@ def index_array(rows: Any, row: Any, column: Any) -> Any:
     for value in (rows, row, column):
         if isinstance(value, dict):
             return value
-    if height == 1 < width and column == 1.0:
-        row, column = 1.0, row
+    if column is None:
+        row, column = (1.0, row) if height == 1 < width else (row, 1.0)
     y, x = math.floor(row or 0) - 1, math.floor(column or 0) - 1
     return table[y][x] if 0 <= y < height and 0 <= x < width else ERRORS["#REF!"]

@@ -18,8 +18,15 @@ import formualizer as fz
 from addin.a1 import Place, Position, cell_text, cells_in, range_bounds
 from addin.engines.calculation import Calculation, Inputs
 from addin.errors import NotVerified
-from addin.formulas import Names, count_calls, our_function, tokenize, without_call_prefix
-from addin.xlsx import StoredCell, Workbook
+from addin.formulas import (
+    CallUsers,
+    Names,
+    count_calls,
+    our_function,
+    tokenize,
+    without_call_prefix,
+)
+from addin.xlsx import Name, StoredCell, Workbook
 from udfs import CATALOGUE, Function
 from udfs.arguments import Arg
 from udfs.cells import CellError, Value
@@ -43,6 +50,12 @@ _TEXT_CODES = {
 """Output codes for which a function gives text."""
 
 
+_THIS_ROW = "[@],"
+"""How a reference to one row of a table begins, in the engine's words."""
+
+_NO_NAMES: frozenset[Name] = frozenset()
+
+
 @dataclass
 class Doubts:
     """The doubts about one result; `known` are the names of the functions that Calc has."""
@@ -56,6 +69,16 @@ class Doubts:
     def names(self) -> Names:
         """The defined names of the workbook."""
         return Names(self.book.names)
+
+    @cached_property
+    def users(self) -> CallUsers:
+        """The defined names that stand for calls of ours."""
+        return CallUsers(self.book)
+
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """The sheets by their names without regard to case, as formulas write them."""
+        return {sheet.name.casefold(): sheet.name for sheet in self.book.sheets}
 
     def reasons(self) -> dict[Place, str]:
         """Why formula cells may not be trusted, by cell."""
@@ -76,6 +99,7 @@ class Doubts:
     def _judge(self, sheet: str, anchor: Position, formula: str, array_ref: str | None) -> None:
         for text in (formula, *self._named(sheet, formula)):
             self._check_functions(without_call_prefix(text))
+        formula = self.users.expand(formula, sheet)
         if array_ref is not None or count_calls(formula) or self.our_text:
             root = fz.parse("=" + without_call_prefix(formula))
             if array_ref is not None and self._is_truth(root, sheet):
@@ -89,11 +113,15 @@ class Doubts:
                     f"it is {error} in LibreOffice, which may be another error in Excel"
                 )
 
-    def _named(self, sheet: str, formula: str) -> Iterator[str]:
-        """The formulas of the defined names in a formula."""
+    def _named(
+        self, sheet: str, formula: str, within: frozenset[Name] = _NO_NAMES
+    ) -> Iterator[str]:
+        """The formulas of the defined names in a formula, and of those in these."""
         for token in tokenize(formula):
-            if token.is_name and (name := self.names.find(token.text, sheet)):
+            name = self.names.find(token.text, sheet) if token.is_name else None
+            if name and name not in within:
                 yield name.formula
+                yield from self._named(name.sheet or sheet, name.formula, within | {name})
 
     def _check_functions(self, formula: str) -> None:
         for token in tokenize(formula):
@@ -193,7 +221,11 @@ class Doubts:
                 self._argument(child, sheet, arg, where)
 
     def _cells(self, part: fz.ASTNode, sheet: str, where: str) -> None:
-        is_cell = isinstance(self._reference(part, sheet), fz.CellRef)
+        reference = self._reference(part, sheet)
+        # Which row is this one is not known here: one blank cell of the column is a doubt.
+        is_cell = isinstance(reference, fz.CellRef) or (
+            isinstance(reference, fz.TableRef) and str(reference.spec).startswith(_THIS_ROW)
+        )
         for value in map(self._value, self._places(part, sheet)):
             if isinstance(value, CellError):
                 raise NotVerified(
@@ -224,21 +256,24 @@ class Doubts:
             on = reference.sheet or first.sheet or sheet
             yield from ((on, at) for at in cells_in((first.row, first.col, last.row, last.col)))
         elif isinstance(reference, fz.TableRef) and reference.name:
-            yield from self._column(reference.name, str(reference.spec))
+            yield from self._column(reference.name, str(reference.spec).removeprefix(_THIS_ROW))
         elif not isinstance(reference, fz.NamedRangeRef):
             raise NotVerified(f"what {part.to_formula()} hands over in LibreOffice is not known")
 
     def _column(self, name: str, column: str) -> Iterator[Place]:
         """The cells of a table's column, or all cells where it is more than one column."""
-        table = next(t for t in self.book.tables if t.name.casefold() == name.casefold())
+        known = {table.name.casefold(): table for table in self.book.tables}
+        if name.casefold() not in known:
+            raise NotVerified(f"the table {name} is not known")
+        table = known[name.casefold()]
         top, left, bottom, right = range_bounds(table.ref)
-        if column in table.columns:
-            left = right = left + table.columns.index(column)
+        if column.strip("[]") in table.columns:
+            left = right = left + table.columns.index(column.strip("[]"))
         inner = top + table.header_row, left, bottom - table.totals_row, right
         yield from ((table.sheet, at) for at in cells_in(inner))
 
     def _value(self, place: Place) -> Value:
-        sheet, position = place
+        sheet, position = self.sheets.get(place[0].casefold(), place[0]), place[1]
         for known in (self.result.values, self.inputs):
             if position in known.get(sheet, {}):
                 return known[sheet][position]

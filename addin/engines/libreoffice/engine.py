@@ -45,7 +45,7 @@ _CIRCULAR = (522, 523)
 _FILTER = "leasebridge values"
 _GENERAL = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb'numFmtId\s*=\s*["\']\d+["\']')
-_PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*/>")
+_PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*(?:/>|>\s*</(?:\w+:)?sheetProtection>)")
 
 
 def recalculate(book: Workbook, inputs: Inputs, timeout: float = PATIENCE) -> Calculation:

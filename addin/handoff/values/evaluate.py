@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.a1 import MAX_ROW, Place, Position, cell_text, place_text
-from addin.engines import Calculation, engines_agree, recalculate
+from addin.a1 import MAX_ROW, Bounds, Place, Position, cell_text, place_text
+from addin.engines import Calculation, calculate, engines_agree
 from addin.errors import Refused
-from addin.formulas import find_dependents
+from addin.formulas import References, find_dependents
 from addin.xlsx import (
     Element,
     Workbook,
@@ -95,13 +95,16 @@ def _places(book: Workbook, asked: Sequence[Question]) -> dict[Place, Question]:
 def _calculate(book: Workbook, places: dict[Place, Question]) -> Answers:
     with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
         copy = _with_formulas(book, places, Path(folder) / f"copy{book.path.suffix}")
-        result = recalculate(copy, {sheet.name: {} for sheet in copy.sheets}, "auto").result
+        result = calculate(copy, {sheet.name: {} for sheet in copy.sheets}, "auto").result
     wavering = find_dependents(copy, _other_values(copy, result, places))
+    disturbed = set(_reading_each_other(copy, places))
     found: Answers = {}
     for (sheet, position), question in places.items():
         value = storable(result.values[sheet].get(position))
         if result.spills[sheet].get(position, cell_text(position)) != cell_text(position):
             found[question] = Unknown("it gives more than one value")
+        elif (sheet, position) in disturbed:
+            found[question] = Unknown("it reads cells beside those that hold something")
         elif (sheet, position) in wavering:
             source = place_text(wavering[sheet, position])
             found[question] = Unknown(f"{source} has another value when it is calculated again")
@@ -110,6 +113,20 @@ def _calculate(book: Workbook, places: dict[Place, Question]) -> Answers:
         else:
             found[question] = value
     return found
+
+
+def _reading_each_other(copy: Workbook, places: dict[Place, Question]) -> Iterator[Place]:
+    """The formulas that would count a cell in which another one is worked out."""
+    references, used = References(copy), dict[str, Bounds]()
+    for sheet, (row, column) in places:
+        top, left, bottom, right = used.get(sheet, (row, column, row, column))
+        used[sheet] = min(top, row), min(left, column), max(bottom, row), max(right, column)
+    for place, (sheet, formula) in places.items():
+        for on, (top, left, bottom, right) in references.areas(formula, sheet):
+            first_row, first_column, last_row, last_column = used.get(on, (0, 0, -1, -1))
+            rows = top <= last_row and bottom >= first_row
+            if rows and left <= last_column and right >= first_column:
+                yield place
 
 
 def _other_values(

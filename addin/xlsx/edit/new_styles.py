@@ -34,7 +34,9 @@ class NewStyles:
         edges = edits.package.relationships(workbook)
         part = next((edge.target for edge in edges if edge.kind == "styles"), None)
         if part is None:
-            part = edits.free_name("xl/styles{}.xml")
+            # Under its usual name, if that is free: some readers look nowhere else.
+            usual = "xl/styles.xml"
+            part = edits.free_name("xl/styles{}.xml") if edits.package.find(usual) else usual
             edits.add(part, HEAD + _NEW.encode(), _KIND, workbook, _EDGE)
         self._part, self._root = part, edits.package.xml(part)
         self._prefix = name_prefix(edits.read(part), self._root.start).decode()

@@ -132,12 +132,13 @@ def _with_author(content: bytes, prefix: str) -> tuple[bytes, int]:
 
 def _comment(position: Position, text: str, author: int, p: str) -> str:
     """A note whose first line is in bold."""
-    first, _, rest = text.partition("\n")
+    first, newline, rest = text.partition("\n")
     runs = "".join(
         f'<{p}r><{p}rPr>{bold}<{p}sz val="9"/><{p}color indexed="81"/>'
         f'<{p}rFont val="Tahoma"/><{p}family val="2"/></{p}rPr>'
         f"<{p}t{space_attribute(run)}>{encode_text(run)}</{p}t></{p}r>"
-        for bold, run in ((f"<{p}b/>", first), ("", "\n" + rest))
+        for bold, run in ((f"<{p}b/>", first), ("", newline + rest))
+        if run
     )
     return (
         f'<{p}comment ref="{cell_text(position)}" authorId="{author}">'

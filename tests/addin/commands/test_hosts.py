@@ -18,7 +18,7 @@ from addin.commands.doctor import Finding
 from addin.engines.excel import _COM_ERROR, ERRORS
 from addin.errors import ExcelFailed
 from addin.xlsx.reader import read_workbook
-from tests.udfs.test_cells import as_cells
+from tests.udfs.cell_arguments import as_cells
 from udfs import CATALOGUE, Function
 from udfs import example_text as examples
 from udfs.cells import answer_call

@@ -19,10 +19,10 @@ from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import files, leasebridge, refused, values
-from tests.addin.sample_books import personal as named
+from tests.addin.sample_books import personal_traces as named
 from tests.addin.sample_books.all_call_places import build_edges, build_without_calls
+from tests.addin.sample_books.books_to_hand_over import EXCEL, WORKBOOKS, changed, external, stale
 from tests.addin.sample_books.rich import RELATIONSHIPS, members
-from tests.addin.sample_books.stale import EXCEL, WORKBOOKS, changed, external, stale
 
 
 @pytest.mark.parametrize("edition", WORKBOOKS)

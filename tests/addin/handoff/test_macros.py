@@ -11,8 +11,8 @@ from addin.handoff.macros import read_modules
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from tests.addin.command_runner import refused, values
+from tests.addin.sample_books.books_to_hand_over import WORKBOOKS, changed, stale
 from tests.addin.sample_books.rich import members
-from tests.addin.sample_books.stale import WORKBOOKS, changed, stale
 from workbooks import TEMPLATE
 
 _MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"

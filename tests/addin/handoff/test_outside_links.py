@@ -15,8 +15,8 @@ from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import refused, values
+from tests.addin.sample_books.books_to_hand_over import EXCEL, WORKBOOKS, changed, external, stale
 from tests.addin.sample_books.rich import RELATIONSHIPS
-from tests.addin.sample_books.stale import EXCEL, WORKBOOKS, changed, external, stale
 
 ADDIN = r"file:///C:\Users\jane\AppData\Roaming\leasebridge.xlam"
 

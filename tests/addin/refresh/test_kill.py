@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.addin.command_runner import leasebridge
+from tests.addin.command_runner import ROOT, leasebridge
+from tests.addin.killed_runs import run_and_kill, spread
 from workbooks import TEMPLATE
 
-DIR = Path(__file__).parents[3]
-KILLS = 25
-COMMAND = [
-    sys.executable,
-    "-c",
-    "import sys; from addin.commands.cli import main; sys.exit(main())",
-]
+RUN = "sys.exit(cli.main(sys.argv[1:]))"
+NO_PROGRESS = "from addin.commands import cli, progress; progress.SECOND = 3600"
+"""A slow moment of the machine adds no line."""
+MOMENTS = {
+    "of the run": ("cli.main = counted(cli.main)", 8),
+    "of the saving": ("from addin.refresh import flow; flow.save = counted(flow.save)", 12),
+}
+"""What is counted, and at how many of its calls a run is killed."""
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-
-
-def run_of(*arguments: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*COMMAND, "refresh", *map(str, arguments)], cwd=DIR,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -39,32 +34,30 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_kill_at_any_moment_leaves_a_whole_workbook(tmp_path: Path, facts: Path) -> None:
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_kill_at_any_moment_leaves_a_whole_workbook(
+    tmp_path: Path, facts: Path, moment: str
+) -> None:
     old = TEMPLATE.read_bytes()
     path = Path(shutil.copy(TEMPLATE, tmp_path / "whole.xlsx"))
-    start = time.perf_counter()
-    assert run_of(path, "--facts", facts).wait() == 1  # a check fails at that price
-    duration = time.perf_counter() - start
+    counting, kills = MOMENTS[moment]
+    code = f"{NO_PROGRESS}; {counting}; {RUN}"
+    arguments = ("refresh", path, "--facts", facts)
+    whole = run_and_kill(code, *arguments)
+    assert whole.code == 1  # a check fails at that price
     new = path.read_bytes()
     assert new != old
 
-    seed = random.randrange(2**32)
-    chance = random.Random(seed)
-    left = []
-    for number in range(KILLS):
+    left = set()
+    for kill_at in spread(whole.counted, kills):
         path.write_bytes(old)
-        run = run_of(path, "--facts", facts)
-        # Half of the kills fall into the last third, where the writing is.
-        late = number % 2
-        time.sleep(chance.uniform(0.66 * late, 1.05) * duration)
-        run.kill()
-        run.wait()
-        left.append(path.read_bytes())
-        assert left[-1] in (old, new), f"seed {seed}, kill {number}: neither old nor new"
+        run_and_kill(code, *arguments, kill_at=kill_at)
+        left.add(path.read_bytes())
+        assert left <= {old, new}, f"killed at call {kill_at} of {whole.counted}"
+    # The kills were spread: the first came before the writing, and the last after it.
+    assert left == {old, new}
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
-    # The kills were spread: some came before the writing.
-    assert old in left
     # What a killed run may leave beside is no workbook, and the next run does not mind it.
     beside = [file for file in tmp_path.iterdir() if file != path]
     assert all(file.name.startswith(".leasebridge-") and file.suffix == ".tmp" for file in beside)
@@ -82,10 +75,9 @@ DEATHS = {
 
 
 def run_with(preparation: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    run = "from addin.commands.cli import main; sys.exit(main(sys.argv[1:]))"
-    code = f"import sys; {preparation}; {run}"
+    code = f"import sys; {NO_PROGRESS}; {preparation}; {RUN}"
     command = [sys.executable, "-c", code, "refresh", *arguments]
-    return subprocess.run(command, cwd=DIR, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("moment", DEATHS)

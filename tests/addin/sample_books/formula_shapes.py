@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tests.worked_examples import agrees
 from udfs import concentration_risk, eps_bridge, lease_revenue, price_convert, renewal_risk
 
 DAYS = dt.date(2028, 7, 1), dt.date(2028, 1, 1), dt.date(2028, 12, 31)
@@ -212,3 +213,12 @@ def _write_data(book: Any, data: Any) -> None:
     book.define_name("mw", "=Data!$A$1")
     book.define_name("price", "=Data!$B$1")
     book.define_name("half_rate", "=0.5")
+
+
+def same(actual: Any, expected: Any) -> bool:
+    """Whether a cell shows what its shape must: numbers as printed, or to 12 digits."""
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return actual is expected
+    if isinstance(expected, float) and not isinstance(actual, str):
+        return agrees(actual, expected) or abs(actual - expected) <= 1e-12 * abs(expected)
+    return agrees(actual, expected)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import random
-import signal
-import subprocess
-import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from addin.xlsx.save import save
 from addin.xlsx.writer import changed_parts
+from tests.addin.killed_runs import run_and_kill, spread
 from tests.addin.sample_books.rich import minimal, write_package
 
 ROWS = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
@@ -154,45 +152,34 @@ class Unseekable:
 
 
 SAVER = """
-import sys
 from pathlib import Path
 from addin.xlsx.save import save
 from addin.xlsx.reader import read_workbook
 from addin.xlsx.writer import changed_parts
 
 path = Path(sys.argv[1])
-print("ready", flush=True)
-while True:
+
+def change():
     book = read_workbook(path)
-    old = book.sheets[0].cells[1, 1].value
-    values = {"S": {(1, 1): 3.0 - old}}
-    save(book, changed_parts(book, values, {}), path)
+    save(book, changed_parts(book, {"S": {(1, 1): 2.0}}, {}), path)
+
+counted(change)()
 """
+KILLS = 20
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
     padding = random.Random(1).randbytes(300_000)
     path = write_package(tmp_path / "book.xlsx", minimal(ROWS, parts={"xl/pad.bin": padding}))
-    versions = set()
-    for value in (1.0, 2.0):
-        book = read_workbook(path)
-        parts = changed_parts(book, {"S": {(1, 1): value}}, {})
-        save(book, parts, tmp_path / "version.xlsx")
-        versions.add((tmp_path / "version.xlsx").read_bytes())
-    generator = random.Random(2)
-    seen = set()
-    for _ in range(30):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SAVER, str(path)],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[3],
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(generator.uniform(0.0, 0.06))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        seen.add(path.read_bytes())
-    assert seen <= versions
-    assert len(seen) == 2
+    old = path.read_bytes()
+    calls = run_and_kill(SAVER, path).counted
+    new = path.read_bytes()
+    left = set()
+    for kill_at in spread(calls, KILLS):
+        path.write_bytes(old)
+        run_and_kill(SAVER, path, kill_at=kill_at)
+        left.add(path.read_bytes())
+        assert left <= {old, new}, f"killed at call {kill_at} of {calls}"
+    assert left == {old, new}
+    assert new != old

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from addin.handoff.flow import handoff
-from tests.addin.handoff.lite.test_workbook import properties
-from tests.contract import EXAMPLES, agrees
-from tests.udfs.test_cells import as_cells
+from tests.addin.handoff.lite.stored_files import properties
+from tests.udfs.cell_arguments import as_cells
+from tests.worked_examples import EXAMPLES, agrees
 from workbooks import TEMPLATE
 
 HERE = Path(__file__).parent

@@ -167,7 +167,9 @@ class Signature:
             formula, reason = value_checks.CALLS[condition]
             texts = [part.text for part in given]
             letters = [place.letter for place in self.parameters(len(given))]
-            dates = ",".join(t for t, letter in zip(texts, letters, strict=True) if letter == "d")
+            # N gives 0 for a blank cell, which MIN would skip.
+            days = zip(texts, letters, strict=True)
+            dates = ",".join(f"N({text})" for text, letter in days if letter == "d")
             call = node.to_formula()[1:]
             reading.add_check(formula.format(*texts, self=call, dates=dates), reason)
 

@@ -1,8 +1,8 @@
 """What the embedded engine has been shown to calculate as Excel does: data, and nothing else.
 
-`tests/addin/trusted_examples.tsv` holds an example or more for every line of it. Each was compared
-with LibreOffice; where that is known to differ from Excel, its value stands in a third column, and
-the expected one is what Excel is known to give. None of them has been run in Excel.
+`trusted_examples.tsv` among its tests holds an example or more for every line of it. Each was
+compared with LibreOffice; where that is known to differ from Excel, its value stands in a third
+column, and the expected one is what Excel is known to give. None of them has been run in Excel.
 """
 
 from __future__ import annotations

@@ -9,20 +9,13 @@ import openpyxl
 import pytest
 
 from addin.engines.embedded import recalculate
+from addin.engines.embedded.admission import ValueCheck
+from addin.engines.embedded.run import calculate_copy
 from addin.errors import Doubtful, Refused
 from addin.refresh.flow import refresh
 from addin.xlsx.reader import read_workbook
-from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS, write_shapes
-from tests.contract import agrees
+from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS, same, write_shapes
 from udfs import CATALOGUE
-
-
-def same(actual: Any, expected: Any) -> bool:
-    if isinstance(expected, bool) or isinstance(actual, bool):
-        return actual is expected
-    if isinstance(expected, float) and not isinstance(actual, str):
-        return agrees(actual, expected) or abs(actual - expected) <= 1e-12 * abs(expected)
-    return agrees(actual, expected)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["1900", "1904"])
@@ -115,3 +108,18 @@ def test_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         refresh(path)
     assert refused.value.reasons == {("Sheet", (2, 1)): "its text is longer than 32,767 characters"}
+
+
+def test_what_must_hold_of_the_result_decides_whether_it_is_trusted(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A2"] = "=LEASE_REVENUE(250,40)", "=A1*2"
+    book.save(path)
+    read, place = read_workbook(path), ("Sheet", (2, 1))
+    holds, fails = ValueCheck("A2=20000", "too small"), ValueCheck("A1>A2", "too large")
+    result = calculate_copy(read, {}, {place: [holds]})
+    assert result.values == {"Sheet": {(1, 1): 10_000.0, (2, 1): 20_000.0}}
+    with pytest.raises(Doubtful) as doubtful:
+        calculate_copy(read, {}, {place: [holds, fails]})
+    assert doubtful.value.reasons == {place: "too large"}

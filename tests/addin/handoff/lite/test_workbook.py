@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 import xlsxwriter
@@ -21,6 +19,7 @@ from addin.handoff.lite.workbook import PREFIX, REQUIREMENTS, add_lite, remove_l
 from addin.refresh.flow import refresh
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.reader import read_workbook
+from tests.addin.handoff.lite.stored_files import properties
 from udfs import CATALOGUE
 from workbooks import TEMPLATE
 
@@ -55,14 +54,6 @@ def make_lite(path: Path, output: Path) -> int:
     calls = add_lite(book, edits)
     output.write_bytes(edits.data())
     return calls
-
-
-def properties(path: Path) -> dict[str, str]:
-    """The files that xlwings Lite finds in a workbook."""
-    with zipfile.ZipFile(path) as archive:
-        root = ElementTree.fromstring(archive.read("xl/webextensions/webextension1.xml"))
-    found = [e for e in root.iter() if e.tag.endswith("}property")]
-    return {e.attrib["name"]: json.loads(e.attrib["value"]) for e in found}
 
 
 def written(path: Path, formulas: Mapping[str, str]) -> Path:

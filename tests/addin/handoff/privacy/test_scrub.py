@@ -16,7 +16,7 @@ from addin.handoff.privacy.traces import Trace
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
-from tests.addin.sample_books import personal as named
+from tests.addin.sample_books import personal_traces as named
 from tests.addin.sample_books.rich import build_rich, members, minimal, write_package
 from workbooks import TEMPLATE
 

@@ -15,15 +15,10 @@ import pytest
 
 from tests.addin.fakes import windows
 from tests.addin.fakes.windows import MISSING, ComDate, Range
-from tests.contract import EXAMPLE_IDS, EXAMPLES, agrees
-from tests.udfs.test_cells import as_cells
+from tests.addin.hosts.excel.com_arguments import ERROR_NUMBERS, com
+from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees
 from udfs import CATALOGUE, Function
-
-ERROR_NUMBERS = {
-    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
-    "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
-}  # fmt: skip
-"""How COM hands over an error cell."""
+from udfs.cells import CellError
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +28,6 @@ def call() -> Iterator[Callable[..., Any]]:
     for name in set(sys.modules) - set(before):
         del sys.modules[name]
     sys.modules.update(before)
-
-
-def com(argument: Any) -> Any:
-    """An argument as Excel's COM delivers it."""
-    argument = as_cells(argument)
-    if argument is None:
-        return Range(((None,),))
-    if isinstance(argument, list):
-        rows = tuple(tuple(ERROR_NUMBERS.get(c, c) for c in row) for row in argument)
-        return Range(rows)
-    if argument in ERROR_NUMBERS:
-        return Range(((ERROR_NUMBERS[argument],),))
-    return argument
 
 
 def unmarked(result: Any) -> Any:
@@ -104,6 +86,19 @@ def test_what_excel_gets_back_is_finite_and_complete(call: Callable[..., Any]) -
     huge = unmarked(call("LEASE_REVENUE", 1e200, 1e200, *[MISSING] * 8))
     assert huge == "#NUM!"
     assert not any(isinstance(c, float) and math.isnan(c) for row in table for c in row)
+
+
+def test_an_error_travels_as_marked_text_with_its_reason(call: Callable[..., Any]) -> None:
+    # Only now are xlwings' decorators those of Windows.
+    from addin.hosts.excel.functions import MARK, WORKSHEET_FUNCTIONS, error_as_text
+
+    assert error_as_text(CellError("#NUM!", "too much")) == f"{MARK}#NUM!{MARK}too much"
+    assert error_as_text("#NUM!") == "#NUM!" and error_as_text(2.5) == 2.5
+    assert list(WORKSHEET_FUNCTIONS) == list(CATALOGUE)
+    revenue = WORKSHEET_FUNCTIONS["LEASE_REVENUE"]
+    assert revenue(250.0, 40.0) == 10_000
+    grid = revenue([[250.0], [-1.0]], 40.0)
+    assert grid[0] == [10_000] and grid[1][0].startswith(f"{MARK}#NUM!{MARK}LEASE_REVENUE: ")
 
 
 @pytest.fixture(scope="module")

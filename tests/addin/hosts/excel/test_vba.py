@@ -18,8 +18,8 @@ from addin.commands import ribbon
 from addin.hosts.excel import vba
 from tests.addin.fakes import vba_host, windows
 from tests.addin.fakes.vba_host import NO_PYTHON, Cell, Opaque, excel, run
-from tests.addin.hosts.excel.test_functions import com
-from tests.contract import EXAMPLE_IDS, EXAMPLES, agrees
+from tests.addin.hosts.excel.com_arguments import com
+from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees
 from udfs import CATALOGUE, Function
 
 MODULES = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -234,10 +236,20 @@ def test_what_unopkg_complains_of_is_told(programs: Path) -> None:
 
 
 @posix
-def test_what_it_has_started_ends_with_it(tmp_path: Path) -> None:
-    stand_in(tmp_path, "hangs", f"sleep 600 & echo $! >{tmp_path}/child; wait")
-    with pytest.raises(OfficeFailed, match="timed out after 1 s"):
-        run_program([str(tmp_path / "hangs")], tmp_path, 1)
-    child = (tmp_path / "child").read_text().strip()
-    state = Path(f"/proc/{child}/stat")
+def test_what_it_has_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = tmp_path / "started"
+    script = f"sleep 600 & echo $! >{started}.new; mv {started}.new {started}; wait"
+    stand_in(tmp_path, "hangs", script)
+    wait = subprocess.Popen.wait
+
+    def wait_once_it_has_started(process: Any, timeout: float | None = None) -> int:
+        while timeout and not started.exists() and process.poll() is None:
+            time.sleep(0.01)
+        code: int = wait(process, timeout)
+        return code
+
+    monkeypatch.setattr(subprocess.Popen, "wait", wait_once_it_has_started)
+    with pytest.raises(OfficeFailed, match=r"timed out after 0\.1 s"):
+        run_program([str(tmp_path / "hangs")], tmp_path, 0.1)
+    state = Path(f"/proc/{started.read_text().strip()}/stat")
     assert not state.exists() or state.read_text().split()[2] == "Z"

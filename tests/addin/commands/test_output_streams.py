@@ -1,0 +1,70 @@
+"""What is said, on which stream: JSON alone where it is asked for, and any name of a sheet."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.addin.command_runner import leasebridge, leasebridge_process
+from tests.addin.commands.input_files import facts, sheet_of
+
+
+def test_json_tells_the_same_and_nothing_else(tmp_path: Path, model: Path) -> None:
+    outcome = leasebridge("refresh", model, "--json")
+    report = outcome.json
+    assert outcome.code == report["exit_code"] == 0 and outcome.err == ""
+    assert report["written"] is False and report["changed_cells"] == 0
+    assert report["formulas"] > 500 and report["calls"] > 100
+    assert report["checks"]["failing"] == [] and report["checks"]["holding"] > 10
+    assert report["errors"] == [] and report["inputs"] == []
+
+    changed = facts(tmp_path, "F21,$/W-yr,50", "X16,date,2028-01-01")
+    output = tmp_path / "new.xlsx"
+    outcome = leasebridge("refresh", model, "--facts", changed, "--output", output, "--json")
+    report = outcome.json
+    assert outcome.code == report["exit_code"] == 1
+    assert report["output"] == str(output) and report["written"] is True
+    by_name = {change["name"]: change for change in report["inputs"]}
+    price, start = by_name["ms_lease_price"], by_name["lease_start"]
+    assert (price["id"], price["unit"], price["old"], price["new"]) == ("F21", "$/W-yr", 40, 50)
+    assert (start["old"], start["new"]) == ("2028-07-01", "2028-01-01")
+    assert report["checks"]["failing"]
+
+
+def test_json_of_every_refusal_is_json(tmp_path: Path) -> None:
+    outcome = leasebridge("refresh", tmp_path / "none.xlsx", "--json")
+    assert outcome.code == outcome.json["exit_code"] == 2 and outcome.err == ""
+    assert "no such file" in outcome.json["error"]
+
+    path = sheet_of(tmp_path / "book.xlsx", {"A1": "=RAND()", "A2": "=A1"})
+    outcome = leasebridge("refresh", path, "--json")
+    assert outcome.code == outcome.json["exit_code"] == 3 and outcome.err == ""
+    assert outcome.json["refused"] == [
+        {"cell": "Model!A1", "reason": "RAND is volatile: it changes with every calculation"},
+        {"cell": "Model!A2", "reason": "depends on Model!A1"},
+    ]
+
+
+def test_any_name_of_a_sheet_can_be_said_on_any_stream(tmp_path: Path) -> None:
+    path = tmp_path / "büro 😀.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Büro 😀").write_formula("A1", "=1/0", None, 0)
+    run = leasebridge_process("refresh", path, encoding="ascii")
+    out, err = run.communicate(timeout=30)
+    assert (run.returncode, err) == (1, "") and r"B\xfcro \U0001f600'!A1 is #DIV/0!" in out
+    run = leasebridge_process("refresh", path, "--json", encoding="ascii")
+    out, err = run.communicate(timeout=30)
+    assert run.returncode == 1 and json.loads(out)["errors"][0]["cell"] == "'Büro 😀'!A1"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipe of that kind")
+def test_a_reader_that_leaves_early_is_no_trouble(model: Path) -> None:
+    run = leasebridge_process("refresh", model, "--json")
+    assert run.stdout and run.stderr
+    run.stdout.close()
+    assert run.stderr.read() == ""
+    assert run.wait(timeout=30) == 0

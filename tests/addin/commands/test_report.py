@@ -1,0 +1,180 @@
+"""Reports: what a person reads and what a program reads say the same, at the length each wants."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addin.a1 import Place
+from addin.commands.report import (
+    SHOWN,
+    print_fault,
+    print_json,
+    print_refusal,
+    print_report,
+    quantity,
+    shorten,
+    value_text,
+)
+from addin.errors import Refused
+from addin.refresh.facts import InputChange, NamedInput
+from addin.refresh.report import Report
+from udfs.cells import CellError, Value
+
+PRICE = NamedInput("F18", "$/W-yr", "price", ("Inputs", (7, 4)))
+START = NamedInput("F19", "date", "lease_start", ("Inputs", (8, 4)))
+REPORT = Report(
+    workbook=Path("model.xlsx"),
+    output=Path("new.xlsx"),
+    written=True,
+    formulas=1_200,
+    calls=1,
+    changed_cells=7,
+    inputs=[
+        InputChange(PRICE, 40.0, 1_234.5, 1_234.5),
+        InputChange(START, "2028-01-01", "2028-07-01", 46_935.0),
+    ],
+    checks={"adds up": True, "ties": False},
+    errors={
+        ("Bridge", (3, 2)): ("#N/A", "from S!A1"),
+        ("it's", (1, 1)): ("#DIV/0!", ""),
+    },
+    engine="libreoffice",
+    handed_over={("S", (2, 1)): "OFFSET is not verified"},
+    outdated=["a pivot table shows S!A1:B2 as it was"],
+)
+
+
+def printed(capsys: pytest.CaptureFixture[str], report: Report, *, as_json: bool) -> str:
+    assert print_report(report, "written: new.xlsx", 1, as_json=as_json) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def test_a_person_reads_what_was_done_and_the_outcome_last(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert printed(capsys, REPORT, as_json=False).splitlines() == [
+        "calculated by LibreOffice: 1 formula not verified for the embedded engine",
+        "  S!A2: OFFSET is not verified",
+        "recalculated: 1,200 formulas, 1 leasebridge call",
+        "input F18 price: 40 -> 1,234.5 $/W-yr",
+        "input F19 lease_start: 2028-01-01 -> 2028-07-01",
+        "model checks: 1 of 2 passed",
+        "check failed: ties",
+        "error: Bridge!B3 is #N/A (from S!A1)",
+        "error: 'it''s'!A1 is #DIV/0!",
+        "still showing old values: a pivot table shows S!A1:B2 as it was",
+        "written: new.xlsx",
+    ]
+
+
+def test_a_program_reads_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, REPORT, as_json=False)
+    facts = json.loads(printed(capsys, REPORT, as_json=True))
+    assert facts["exit_code"] == 1 and facts["output"] == "new.xlsx" and facts["written"] is True
+    assert f"{facts['formulas']:,} formulas" in text and f"{facts['calls']} leasebridge" in text
+    holding, failing = facts["checks"]["holding"], facts["checks"]["failing"]
+    assert f"{holding} of {holding + len(failing)} passed" in text
+    for line in (
+        *(f"check failed: {label}" for label in failing),
+        *(f"error: {e['cell']} is {e['value']}" for e in facts["errors"]),
+        *(f"({e['reason']})" for e in facts["errors"] if e["reason"]),
+        *(f"  {h['cell']}: {h['reason']}" for h in facts["handed_over"]),
+        *(f"still showing old values: {what}" for what in facts["outdated"]),
+        *(f"input {i['id']} {i['name']}: {value_text(i['old'])} -> " for i in facts["inputs"]),
+    ):
+        assert line in text
+    assert [(i["cell"], i["new"]) for i in facts["inputs"]] == [
+        ("Inputs!D7", 1_234.5),
+        ("Inputs!D8", "2028-07-01"),
+    ]
+
+
+@pytest.mark.parametrize("listed", ["errors", "handed_over", "outdated", "checks"])
+def test_a_long_list_is_shortened_for_a_person_and_whole_for_a_program(
+    capsys: pytest.CaptureFixture[str], listed: str
+) -> None:
+    places: list[Place] = [("S", (row, 1)) for row in range(1, SHOWN + 4)]
+    contents: dict[str, Any] = {
+        "errors": dict.fromkeys(places, ("#N/A", "unusual")),
+        "handed_over": dict.fromkeys(places, "unusual"),
+        "outdated": [f"unusual {at}" for at, _ in enumerate(places)],
+        "checks": {f"unusual {at}": False for at, _ in enumerate(places)},
+    }
+    report = replace(REPORT, **{listed: contents[listed]})
+    text = printed(capsys, report, as_json=False)
+    assert text.count("unusual") == SHOWN and "... and 3 more (--json lists all)" in text
+    facts = json.loads(printed(capsys, report, as_json=True))
+    assert json.dumps(facts).count("unusual") == len(places)
+
+
+@given(st.lists(st.text("ab"), max_size=30), st.integers(1, 25))
+def test_what_is_shown_and_what_is_counted_make_the_whole(lines: list[str], most: int) -> None:
+    shown = shorten(iter(lines), most)
+    if len(lines) <= most:
+        assert shown == lines
+    else:
+        assert shown[:-1] == lines[:most]
+        assert shown[-1] == f"... and {len(lines) - most} more"
+
+
+def test_a_refusal_is_for_the_eyes_on_the_other_stream_or_for_a_program_on_this(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reasons: dict[Place, str] = {("S", (1, 1)): "RAND is not verified", ("S", (2, 1)): "uses S!A1"}
+    refused = Refused(reasons, "the embedded engine")
+    assert print_refusal(refused, 3, as_json=False) == 3
+    out, err = capsys.readouterr()
+    what = "2 cells cannot be calculated reliably by the embedded engine; nothing written"
+    assert out == "" and err.splitlines() == [
+        f"leasebridge: {what}",
+        "  S!A1: RAND is not verified",
+        "  S!A2: uses S!A1",
+    ]
+    assert print_refusal(refused, 3, as_json=True) == 3
+    out, err = capsys.readouterr()
+    cells = [{"cell": "S!A1", "reason": "RAND is not verified"}]
+    cells += [{"cell": "S!A2", "reason": "uses S!A1"}]
+    assert err == "" and json.loads(out) == {"refused": cells, "exit_code": 3}
+
+
+def test_a_fault_is_one_line_and_what_it_is_about_is_shortened(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_fault("no such file", map(str, range(100)))
+    out, err = capsys.readouterr()
+    first, *details, last = err.splitlines()
+    assert out == "" and first == "leasebridge: no such file"
+    assert details == [str(at) for at in range(SHOWN)] and last.startswith("... and 80 more")
+    assert print_json({"error": "no such file"}, 2) == 2
+    assert json.loads(capsys.readouterr().out) == {"error": "no such file", "exit_code": 2}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (40.0, "40"),
+        (0.1, "0.1"),
+        (60_458.25, "60,458.25"),
+        (123_456_789_012_345.0, "123,456,789,012,345"),
+        (True, "TRUE"),
+        (None, "blank"),
+        ("as typed", "as typed"),
+        (CellError("#N/A"), "#N/A"),
+    ],
+)
+def test_a_value_is_written_as_an_analyst_writes_it(value: Value, text: str) -> None:
+    assert value_text(value) == text
+    assert [quantity(number, "cell") for number in (0, 1, 1_200)] == [
+        "0 cells",
+        "1 cell",
+        "1,200 cells",
+    ]

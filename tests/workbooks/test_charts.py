@@ -1,0 +1,105 @@
+"""A drawn chart: which cells it shows, where it stands, and what of it can be seen."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pytest
+import xlsxwriter
+
+from workbooks.charts import insert_chart
+from workbooks.model.addresses import Places
+from workbooks.model.layout import Cell, Chart, Column, Row, Series, Sheet
+
+COLUMNS = tuple(Column(key, key.title(), 20) for key in ("label", "value", "s1", "s2"))
+ROWS = (
+    Row({"label": "Step", "s1": "Base", "s2": "Uplift"}, key="steps"),
+    Row({"label": "Base", "s1": 3, "s2": 4}, key="base"),
+    Row({"label": "Uplift", "s1": 1, "s2": 2}, key="uplift"),
+    Row({"label": "Unit", "value": Cell("$ a share")}, key="unit"),
+    Row(key="room"),
+)
+SHEET = Sheet("Bridge", "Bridge", "From base to pro forma", COLUMNS, ROWS)
+STEPS = "{steps.s1}:{steps.s2}"
+CARRIER = Series("Carrier", STEPS, "{base.s1}:{base.s2}")
+UPLIFT = Series("Uplift", STEPS, "{uplift.s1}:{uplift.s2}", "#1F3864", "#FFFFFF", "0.00")
+CHART = Chart(
+    "room", "s1", (480, 240), "EPS bridge", "From 3 to 4 $ a share", (CARRIER, UPLIFT), "Step", "$"
+)
+
+
+def drawn(chart: Chart) -> dict[str, str]:
+    """The parts of a workbook with this chart alone: `chart` and `drawing`."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        insert_chart(book, book.add_worksheet(SHEET.name), Places(SHEET), chart)
+    with zipfile.ZipFile(file) as parts:
+        return {
+            "chart": parts.read("xl/charts/chart1.xml").decode(),
+            "drawing": parts.read("xl/drawings/drawing1.xml").decode(),
+        }
+
+
+def series_of(chart: str) -> list[str]:
+    return re.findall(r"<c:ser>.*?</c:ser>", chart)
+
+
+def test_each_series_reads_its_cells_on_the_sheet_of_the_chart() -> None:
+    carrier, uplift = series_of(drawn(CHART)["chart"])
+    # The first row of a sheet's own is row 6, its first column is B.
+    categories, carried, values = "Bridge!$D$6:$E$6", "Bridge!$D$7:$E$7", "Bridge!$D$8:$E$8"
+    assert re.findall("<c:f>(.*?)</c:f>", carrier) == [categories, carried]
+    assert re.findall("<c:f>(.*?)</c:f>", uplift) == [categories, values]
+
+
+def test_a_series_without_a_fill_is_seen_neither_in_the_stack_nor_in_the_legend() -> None:
+    chart = drawn(CHART)["chart"]
+    carrier, uplift = series_of(chart)
+    assert carrier.count("<a:noFill/>") == 2 and "<c:dLbls>" not in carrier
+    assert "<a:noFill/>" not in uplift and '<a:srgbClr val="1F3864"/>' in uplift
+    assert re.findall(r'<c:legendEntry><c:idx val="(\d)"/><c:delete val="1"/>', chart) == ["0"]
+    both = drawn(replace(CHART, series=(UPLIFT, UPLIFT)))["chart"]
+    assert "<c:legendEntry>" not in both
+
+
+def test_a_label_stands_inside_its_column_in_a_font_of_its_own_or_there_is_none() -> None:
+    labels = re.findall("<c:dLbls>.*?</c:dLbls>", drawn(CHART)["chart"])
+    assert len(labels) == 1 and 'formatCode="0.00"' in labels[0]
+    assert '<c:dLblPos val="ctr"/>' in labels[0] and '<a:srgbClr val="FFFFFF"/>' in labels[0]
+    bare = replace(CHART, series=(replace(UPLIFT, labels=""),))
+    assert "<c:dLbls>" not in drawn(bare)["chart"]
+
+
+def value_axis(chart: Chart) -> str:
+    (axis,) = re.findall("<c:valAx>.*</c:valAx>", drawn(chart)["chart"])
+    return str(axis)
+
+
+def test_an_axis_without_numbers_starts_at_nothing_and_one_with_numbers_shows_them() -> None:
+    bare, numbered = value_axis(CHART), value_axis(replace(CHART, y_format="0.0%"))
+    assert '<c:min val="0"/>' in bare and '<c:tickLblPos val="none"/>' in bare
+    assert '<c:min val="0"/>' not in numbered and '<c:tickLblPos val="nextTo"/>' in numbered
+    assert 'formatCode="0.0%"' in numbered
+    assert "<c:majorGridlines>" not in bare + numbered
+
+
+def test_a_title_of_the_axis_is_a_text_or_the_text_of_a_cell() -> None:
+    assert "<a:t>$</a:t>" in value_axis(CHART)
+    assert "<c:f>Bridge!$C$9</c:f>" in value_axis(replace(CHART, y_title="{unit}"))
+
+
+@pytest.mark.parametrize(("stacked", "grouping"), [(True, "stacked"), (False, "clustered")])
+def test_columns_stand_on_or_beside_each_other(stacked: bool, grouping: str) -> None:
+    chart = drawn(replace(CHART, stacked=stacked))["chart"]
+    assert f'<c:grouping val="{grouping}"/>' in chart
+    assert ('<c:overlap val="100"/>' in chart) is stacked
+
+
+def test_its_corner_is_in_its_row_and_column_and_a_reader_is_told_what_it_shows() -> None:
+    drawing = drawn(CHART)["drawing"]
+    corner = re.search(r"<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>", drawing)
+    assert corner and corner.groups() == ("3", "9")
+    assert f'descr="{CHART.description}"' in drawing
