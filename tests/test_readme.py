@@ -14,7 +14,7 @@ import pytest
 from addin.commands.cli import EXIT_CODES
 from tests.addin.engines.embedded.admission.trusted_examples import examples
 from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS
-from tests.end_to_end.test_calc_functions import CASES
+from tests.end_to_end.calls_in_calc import CASES
 from udfs import CATALOGUE
 
 README = Path(__file__).parents[1] / "README.md"

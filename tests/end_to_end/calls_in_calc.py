@@ -24,6 +24,9 @@ try:
 except NoLibreOffice as missing:
     REASON = str(missing)
 
+CASES = 2_000
+"""Random calls that each function answers in Calc."""
+
 needs_libreoffice = pytest.mark.skipif(bool(REASON), reason=REASON)
 
 

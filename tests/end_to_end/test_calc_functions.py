@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.calls_in_calc import Sheet, close, needs_libreoffice, plain, size
+from tests.end_to_end.calls_in_calc import CASES, Sheet, close, needs_libreoffice, plain, size
 from tests.udfs.cell_arguments import as_cells
 from tests.worked_examples import EXAMPLES, agrees
 from udfs import CATALOGUE, ArgRange, Function
@@ -16,7 +16,6 @@ from udfs.cells import answer_call
 from udfs.errors import ERRORS
 
 pytestmark = needs_libreoffice
-CASES = 2_000
 
 
 def test_every_worked_example(tmp_path: Path) -> None:

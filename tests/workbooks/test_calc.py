@@ -20,6 +20,8 @@ from tests.workbooks.typed_inputs import (
 )
 from udfs.cells import Value
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def office() -> None:
