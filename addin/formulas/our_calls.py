@@ -16,8 +16,8 @@ from udfs import CATALOGUE, Function
 
 _NAMES = "|".join(sorted(CATALOGUE, key=len, reverse=True))
 _PREFIX = r"(?:_xll\.|_xldudf_|\[\d+\]!)?"
-_ANY = re.compile(_NAMES, re.IGNORECASE)
-_CALLED = re.compile(rf"{_PREFIX}({_NAMES})", re.IGNORECASE)
+_ANY = re.compile(_NAMES)
+_CALLED = re.compile(rf"{_PREFIX}({_NAMES})", re.IGNORECASE | re.ASCII)
 _MAY_HAVE_PREFIX = re.compile(r"_x|\]!|\s\(")
 _NEWER = re.compile(r"_xl(?:fn|ws|pm|op)\.", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
@@ -25,7 +25,7 @@ _DIGITS = re.compile("[0-9]+")
 
 def may_call(formula: str) -> bool:
     """Whether the formula may call one of our functions: a quick answer that errs towards yes."""
-    return _ANY.search(formula) is not None
+    return _ANY.search(formula.upper()) is not None
 
 
 def our_function(called: str) -> Function | None:
@@ -60,9 +60,7 @@ def calls_in(book: Workbook) -> int:
 
 def without_call_prefix(formula: str) -> str:
     """The formula with our calls by their plain name, in whatever form the file has them."""
-    if not (may_call(formula) and _MAY_HAVE_PREFIX.search(formula)):
-        return formula
-    return prefix_calls(formula, "")
+    return prefix_calls(formula, "") if _MAY_HAVE_PREFIX.search(formula) else formula
 
 
 def prefix_calls(formula: str, prefix: str) -> str:

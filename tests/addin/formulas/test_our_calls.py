@@ -59,3 +59,6 @@ def test_a_formula_is_shown_as_it_was_typed() -> None:
 def test_no_other_function_is_ours() -> None:
     assert our_function("lease_revenue") is our_function("_xll.LEASE_REVENUE")
     assert our_function("SUM") is None and our_function("[x]!LEASE_REVENUE") is None
+    for other_letters in ("RENEWAL_RIS\N{KELVIN SIGN}", "LEA\N{LATIN SMALL LETTER LONG S}E_PRICE"):
+        assert our_function(other_letters) is None
+        assert called_functions(f"{other_letters}(1)") == ()
