@@ -9,7 +9,7 @@ from workbooks.model.layout import Cell, Column, Row, Sheet
 
 LINE, NOTE_LINE = 14.0, 11.0
 # Characters of Arial for a unit of a column's width: 9 points, bold, the 8 points of a note.
-PLAIN, BOLD, NOTE = 1.15, 1.08, 1.3
+PLAIN, BOLD, NOTE = 1.15, 1.08, 1.28
 BOLD_ROWS = ("heads", "total", "strong", "axis")
 WRAPPED_ROWS = ("heads", "words")
 
