@@ -57,9 +57,19 @@ def test_a_file_that_is_no_sound_workbook_is_named_in_one_line(
 def test_a_path_that_leads_to_no_file_is_named(tmp_path: Path, model: Path) -> None:
     assert "no such file" in refused(tmp_path, "refresh", tmp_path / "nowhere.xlsx")
     assert "folder" in refused(tmp_path, "refresh", tmp_path)
-    assert "File name too long" in refused(tmp_path, "refresh", tmp_path / ("x" * 300))
     assert "no such file" in refused(tmp_path, "refresh", model, "--facts", tmp_path / "none.csv")
     assert "folder" in refused(tmp_path, "refresh", model, "--facts", tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows says that there is no such file")
+def test_a_name_that_is_too_long_is_told_so(tmp_path: Path, model: Path) -> None:
+    path = tmp_path / ("x" * 300 + ".xlsx")
+    for arguments in (
+        ("refresh", path),
+        ("refresh", model, "--output", path),
+        ("build", "--force", "--output", path),
+    ):
+        assert "File name too long" in refused(tmp_path, *arguments)
 
 
 def test_an_output_that_cannot_be_written_is_named(tmp_path: Path, model: Path) -> None:
@@ -71,7 +81,6 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path: Path, model: Path) 
         "nowhere/new.xlsx": "does not exist",
         "folder.xlsx": "folder",
         "locked.xlsx": "read-only",
-        "x" * 300 + ".xlsx": "File name too long",
     }.items():
         assert fault in refused(tmp_path, "refresh", model, "--output", tmp_path / name)
         assert fault in refused(tmp_path, "build", "--force", "--output", tmp_path / name)

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
-RANGE_IID = "{00020846-0000-0000-C000-000000000046}"
 MISSING = -2147352572
 """What VBA passes for an optional argument that was left out."""
 
@@ -41,8 +40,7 @@ def _module(name: str, **attributes: Any) -> None:
         setattr(sys.modules[parent], child, module)
 
 
-def install() -> types.ModuleType:
-    """Import `xlwings.udfs` as on Windows, and make it what `xlwings.func` means."""
+def _stand_in_for_pywin32() -> None:
     _module("pywintypes", com_error=ComError, TimeType=ComDate, IID=lambda text: text)
     _module("pythoncom", com_error=ComError, Empty=None, Missing=None)
     for name in ("win32api", "win32con", "win32gui", "win32process", "win32event"):
@@ -66,6 +64,13 @@ def install() -> types.ModuleType:
             setattr(ctypes, name, mock.MagicMock(name=name))
     if not hasattr(ctypes, "WINFUNCTYPE"):
         setattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)  # noqa: B010 - typeshed has it on Windows
+
+
+def install() -> types.ModuleType:
+    """Import `xlwings.udfs` as on Windows, and make it what `xlwings.func` means."""
+    # There xlwings has loaded the real one.
+    if sys.platform != "win32":
+        _stand_in_for_pywin32()
     import xlwings
 
     with mock.patch.object(ctypes, "PyDLL", mock.MagicMock()):
@@ -87,7 +92,8 @@ class Range:
         self.Row = self.Column = 1
         self.Count = len(rows) * len(rows[0])
         self._oleobj_ = mock.Mock()
-        attributes = mock.Mock(iid=RANGE_IID)
+        # The real pywin32 has a type for the identity of Excel's Range, our stand-in text.
+        attributes = mock.Mock(iid=mock.ANY)
         self._oleobj_.GetTypeInfo.return_value.GetTypeAttr.return_value = attributes
 
 

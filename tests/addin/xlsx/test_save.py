@@ -41,6 +41,7 @@ def refused(book: Workbook, parts: dict[str, bytes], output: Path) -> str:
     return str(caught.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_saving_in_place_keeps_the_mode_and_leaves_nothing_beside(
     book: Workbook, parts: dict[str, bytes]
 ) -> None:
@@ -68,6 +69,7 @@ def test_without_changes_nothing_is_written_or_all_is_copied(book: Workbook) -> 
     assert book.path.with_name("copy.xlsx").read_bytes() == book.path.read_bytes()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="not everybody may make links in Windows")
 def test_a_link_still_leads_to_the_file(book: Workbook, parts: dict[str, bytes]) -> None:
     link = book.path.with_name("link.xlsx")
     link.symlink_to(book.path)
