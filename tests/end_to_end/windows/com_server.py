@@ -1,5 +1,8 @@
 """Calls xlwings' COM server as Excel's VBA does: another process, and VARIANTs made by hand."""
 
+# Only Windows has these parts of ctypes.
+# mypy: disable-error-code="attr-defined"
+
 from __future__ import annotations
 
 import ctypes
@@ -12,10 +15,18 @@ from typing import Any
 
 from tests.addin.hosts.excel.com_arguments import ERROR_NUMBERS
 
-# What follows can only be imported there, and a type checker for other systems passes over it.
-assert sys.platform == "win32"
-
-EMPTY, I4, R8, CURRENCY, DATE, BSTR, DISPATCH, ERROR, BOOL, VARIANTS = 0, 3, 5, 6, 7, 8, 9, 10, 11, 12
+EMPTY, I4, R8, CURRENCY, DATE, BSTR, DISPATCH, ERROR, BOOL, VARIANTS = (
+    0,
+    3,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+)
 ARRAY = 0x2000
 MISSING = object()
 """An optional argument of a formula that was left out."""
@@ -154,7 +165,7 @@ def _rows(array: int) -> list[list[Any]]:
     return [[element(y, x) for x in spans[1]] for y in spans[0]]
 
 
-class NotStarted(Exception):
+class NotStartedError(Exception):
     """xlwings' library could not start Python: nothing of ours has run yet."""
 
 
@@ -162,14 +173,14 @@ class Server:
     """The Python that xlwings' library starts for Excel, and its `CallUDF`."""
 
     def __init__(self) -> None:
-        """Start it. Raises NotStarted."""
+        """Start it. Raises NotStartedError."""
         ctypes.windll.ole32.CoInitializeEx(None, _APARTMENT)
         (library,) = Path(sys.prefix).glob("xlwings64-*.dll")
-        command = f"\"{sys.executable}\" -B -c \"import xlwings; xlwings.serve('$(CLSID)')\""
+        command = f'"{sys.executable}" -B -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
         made = Variant()
         activate = ctypes.WinDLL(str(library)).XLPyDLLActivateAuto
         if activate(byref(made), command.encode("mbcs"), 1) != 0 or made.kind != DISPATCH:
-            raise NotStarted(content(made) if made.kind == BSTR else f"kind {made.kind}")
+            raise NotStartedError(content(made) if made.kind == BSTR else f"kind {made.kind}")
         self._object = made.value
         table = ctypes.cast(self._object, POINTER(POINTER(c_void_p)))[0]
         ids = ctypes.WINFUNCTYPE(
@@ -181,9 +192,7 @@ class Server:
         )(table[6])  # fmt: skip
         self._no_guid, self._call_udf = (ctypes.c_byte * 16)(), c_long()
         name = c_wchar_p("CallUDF")
-        found = ids(
-            self._object, self._no_guid, byref(name), 1, _ENGLISH, byref(self._call_udf)
-        )
+        found = ids(self._object, self._no_guid, byref(name), 1, _ENGLISH, byref(self._call_udf))
         assert found == 0, hex(found & 0xFFFFFFFF)
 
     def call(self, function: str, *arguments: Any) -> Any:

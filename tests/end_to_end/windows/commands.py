@@ -28,8 +28,8 @@ def leasebridge(*arguments: object, code: int = 0) -> str:
     )  # fmt: skip
     shown = " ".join(command[1:])
     if done.returncode != code:
-        raise SystemExit(f"{ascii(shown)} ended with {done.returncode}: {ascii(done.stderr)}")
-    print(f"ok: {ascii(shown)}", flush=True)
+        raise SystemExit(f"{shown!a} ended with {done.returncode}: {done.stderr!a}")
+    print(f"ok: {shown!a}", flush=True)
     return done.stdout
 
 

@@ -16,7 +16,7 @@ if sys.platform != "win32":
     pytest.skip("COM is Windows'", allow_module_level=True)
 pytest.importorskip("pythoncom", reason="pywin32 is not installed")
 
-from tests.end_to_end.windows.com_server import MISSING, Currency, NotStarted, Server
+from tests.end_to_end.windows.com_server import MISSING, Currency, NotStartedError, Server
 from tests.udfs.cell_arguments import as_cells
 from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees, answer
 from udfs import CATALOGUE, Function
@@ -28,7 +28,7 @@ MARK = "\x1b"
 def server() -> Iterator[Server]:
     try:
         yield Server()
-    except NotStarted as problem:
+    except NotStartedError as problem:
         pytest.skip(f"xlwings' library starts no Python here: {problem}")
 
 
