@@ -29,7 +29,7 @@ def with_macros(path: Path, project: bytes) -> Path:
         part = "xl/vbaProject.bin"
         edits.add(part, project, "application/vnd.ms-office.vbaProject", "xl/workbook.xml", kind)
 
-    return changed(path, change).rename(path.with_suffix(".xlsm"))
+    return changed(path, change).replace(path.with_suffix(".xlsm"))
 
 
 @pytest.fixture(scope="module")
