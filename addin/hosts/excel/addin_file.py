@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from addin.errors import BadWorkbook, CannotWrite
@@ -89,20 +88,12 @@ def customui() -> str:
     )
 
 
-def _excel_file(path: Path) -> Any:
-    try:
-        from pyopenvba import ExcelFile
-    except ImportError:
-        raise CannotWrite('pyOpenVBA is missing: pip install "leasebridge[excel]"') from None
-    return ExcelFile(path)
-
-
 def _add_macros(workbook: Path, further: dict[str, str]) -> None:
     """Give a workbook the project of macros that every one of ours has, and further modules."""
-    with _excel_file(xlwings_vba.SOURCE) as template, _excel_file(workbook) as file:
+    code, dictionary = xlwings_vba.modules()
+    with xlwings_vba.opened(workbook) as file:
         from pyopenvba.vba import VBAModuleKind
 
-        code, dictionary = xlwings_vba.modules(template)
         file.add_vba_project()
         project = file.vba_project()
         project.add_module(xlwings_vba.MODULE, code)

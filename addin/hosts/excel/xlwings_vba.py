@@ -17,6 +17,9 @@ SOURCE = Path(xlwings.__file__).with_name("quickstart_addin_ribbon.xlam")
 MODULE, DICTIONARY = "xlwings", "Dictionary"
 """Its VBA, and the class that this uses on a Mac."""
 
+NEWEST_KNOWN = "0.37.8"
+"""The newest xlwings whose VBA was read for what must be changed in it."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -44,8 +47,9 @@ CHANGES = (
         r'\1"false")',
         2,
     ),
-    # Nor does the folder in which Excel happens to be.
-    Change("Python's command line", r' -B -c ""', ' -P -B -c ""', 2),
+    # Nor does the folder in which Excel happens to be. Every command line counts, with or without
+    # the switches of today.
+    Change("Python's command lines", r' -c ""', ' -P -c ""', 2),
     Change("the user's own settings", r'If source = "" Or source = "user"', r"\g<0>", 1),
     Change(
         "its version",
@@ -65,24 +69,37 @@ def changed(source: str) -> str:
     for change in CHANGES:
         source, times = re.subn(change.pattern, change.new, source)
         if times != change.times:
-            raise CannotWrite(
-                f"the VBA of xlwings {xlwings.__version__} is not as leasebridge knows it: "
-                f"{change.what} at {times} places, not {change.times}; install another xlwings"
-            )
-    started = len(re.findall(r' -c ""', source))
-    if started != source.count(' -P -B -c ""'):
-        raise CannotWrite(
-            f"the VBA of xlwings {xlwings.__version__} starts Python in a way that leasebridge "
-            "does not know; install another xlwings"
-        )
+            raise _unknown(f"{change.what}: {times} places, not {change.times}")
     return source
 
 
-def modules(template: Any) -> tuple[str, str]:
-    """Its VBA changed, without attributes, and the class as it is; `template` is open."""
-    return changed(body(template.get_module(MODULE))), template.get_module(DICTIONARY)
+def modules() -> tuple[str, str]:
+    """Its VBA changed, without attributes, and the class as it is. Raises CannotWrite."""
+    if not SOURCE.is_file():
+        raise _unknown(f"{SOURCE.name} is missing")
+    with opened(SOURCE) as file:
+        for name in (MODULE, DICTIONARY):
+            if name not in file.module_names():
+                raise _unknown(f"no module {name}")
+        return changed(body(file.get_module(MODULE))), file.get_module(DICTIONARY)
+
+
+def opened(path: Path) -> Any:
+    """A file with macros, for `with`. Raises CannotWrite where pyOpenVBA is missing."""
+    try:
+        from pyopenvba import ExcelFile
+    except ImportError:
+        raise CannotWrite('pyOpenVBA is missing: pip install "leasebridge[excel]"') from None
+    return ExcelFile(path)
 
 
 def body(source: str) -> str:
     """A module without the attributes that a file has above its code."""
     return re.sub(r"\A(?:Attribute VB_.*\r\n)+", "", source)
+
+
+def _unknown(why: str) -> CannotWrite:
+    return CannotWrite(
+        f"the VBA of xlwings {xlwings.__version__} is not as leasebridge knows it ({why}); "
+        f"pip install xlwings=={NEWEST_KNOWN}"
+    )
