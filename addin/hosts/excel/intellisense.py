@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 from udfs import CATALOGUE, Function
 
 NAMESPACE = "http://schemas.excel-dna.net/intellisense/1.0"
-RELEASES = "https://github.com/Excel-DNA/IntelliSense/releases"
-"""Where the add-in that shows the help comes from."""
-
-LIBRARY = "exceldna.intellisense"
+TYPING_HELP = "exceldna.intellisense"
 """How the names of its files begin: ExcelDna.IntelliSense.xll, ExcelDna.IntelliSense64.xll."""
+
+TYPING_HELP_FROM = "https://github.com/Excel-DNA/IntelliSense/releases"
+"""Where it comes from."""
 
 
 def help_while_typing() -> str:
