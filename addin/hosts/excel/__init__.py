@@ -13,12 +13,15 @@ from addin.hosts.excel.installation import (
     settings_path,
     uninstall,
 )
+from addin.hosts.excel.intellisense import TYPING_HELP, TYPING_HELP_FROM
 from addin.hosts.excel.vba import workbook_module
 
 __all__ = [
     "ELSEWHERE",
     "FUNCTIONS",
     "HELP",
+    "TYPING_HELP",
+    "TYPING_HELP_FROM",
     "addin_path",
     "build_xlam",
     "build_xlsm",
