@@ -135,4 +135,4 @@ def test_xlwings_knows_the_help_of_every_argument(call: Callable[..., Any]) -> N
         for argument in known["args"]:
             arg = function.args[argument["name"]]
             assert argument["doc"] == f"({arg.unit}) {arg.help}"
-            assert argument["options"] == {"ndim": 2, "err_to_str": True}
+            assert argument["options"] == {"convert": "raw"}
