@@ -26,6 +26,7 @@ from pyopenvba.interpreter import (
 
 from addin.a1 import Bounds, Position, range_bounds
 from tests.addin.fakes import windows
+from udfs.cells import DAYS_TO_1904
 
 MOST_CELLS = 100_000
 """Cells that may be read at once before the test is told that it is too many."""
@@ -145,7 +146,8 @@ class Range(VBAObject):
 
     @member
     def Value(self) -> Any:  # noqa: N802
-        return self._read(_as_formatted)
+        later = DAYS_TO_1904 * self.sheet.book.date1904
+        return self._read(lambda value, shown: _as_formatted(value, shown, later))
 
     @member
     def Value2(self) -> Any:  # noqa: N802
@@ -169,12 +171,12 @@ class Range(VBAObject):
         return VBAArray([(1, height), (1, width)], items=items) if len(items) > 1 else items[0]
 
 
-def _as_formatted(value: Any, number_format: str) -> Any:
+def _as_formatted(value: Any, number_format: str, later: int) -> Any:
     """What `Value` makes of a number in a cell with this format."""
     if isinstance(value, float) and windows.is_currency(number_format):
         return VBACurrency(value)
     if isinstance(value, float) and windows.is_date(number_format):
-        return VBADate(value)
+        return VBADate(value + later)
     return value
 
 

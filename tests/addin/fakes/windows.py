@@ -29,9 +29,6 @@ ERROR_NUMBERS = {
 }  # fmt: skip
 """How COM hands over an error cell."""
 
-PLAIN, CURRENCY, DATE, PERCENT = "General", '"$"#,##0.00', "yyyy-mm-dd", "0.00%"
-ACCOUNTING = '_("$"* #,##0.00_);_("$"* (#,##0.00);_("$"* "-"??_);_(@_)'
-
 
 class ComError(Exception):
     """The exception that pywin32 raises for a failed COM call."""
