@@ -16,7 +16,6 @@ from udfs.ranges import is_array
 MARK = "\x1b"
 """Starts the text that stands for an error on its way to VBA, where it becomes a real one."""
 
-
 SUFFIX_1904 = "_1904"
 """Behind the name that VBA asks for when a workbook with the 1904 date system calls."""
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("pyopenvba", reason="pyOpenVBA is not installed: leasebridge[excel]")
 
@@ -269,6 +271,26 @@ def test_whole_columns_are_read_as_far_as_cells_are_used_and_to_one_length(
     assert concentration(interpreter, "AT_RISK", *tails) == pytest.approx(0.3)
     shifted = amounts.range("A:A"), MISSING, others.range("C2:C1048576")
     assert concentration(interpreter, "AT_RISK", *shifted) == "#VALUE!"
+
+
+SPARSE = st.dictionaries(st.integers(1, 30), st.floats(0, 100), min_size=1)
+
+
+@given(exposures=SPARSE, flags=st.dictionaries(st.integers(1, 30), st.booleans()))
+@settings(max_examples=40)
+def test_whole_columns_are_the_same_as_the_rows_in_use(
+    call: Callable[..., Any], exposures: dict[int, float], flags: dict[int, bool]
+) -> None:
+    interpreter, _ = excel(call)
+    left, right = Sheet(), Sheet()
+    for sheet, column in ((left, exposures), (right, flags)):
+        for row, value in column.items():
+            sheet.fill(f"D{row}", [[value]])
+    whole = left.range("D:D"), MISSING, right.range("D:D")
+    exact = left.range("D1:D31"), MISSING, right.range("D1:D31")
+    for output in ("AT_RISK", "N"):
+        answers = (concentration(interpreter, output, *ranges) for ranges in (whole, exact))
+        assert next(answers) == next(answers)
 
 
 def test_whole_rows_are_read_as_far_as_cells_are_used(call: Callable[..., Any]) -> None:
