@@ -48,7 +48,11 @@ class FakeCell:
             for arguments, _ in function.examples
             if examples.can_be_typed((arguments, None))
         }
-        self.Formula2 = ""
+        for formula, _, expected in excel_smoke.IN_A_CELL:
+            self.answers[formula] = expected
+        self.answers |= dict(excel_smoke.WHOLE_COLUMNS)
+        self.answers[excel_smoke.FROM_1904] = excel_smoke.LEAP_YEAR
+        self.Formula2 = self.NumberFormat = ""
 
     @property
     def HasSpill(self) -> bool:  # noqa: N802
@@ -62,6 +66,10 @@ class FakeCell:
     def Value2(self) -> Any:  # noqa: N802
         assert not self.HasSpill
         return self.answers[self.Formula2]
+
+    @Value2.setter
+    def Value2(self, value: Any) -> None:  # noqa: N802
+        """Every cell of the sheet is this one; `test_excel_smoke` has a sheet of many."""
 
     def ClearContents(self) -> None:  # noqa: N802
         self.Formula2 = ""
