@@ -5,6 +5,7 @@ for them does that.
 """
 
 from addin.hosts.excel.addin_file import FUNCTIONS, HELP, build_xlam, build_xlsm
+from addin.hosts.excel.com_values import from_com
 from addin.hosts.excel.installation import (
     ELSEWHERE,
     addin_path,
@@ -25,6 +26,7 @@ __all__ = [
     "addin_path",
     "build_xlam",
     "build_xlsm",
+    "from_com",
     "install",
     "library_names",
     "settings_path",

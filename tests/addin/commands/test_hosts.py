@@ -15,8 +15,8 @@ from addin.a1 import cell_position
 from addin.commands import doctor, excel_smoke, hosts
 from addin.commands.cli import main
 from addin.commands.doctor import Finding
-from addin.engines.excel import _COM_ERROR, ERRORS
 from addin.errors import ExcelFailed
+from addin.hosts.excel.com_values import ERRORS, FIRST_ERROR
 from addin.xlsx.reader import read_workbook
 from tests.udfs.cell_arguments import as_cells
 from udfs import CATALOGUE, Function
@@ -24,7 +24,7 @@ from udfs import example_text as examples
 from udfs.cells import answer_call
 from workbooks import TEMPLATE
 
-NUMBERS = {code: _COM_ERROR + number for number, code in ERRORS.items()}
+NUMBERS = {code: FIRST_ERROR + number for number, code in ERRORS.items()}
 
 
 def as_com(result: Any) -> Any:

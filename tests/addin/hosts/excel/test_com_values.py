@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from addin.engines import excel as engine
 from addin.hosts.excel.com_values import AREAS, ERRORS, FIRST_ERROR, MISSING, from_com
 from udfs.cells import CellError
 
@@ -29,10 +28,6 @@ def test_an_error_of_excel_is_no_number(number: int, code: str) -> None:
     error = from_com(FIRST_ERROR + number)
     assert isinstance(error, CellError) and error == code
     assert from_com((FIRST_ERROR + number,)) == [[code]]
-
-
-def test_the_engine_that_drives_excel_knows_the_same_errors() -> None:
-    assert engine.ERRORS == ERRORS and engine._COM_ERROR == FIRST_ERROR
 
 
 def test_arrays_are_rows_and_one_dimension_is_a_row() -> None:
