@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ settings.register_profile(
     "leasebridge", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("leasebridge")
+
+# A shell starts what runs in the background deaf to Ctrl-C, and so would be all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 END_TO_END = Path(__file__).parent / "end_to_end"
 

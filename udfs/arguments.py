@@ -7,6 +7,7 @@ import math
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from udfs.errors import ERRORS, InputError
@@ -38,8 +39,8 @@ class Arg:
 
     def check(self, value: Any, where: str) -> Any:
         """Return the value as the function wants it, or refuse it under the name `where`."""
-        is_number = type(value) is float and self.unit not in READERS
-        if is_number and self.low <= value <= self.high and self.above < value < self.below:
+        plain = type(value) is float and self.unit not in READERS
+        if plain and self.low <= value <= self.high and self.above < value < self.below:
             return value  # nearly every number ends here; the limits keep infinity out
         refuse_error(value, where)
         reader = READERS.get(self.unit)
@@ -56,6 +57,8 @@ class ArgRange(Arg):
 
     def check(self, value: Any, where: str) -> list[Any]:
         """Return the cells in one flat list, each checked."""
+        if not is_array(value):
+            refuse_error(value, where)
         return [
             None if cell is None else Arg.check(self, cell, f"{where} item {at}")
             for at, cell in enumerate(flatten(value), start=1)
@@ -69,29 +72,34 @@ class ArgRange(Arg):
 def refuse_error(value: Any, where: str) -> None:
     """Hand an error cell on as the error it is."""
     if isinstance(value, str) and value in ERRORS:
-        raise InputError(str(value), f"{where} is an error cell, {value}")
+        reason = getattr(value, "reason", "")
+        message = f"{where} is an error cell, {value}"
+        raise InputError(str(value), f"{message}: {reason}" if reason else message)
 
 
 def value_text(value: Any) -> str:
     """The value as a message shows it: short, and numbers as a cell would show them."""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, numbers.Real):
-        return f"{_float(value):g}"
+    if is_number(value):
+        return f"{as_float(value):g}"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+def is_number(value: Any) -> bool:
+    """Whether this is a number of any type; TRUE and FALSE are none."""
+    return isinstance(value, (numbers.Real, Decimal)) and not isinstance(value, bool)
 
 
-def _float(value: Any) -> float:
-    """The number as a float; an integer too large for one is infinite."""
+def as_float(value: Any) -> float:
+    """The number as a float: infinite if it is too large for one, NaN for any kind of NaN."""
     try:
         return float(value)
     except OverflowError:
-        return math.inf
+        return math.inf if value > 0 else -math.inf
+    except ValueError:
+        return math.nan  # a signalling NaN of `decimal`
 
 
 def _bounds(arg: Arg) -> str:
@@ -108,11 +116,11 @@ def _bounds(arg: Arg) -> str:
 
 def read_number(arg: Arg, value: Any, where: str) -> float:
     """A number inside the argument's range; text, dates and TRUE are none."""
-    if not _is_number(value):
+    if not is_number(value):
         raise InputError(
             "#VALUE!", f"{where} must be a number ({arg.unit}), got {value_text(value)}"
         )
-    number = _float(value)
+    number = as_float(value)
     inside = arg.low <= number <= arg.high and arg.above < number < arg.below
     if not (math.isfinite(number) and inside):
         message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {value_text(number)}"
@@ -127,8 +135,8 @@ def read_date(arg: Arg, value: Any, where: str) -> dt.date:
     if isinstance(value, dt.date):
         day: dt.date = value
         serial: float = (day - DAY_ZERO).days
-    elif _is_number(value):
-        serial = _float(value)
+    elif is_number(value):
+        serial = as_float(value)
     else:
         raise InputError("#VALUE!", f"{where} must be a date, got {value_text(value)}")
     if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
@@ -149,7 +157,7 @@ def read_code(arg: Arg, value: Any, where: str) -> str:
 
 def read_flag(arg: Arg, value: Any, where: str) -> bool:
     """TRUE, FALSE, 1 or 0."""
-    if isinstance(value, bool) or (_is_number(value) and value in (0, 1)):
+    if isinstance(value, bool) or (is_number(value) and as_float(value) in (0, 1)):
         return bool(value)
     raise InputError("#VALUE!", f"{where} must be TRUE, FALSE, 1 or 0, got {value_text(value)}")
 
@@ -157,7 +165,7 @@ def read_flag(arg: Arg, value: Any, where: str) -> bool:
 def read_name(arg: Arg, value: Any, where: str) -> str:
     """A customer's name in the form that compares: outer spaces and case do not count."""
     # All the digits that a cell shows: `shown` would take 1234567 and 1234568 for one customer.
-    text = f"{_float(value):.15g}" if _is_number(value) else str(value)
+    text = f"{as_float(value):.15g}" if is_number(value) else str(value)
     return text.strip().casefold()
 
 

@@ -12,6 +12,7 @@ import functools
 from types import ModuleType
 from typing import Any, Union
 
+from udfs.arguments import as_float, is_number
 from udfs.broadcast import align, each_cell
 from udfs.errors import ERRORS, InputError
 from udfs.function import Function
@@ -58,7 +59,8 @@ def answer_call(function: Function, cells: list[Any], *, date1904: bool = False)
             message = f"{function.name}: takes at most {len(function.args)} arguments"
             raise InputError("#VALUE!", f"{message}, got {len(cells)}")
         if date1904:
-            values = [_to_1900(function, at, value) for at, value in enumerate(values)]
+            dates = [arg.unit == "date" for arg in function.args.values()]
+            values = [_to_1900(v) if date else v for date, v in zip(dates, values)]
         if SINGLE.issuperset(map(type, values)):
             return _as_cells(function.scalar_call(values))
         values = [_single(value) if is_array(value) else value for value in values]
@@ -89,14 +91,11 @@ def _as_cell(value: Any) -> Any:
     return value
 
 
-def _to_1900(function: Function, at: int, value: Any) -> Any:
+def _to_1900(value: Any) -> Any:
     """Serial numbers of a 1904 workbook as the functions count them."""
-    if list(function.args.values())[at].unit != "date":
-        return value
     if is_array(value):
-        return [_to_1900(function, at, part) for part in value]
-    is_serial = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value + DAYS_TO_1904 if is_serial else value
+        return [_to_1900(part) for part in value]
+    return as_float(value) + DAYS_TO_1904 if is_number(value) else value
 
 
 @functools.cache

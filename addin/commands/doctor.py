@@ -7,22 +7,31 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile
 
 import xlwings
 
 import udfs
+from addin.commands.side_by_side import PATIENCE, Look, side_by_side
 from addin.errors import NoLibreOffice
-from addin.hosts.excel import addin_path, library_names, settings_path
+from addin.hosts.excel import (
+    TYPING_HELP,
+    TYPING_HELP_FROM,
+    addin_path,
+    library_names,
+    settings_path,
+)
 from addin.hosts.libreoffice import find_office
 from udfs import __version__
 
 MARKS = {True: "ok  ", False: "BAD ", None: "note"}
-COM_PATIENCE = 60
-"""Seconds that the Python of the add-in gets to load everything it needs."""
+PYTHON_PATIENCE = PATIENCE - 1
+"""Seconds that the Python of the add-in gets to load everything; then it is ended, before the
+doctor gives up on it."""
 
 _EXCEL = r"Software\Microsoft\Office\16.0\Excel"
 _APP = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
@@ -59,17 +68,19 @@ class Machine:
         except OSError:
             return None
 
-    def has_values(self, key: str) -> bool:
-        """Whether a key of the user's holds anything."""
+    def values(self, key: str) -> Mapping[str, str]:
+        """Everything that a key of the user's holds, by name."""
         if sys.platform != "win32":
-            return False
+            return {}
         import winreg
 
         try:
             with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
-                return winreg.QueryInfoKey(opened)[1] > 0
+                count = winreg.QueryInfoKey(opened)[1]
+                held = [winreg.EnumValue(opened, at) for at in range(count)]
         except OSError:
-            return False
+            return {}
+        return {name: str(value) for name, value, _ in held}
 
     def is_blocked(self, path: Path) -> bool:
         """Whether Windows has marked a file as one from the web."""
@@ -80,9 +91,11 @@ class Machine:
         command = [interpreter, "-P", "-B", "-c", code]
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=COM_PATIENCE, check=False
+                command, capture_output=True, text=True, timeout=PYTHON_PATIENCE, check=False
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
+        except subprocess.TimeoutExpired:
+            return False, f"no answer in {PYTHON_PATIENCE:g} s; the first start may take longer"
+        except OSError as error:
             return False, str(error)
         said = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
         return done.returncode == 0, said[-1] if said else "no output"
@@ -90,13 +103,32 @@ class Machine:
 
 def examine(machine: Machine | None = None, platform: str = sys.platform) -> list[Finding]:
     """Everything that is looked at on this system, in the order in which it matters."""
-    findings = [Finding(f"leasebridge {__version__}, Python {sys.version.split()[0]}", True)]
-    if platform == "win32":
-        findings += _windows(machine or Machine())
-    else:
-        text = "Excel: worksheet functions need Excel on Windows, or xlwings Lite"
-        findings.append(Finding(text, None, "leasebridge handoff MODEL.xlsx --edition lite"))
-    return [*findings, *_modules(), _libreoffice()]
+    python = Finding(f"leasebridge {__version__}, Python {sys.version.split()[0]}", True)
+    return [python, *side_by_side(looks(machine or Machine(), platform))]
+
+
+def looks(machine: Machine, platform: str) -> list[Look[Finding]]:
+    """Each thing to look at; what hangs is a finding too, where it is needed a bad one."""
+    elsewhere = [
+        _look("other modules", _modules, needed=False),
+        _look("LibreOffice", _libreoffice, needed=False),
+    ]
+    if platform != "win32":
+        return [_look("Excel", _no_excel, needed=False), *elsewhere]
+    return [
+        _look("Excel", partial(_excel, machine)),
+        _look("the macro settings", partial(_macros, machine)),
+        _look("the libraries of xlwings", partial(_libraries, machine)),
+        _look("the add-in", partial(_addin, machine)),
+        _look("help while typing", partial(_typing_help, machine), needed=False),
+        _look("the add-in's Python", partial(_python, machine)),
+        *elsewhere,
+    ]
+
+
+def _look(what: str, run: Callable[[], Iterator[Finding]], *, needed: bool = True) -> Look[Finding]:
+    text = f"{what}: no answer in {PATIENCE:g} s"
+    return Look(run, Finding(text, False if needed else None, "try once more"))
 
 
 def is_well(findings: list[Finding]) -> bool:
@@ -104,11 +136,9 @@ def is_well(findings: list[Finding]) -> bool:
     return all(finding.good is not False for finding in findings)
 
 
-def _windows(machine: Machine) -> Iterator[Finding]:
-    looks: tuple[Callable[[Machine], Iterator[Finding]], ...]
-    looks = (_excel, _macros, _libraries, _addin, _python)
-    for look in looks:
-        yield from look(machine)
+def _no_excel() -> Iterator[Finding]:
+    text = "Excel: worksheet functions need Excel on Windows, or xlwings Lite"
+    yield Finding(text, None, "leasebridge handoff MODEL.xlsx --edition lite")
 
 
 def _excel(machine: Machine) -> Iterator[Finding]:
@@ -165,12 +195,42 @@ def _addin(machine: Machine) -> Iterator[Finding]:
         yield Finding(f"Windows blocks the add-in as a file from the web: {path}", False, remedy)
     else:
         yield Finding(f"the add-in is installed: {path}", True)
-    if machine.has_values(_EXCEL + r"\Resiliency\DisabledItems"):
+    if machine.values(_EXCEL + r"\Resiliency\DisabledItems"):
         yield Finding(
             "Excel disabled an add-in after a crash; it may be ours",
             False,
             "File > Options > Add-ins > Manage: Disabled Items > Go",
         )
+
+
+def _typing_help(machine: Machine) -> Iterator[Finding]:
+    """Whether Excel loads the add-in of others that shows our help while a formula is typed."""
+    loaded = [
+        value
+        for name, value in machine.values(_EXCEL + r"\Options").items()
+        # OPEN, OPEN1, OPEN2: what is ticked in the list of add-ins.
+        if re.fullmatch(r"OPEN\d*", name, re.IGNORECASE) and TYPING_HELP in value.casefold()
+    ]
+    loaded += _servers(addin_path().parent)
+    idle = _servers(addin_path().parents[1].with_name("AddIns"))
+    if loaded:
+        yield Finding(f"arguments are shown while typing: {loaded[0]}", True)
+    elif idle:
+        remedy = "tick it in File > Options > Add-ins > Excel Add-ins > Go"
+        yield Finding(f"help while typing is there, but not switched on: {idle[0]}", None, remedy)
+    else:
+        text = "no help while typing: Excel-DNA's IntelliSense add-in is not loaded (optional)"
+        yield Finding(text, None, TYPING_HELP_FROM)
+
+
+def _servers(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    return [
+        str(path)
+        for path in sorted(folder.iterdir())
+        if path.name.casefold().startswith(TYPING_HELP) and path.suffix.casefold() == ".xll"
+    ]
 
 
 def _built_for(path: Path) -> str:
@@ -219,9 +279,10 @@ def _modules() -> Iterator[Finding]:
             yield Finding(f"another module called {name} hides ours: {origin}", None, remedy)
 
 
-def _libreoffice() -> Finding:
+def _libreoffice() -> Iterator[Finding]:
     try:
         office = find_office()
     except NoLibreOffice as problem:
-        return Finding(f"LibreOffice: {problem}", None)
-    return Finding(f"LibreOffice {office.version}: {office.folder}", True)
+        yield Finding(f"LibreOffice: {problem}", None)
+    else:
+        yield Finding(f"LibreOffice {office.version}: {office.folder}", True)

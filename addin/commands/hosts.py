@@ -40,7 +40,8 @@ def add_host_commands(command: Command) -> None:
     _add_handoff(command)
     health = "exit codes:\n  0  all is well\n  1  problems found; each line gives the fix"
     sub = command("doctor", _doctor, "Diagnose the installation", health)
-    sub.add_argument("--excel-smoke", action="store_true", help="run every worked example in Excel")
+    smoke = "run every worked example in Excel, and calls of formatted cells and whole columns"
+    sub.add_argument("--excel-smoke", action="store_true", help=smoke)
 
 
 def _add_handoff(command: Command) -> None:

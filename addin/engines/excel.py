@@ -16,33 +16,12 @@ from addin.a1 import Place, Position, cell_text, cells_in, range_bounds
 from addin.engines.calculation import MOST_REASONS, Calculation, Inputs
 from addin.errors import Doubtful, ExcelFailed
 from addin.formulas import count_calls
-from addin.hosts.excel import ELSEWHERE, addin_path
+from addin.hosts.excel import ELSEWHERE, addin_path, from_com
 from addin.xlsx import Workbook, Worksheet, changed_parts, patched_zip
 from udfs.cells import CellError, Value
 
 PATIENCE = 300.0
 """Seconds that Excel gets for one workbook; a message box that nobody sees would wait for ever."""
-
-ERRORS = {
-    2000: "#NULL!",
-    2007: "#DIV/0!",
-    2015: "#VALUE!",
-    2023: "#REF!",
-    2029: "#NAME?",
-    2036: "#NUM!",
-    2042: "#N/A",
-    2043: "#GETTING_DATA",
-    2045: "#SPILL!",
-    2046: "#CONNECT!",
-    2047: "#BLOCKED!",
-    2048: "#UNKNOWN!",
-    2049: "#FIELD!",
-    2050: "#CALC!",
-}
-"""Excel's numbers of its error values."""
-
-_COM_ERROR = -2146828288
-"""What COM adds to the number of an error value; no number in a cell comes as an integer."""
 
 _MACROS_ALLOWED, _MACROS_FORBIDDEN = 1, 3
 _LINKS_STAY = 0
@@ -121,9 +100,8 @@ def load_addin(app: Any) -> Any:
 
 def cell_value(value: Any) -> Value:
     """What COM gives for a cell as the cell's value."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return CellError(ERRORS.get(value - _COM_ERROR, "#VALUE!"))
-    return 0.0 if value is None else value
+    cell: Value = from_com(value)
+    return 0.0 if cell is None else cell
 
 
 class _Run:

@@ -53,8 +53,8 @@ def refresh(
     target = output or path
     in_place = output is None or _is_same_file(output, path)
     if write and not in_place:
-        check_writable(target)
         check_ending(book, target)
+        check_writable(target)
     changes = read_changes(facts, book) if facts else []
     run = recalculate(book, changes, engine=engine, verify=verify, on_call=on_call)
     report = run.report()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.arguments import FIRST_SERIAL, LAST_SERIAL, Arg, ArgRange
+from udfs.cells import CellError
 from udfs.errors import ERRORS, InputError
 
 CODE = Arg("code", "The table.", choices=("SUMMARY", "$/kW-mo"))
@@ -102,3 +104,31 @@ def test_a_range_is_checked_cell_by_cell_in_the_order_of_reading_and_keeps_its_b
     with pytest.raises(InputError, match=r"^F: x item 3 must be 0 or more") as refused:
         cells.check([[1, None], [-1, "text"]], "F: x")
     assert refused.value.code == "#NUM!"
+
+
+@given(st.decimals(-1001, 1001))
+def test_a_decimal_is_the_number_that_it_is(value: Decimal) -> None:
+    arg = Arg("MW", "Capacity.")
+    taken = arg.check(value, "x")
+    assert taken == float(value) and type(taken) is float
+
+
+def test_decimals_in_every_kind_of_argument() -> None:
+    for text in ("NaN", "-NaN", "sNaN", "Infinity", "-Infinity", "1E+400", "-1E+400"):
+        assert refusal(Arg("MW", "Capacity."), Decimal(text)).code == "#NUM!"
+        assert refusal(DATE, Decimal(text)).code == "#NUM!"
+        assert refusal(FLAG, Decimal(text)).code == "#VALUE!"
+        assert refusal(CODE, Decimal(text)).code == "#VALUE!"
+    assert DATE.check(Decimal("46935.75"), "x") == DATE.check(46935, "x")
+    assert FLAG.check(Decimal(1), "x") is True and FLAG.check(Decimal("0.00"), "x") is False
+    name = Arg("name", "Customers.")
+    assert name.check(Decimal("12.50"), "x") == name.check(12.5, "x") == "12.5"
+    assert "got 95" in str(refusal(Arg("fraction", "Share.", low=0, high=1), Decimal("95.0")))
+
+
+def test_the_reason_of_an_error_is_handed_on() -> None:
+    error = CellError("#VALUE!", "it refers to several areas")
+    message = "F: x is an error cell, #VALUE!: it refers to several areas"
+    for arg in (Arg("MW", ""), DATE, CODE, FLAG, ArgRange("MW", "")):
+        assert str(refusal(arg, error)) == message
+    assert str(refusal(DATE, "#N/A")) == "F: x is an error cell, #N/A"

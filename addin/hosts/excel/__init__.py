@@ -5,6 +5,7 @@ for them does that.
 """
 
 from addin.hosts.excel.addin_file import FUNCTIONS, HELP, build_xlam, build_xlsm
+from addin.hosts.excel.com_values import from_com
 from addin.hosts.excel.installation import (
     ELSEWHERE,
     addin_path,
@@ -13,15 +14,19 @@ from addin.hosts.excel.installation import (
     settings_path,
     uninstall,
 )
+from addin.hosts.excel.intellisense import TYPING_HELP, TYPING_HELP_FROM
 from addin.hosts.excel.vba import workbook_module
 
 __all__ = [
     "ELSEWHERE",
     "FUNCTIONS",
     "HELP",
+    "TYPING_HELP",
+    "TYPING_HELP_FROM",
     "addin_path",
     "build_xlam",
     "build_xlsm",
+    "from_com",
     "install",
     "library_names",
     "settings_path",

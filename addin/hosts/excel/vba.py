@@ -46,8 +46,8 @@ Private Function Answered(ByVal called As String, ByVal arguments As Variant) As
     End If
     Set python = RunningPython()
     If IsObject(Application.Caller) Then Set caller = Application.Caller
-    Answered = WithErrors( _
-        python.CallUDF("leasebridge.excel", called, arguments, ThisWorkbook, caller))
+    Answered = WithErrors(python.CallUDF("leasebridge.excel", _
+        called & DateSystem(arguments, caller), CellsOf(arguments), ThisWorkbook, caller))
     Exit Function
 failed:
     Answered = Refusal("#VALUE!", called & " failed: " & Err.Description)
@@ -151,6 +151,98 @@ Private Function FormulaCells(ByVal cell As Object) As Object
 End Function
 """
 
+# Arguments on their way to Python: ranges as the plain values of their cells.
+_ARGUMENTS = """
+' The 1904 functions where serial numbers count from 1904: in the workbook whose cell calls, as with
+' Excel's own functions, wherever the ranges are. Where no cell calls, in that of the first range.
+Private Function DateSystem(ByRef arguments As Variant, ByVal caller As Object) As String
+    Dim home As Object, at As Long
+    If TypeName(caller) = "Range" Then Set home = caller
+    For at = LBound(arguments) To UBound(arguments)
+        If home Is Nothing And TypeName(arguments(at)) = "Range" Then Set home = arguments(at)
+    Next at
+    If home Is Nothing Then Exit Function
+    If home.Worksheet.Parent.Date1904 Then DateSystem = "_1904"
+End Function
+
+' Ranges become their Value2: Value rounds a currency cell to four decimals, makes a date a date,
+' and would be read by Python through one more call.
+Private Function CellsOf(ByRef arguments As Variant) As Variant
+    Dim handed As Variant, at As Long, lastRow As Long, lastColumn As Long
+    For at = LBound(arguments) To UBound(arguments)
+        If TypeName(arguments(at)) = "Range" Then MoveEnds arguments(at), lastRow, lastColumn
+    Next at
+    ' A copy of the whole, because an argument that was left out is no value to assign.
+    handed = arguments
+    For at = LBound(arguments) To UBound(arguments)
+        If TypeName(arguments(at)) = "Range" Then
+            handed(at) = ValuesOf(arguments(at), lastRow, lastColumn)
+        End If
+    Next at
+    CellsOf = handed
+End Function
+
+' Whole columns and rows, and ranges that reach the end of their sheet, are read as far as cells
+' are used. They end together, because functions pair ranges by position; and never as one cell,
+' because one blank cell is an argument left out.
+Private Sub MoveEnds(ByVal reference As Object, ByRef lastRow As Long, ByRef lastColumn As Long)
+    Dim used As Object
+    If reference.Areas.Count > 1 Then Exit Sub
+    If ReachesBottom(reference) Then
+        Set used = reference.Worksheet.UsedRange
+        lastRow = Larger(lastRow, used.Row + used.Rows.Count - 1)
+        lastRow = Larger(lastRow, reference.Row + 1)
+    End If
+    If ReachesRight(reference) Then
+        Set used = reference.Worksheet.UsedRange
+        lastColumn = Larger(lastColumn, used.Column + used.Columns.Count - 1)
+        lastColumn = Larger(lastColumn, reference.Column + 1)
+    End If
+End Sub
+
+Private Function ReachesBottom(ByVal reference As Object) As Boolean
+    Dim height As Long
+    height = reference.Rows.Count
+    If height = 1 Then Exit Function
+    ReachesBottom = reference.Row + height - 1 = reference.Worksheet.Rows.Count
+End Function
+
+Private Function ReachesRight(ByVal reference As Object) As Boolean
+    Dim width As Long
+    width = reference.Columns.Count
+    If width = 1 Then Exit Function
+    ReachesRight = reference.Column + width - 1 = reference.Worksheet.Columns.Count
+End Function
+
+Private Function ValuesOf(ByVal reference As Object, ByVal lastRow As Long, _
+        ByVal lastColumn As Long) As Variant
+    Dim cut As Object
+    If reference.Areas.Count > 1 Then
+        ' Value2 would be that of the first area alone. Python knows what the argument is called.
+        ValuesOf = Chr$(27) & "areas"
+        Exit Function
+    End If
+    Set cut = reference
+    ' Of two sheets the shorter one, from an old file, may have no such row.
+    If ReachesBottom(reference) Then
+        Set cut = cut.Resize(Smaller(cut.Rows.Count, lastRow - cut.Row + 1), cut.Columns.Count)
+    End If
+    If ReachesRight(reference) Then
+        Set cut = cut.Resize(cut.Rows.Count, _
+            Smaller(cut.Columns.Count, lastColumn - cut.Column + 1))
+    End If
+    ValuesOf = cut.Value2
+End Function
+
+Private Function Larger(ByVal one As Long, ByVal other As Long) As Long
+    Larger = IIf(one > other, one, other)
+End Function
+
+Private Function Smaller(ByVal one As Long, ByVal other As Long) As Long
+    Smaller = IIf(one < other, one, other)
+End Function
+"""
+
 _DESCRIBE = """\
 Option Explicit
 
@@ -188,7 +280,7 @@ End Sub
 
 def functions_module() -> str:
     """The module with one public function for each of the catalogue."""
-    return _lines(_CORE + "".join(map(_wrapper, CATALOGUE.values())))
+    return _lines(_CORE + _ARGUMENTS + "".join(map(_wrapper, CATALOGUE.values())))
 
 
 def help_module() -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ pytest.importorskip("pyopenvba", reason="pyOpenVBA is not installed: leasebridge
 
 from addin.commands import doctor
 from addin.commands.doctor import Finding, Machine, examine, is_well
+from addin.commands.side_by_side import side_by_side
 from addin.hosts.excel import installation as install_excel
 from addin.hosts.excel.installation import addin_path, settings_path
 
@@ -32,8 +36,10 @@ class Healthy(Machine):
     def value(self, root: str, key: str, name: str = "") -> str | None:
         return self.registry.get((key, name)) if root else None
 
-    def has_values(self, key: str) -> bool:
-        return self.disabled and key.endswith("DisabledItems")
+    def values(self, key: str) -> Mapping[str, str]:
+        if key.endswith("DisabledItems"):
+            return {"1": "item"} if self.disabled else {}
+        return {name: value for (held, name), value in self.registry.items() if held == key}
 
     def is_blocked(self, path: Path) -> bool:
         return self.blocked
@@ -124,6 +130,86 @@ def test_python_of_the_addin(machine: Healthy) -> None:
     assert "gone" in faults(machine)[0].what
     settings_path().unlink()
     assert "no Python interpreter set" in faults(machine)[0].what
+
+
+OPTIONS = r"Software\Microsoft\Office\16.0\Excel\Options"
+
+
+def typing_help(machine: Machine) -> Finding:
+    (found,) = doctor._typing_help(machine)
+    assert is_well([found]) and "\n" not in str(found)
+    return found
+
+
+def test_help_while_typing_is_a_note_that_says_where_it_comes_from(machine: Healthy) -> None:
+    machine.registry[OPTIONS, "OPEN"] = r'/R "C:\else\Solver.xlam"'
+    found = typing_help(machine)
+    assert found.good is None and found.remedy.endswith(
+        "github.com/Excel-DNA/IntelliSense/releases"
+    )
+
+
+@pytest.mark.parametrize("name", ["OPEN", "OPEN1", "OPEN12"])
+@pytest.mark.parametrize(
+    "value", [r'/R "C:\tools\ExcelDna.IntelliSense64.xll"', "exceldna.intellisense.xll"]
+)
+def test_help_while_typing_is_switched_on(machine: Healthy, name: str, value: str) -> None:
+    machine.registry[OPTIONS, "OPEN0"] = "another.xlam"
+    machine.registry[OPTIONS, name] = value
+    found = typing_help(machine)
+    assert found.good and value in found.what
+
+
+def test_help_while_typing_is_named_by_another_setting(machine: Healthy) -> None:
+    machine.registry[OPTIONS, "OpenedBefore"] = "ExcelDna.IntelliSense64.xll"
+    assert typing_help(machine).good is None
+
+
+def test_help_while_typing_lies_in_a_folder(machine: Healthy) -> None:
+    addins = addin_path().parents[2] / "AddIns"
+    addins.mkdir()
+    (addins / "ExcelDna.IntelliSense64.xll").touch()
+    found = typing_help(machine)
+    assert found.good is None and "not switched on" in found.what and "Options" in found.remedy
+    (addin_path().parent / "exceldna.intellisense64.XLL").touch()
+    found = typing_help(machine)
+    assert found.good and "XLSTART" in found.what
+
+
+def test_what_hangs_is_said_and_the_rest_is_found(machine: Healthy) -> None:
+    hung = threading.Event()
+
+    def run(interpreter: str, code: str) -> tuple[bool, str]:
+        hung.wait()
+        return True, xlwings.__version__
+
+    machine.run = run  # type: ignore[method-assign]
+    looks = [
+        replace(look, patience=0.0) if "Python" in look.hanging.what else look
+        for look in doctor.looks(machine, "win32")
+        if "LibreOffice" not in look.hanging.what
+    ]
+    try:
+        findings = side_by_side(looks)
+    finally:
+        hung.set()
+    (bad,) = (finding for finding in findings if finding.good is False)
+    assert bad.what.startswith("the add-in's Python: no answer in") and bad.remedy
+    assert any(str(addin_path()) in finding.what for finding in findings)
+
+
+def test_what_hangs_and_need_not_be_there_is_a_note(machine: Healthy) -> None:
+    assert {
+        look.hanging.what.partition(":")[0]
+        for look in doctor.looks(machine, "win32")
+        if look.hanging.good is None
+    } == {"help while typing", "other modules", "LibreOffice"}
+
+
+def test_a_python_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PYTHON_PATIENCE", 0.01)
+    works, said = Machine().run(sys.executable, "import threading; threading.Event().wait()")
+    assert not works and said.startswith("no answer in 0.01 s")
 
 
 def test_a_real_python_is_run_and_heard() -> None:

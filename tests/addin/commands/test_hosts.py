@@ -15,8 +15,8 @@ from addin.a1 import cell_position
 from addin.commands import doctor, excel_smoke, hosts
 from addin.commands.cli import main
 from addin.commands.doctor import Finding
-from addin.engines.excel import _COM_ERROR, ERRORS
 from addin.errors import ExcelFailed
+from addin.hosts.excel.com_values import ERRORS, FIRST_ERROR
 from addin.xlsx.reader import read_workbook
 from tests.udfs.cell_arguments import as_cells
 from udfs import CATALOGUE, Function
@@ -24,7 +24,7 @@ from udfs import example_text as examples
 from udfs.cells import answer_call
 from workbooks import TEMPLATE
 
-NUMBERS = {code: _COM_ERROR + number for number, code in ERRORS.items()}
+NUMBERS = {code: FIRST_ERROR + number for number, code in ERRORS.items()}
 
 
 def as_com(result: Any) -> Any:
@@ -48,7 +48,11 @@ class FakeCell:
             for arguments, _ in function.examples
             if examples.can_be_typed((arguments, None))
         }
-        self.Formula2 = ""
+        for formula, _, expected in excel_smoke.IN_A_CELL:
+            self.answers[formula] = expected
+        self.answers |= dict(excel_smoke.WHOLE_COLUMNS)
+        self.answers[excel_smoke.FROM_1904] = excel_smoke.LEAP_YEAR
+        self.Formula2 = self.NumberFormat = ""
 
     @property
     def HasSpill(self) -> bool:  # noqa: N802
@@ -62,6 +66,10 @@ class FakeCell:
     def Value2(self) -> Any:  # noqa: N802
         assert not self.HasSpill
         return self.answers[self.Formula2]
+
+    @Value2.setter
+    def Value2(self, value: Any) -> None:  # noqa: N802
+        """Every cell of the sheet is this one; `test_excel_smoke` has a sheet of many."""
 
     def ClearContents(self) -> None:  # noqa: N802
         self.Formula2 = ""

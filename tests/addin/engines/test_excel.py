@@ -20,10 +20,11 @@ from addin.a1 import range_bounds
 from addin.engines import excel as excel_app
 from addin.engines.excel import recalculate
 from addin.errors import Doubtful, ExcelFailed
+from addin.hosts.excel.com_values import FIRST_ERROR
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 
-DIV0, NUM, NAME, SPILL = (excel_app._COM_ERROR + number for number in (2007, 2036, 2029, 2045))
+DIV0, NUM, NAME, SPILL = (FIRST_ERROR + number for number in (2007, 2036, 2029, 2045))
 
 
 class FakeRange:

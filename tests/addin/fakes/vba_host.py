@@ -22,7 +22,7 @@ from pyopenvba.interpreter import (
 )
 
 from addin.hosts.excel import vba
-from tests.addin.fakes import windows
+from tests.addin.fakes.vba_sheets import Range, to_com
 
 Call = Callable[..., Any]
 
@@ -41,13 +41,6 @@ STARTING = "Function XLPy()\nSet XLPy = Python.Started()\nEnd Function\n"
 NO_PYTHON = 'Function XLPy()\nErr.Raise 1000, , "Could not load xlwings64.dll"\nEnd Function\n'
 
 
-class Opaque(VBAObject):
-    """An object that VBA only hands on, such as a range."""
-
-    def __init__(self, content: Any) -> None:
-        self.content = content
-
-
 class Python(VBAObject):
     """The object that `XLPy` gives, which hands calls to `call`."""
 
@@ -62,7 +55,8 @@ class Python(VBAObject):
     @method
     def CallUDF(self, *arguments: Any) -> Any:  # noqa: N802
         module, name, values, _workbook, caller = arguments
-        assert module == "leasebridge.excel" and caller is NOTHING
+        assert module == "leasebridge.excel"
+        assert caller is NOTHING or isinstance(caller, Range)
         return to_vba(self.call(name, *map(from_vba, values.items)))
 
 
@@ -103,12 +97,13 @@ class Application(VBAObject):
     """Keeps what it is told of the functions, and what it is to run later."""
 
     def __init__(self) -> None:
+        self.caller: Any = VBAErrorValue(2023)  # no cell, as when VBA itself calls
         self.described: dict[str, tuple[str, str, list[str]]] = {}
         self.later: list[str] = []
 
     @member
-    def Caller(self) -> Any:  # noqa: N802 - no cell, as when VBA itself calls
-        return VBAErrorValue(2023)
+    def Caller(self) -> Any:  # noqa: N802
+        return self.caller
 
     @method
     def MacroOptions(  # noqa: N802
@@ -196,8 +191,4 @@ def to_vba(result: Any) -> Any:
 
 def from_vba(value: Any) -> Any:
     """What COM makes of an argument."""
-    if value is MISSING:
-        return windows.MISSING
-    if isinstance(value, Opaque):
-        return value.content
-    return None if value is EMPTY else value
+    return value.for_python() if isinstance(value, Range) else to_com(value)

@@ -18,12 +18,38 @@ MISSING = -2147352572
 """What VBA passes for an optional argument that was left out."""
 
 
+FIRST_ERROR = -2146828288
+"""What COM adds to Excel's number of an error value."""
+
+ERROR_NUMBERS = {
+    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
+    "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246, "#SPILL!": -2146826243,
+    "#CALC!": -2146826238,
+}  # fmt: skip
+"""How COM hands over an error cell."""
+
+
 class ComError(Exception):
     """The exception that pywin32 raises for a failed COM call."""
 
 
 class ComDate(dt.datetime):
     """What COM delivers for a cell with a date format."""
+
+
+def is_currency(number_format: str) -> bool:
+    """Whether `Value` gives a number in this format as a currency."""
+    return "$" in number_format
+
+
+def is_date(number_format: str) -> bool:
+    """Whether `Value` gives a number in this format as a date."""
+    return "yy" in number_format
+
+
+def com_date(serial: float) -> ComDate:
+    """A date of VBA's as pywin32 hands it over."""
+    return ComDate(1899, 12, 30, tzinfo=dt.UTC) + dt.timedelta(days=serial)
 
 
 class _Base:
@@ -84,9 +110,13 @@ def install() -> types.ModuleType:
 class Range:
     """A range argument as Excel passes it: a COM object with the cells' values."""
 
-    def __init__(self, rows: tuple[tuple[Any, ...], ...]) -> None:
+    def __init__(self, rows: tuple[tuple[Any, ...], ...], shown: Any = None) -> None:
+        """`rows` are the plain values, `shown` what they are with the cells' formats."""
         # COM gives the value itself for one cell.
-        self.Value = self.Value2 = rows if len(rows) > 1 or len(rows[0]) > 1 else rows[0][0]
+        self.Value2, self.Value = (
+            values if len(values) > 1 or len(values[0]) > 1 else values[0][0]
+            for values in (rows, rows if shown is None else shown)
+        )
         self.Worksheet = mock.MagicMock()
         self.Rows, self.Columns = mock.Mock(Count=len(rows)), mock.Mock(Count=len(rows[0]))
         self.Row = self.Column = 1

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.addin.fakes.windows import Range
+from tests.addin.fakes.windows import ERROR_NUMBERS, Range
 from tests.udfs.cell_arguments import as_cells
-
-ERROR_NUMBERS = {
-    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
-    "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
-}  # fmt: skip
-"""How COM hands over an error cell."""
 
 
 def com(argument: Any) -> Any:

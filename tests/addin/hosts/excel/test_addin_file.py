@@ -142,3 +142,16 @@ def test_what_cannot_be_made_is_said(made: dict[str, Path], tmp_path: Path) -> N
         xlam.build_xlsm(made["xlsm"], tmp_path / "twice.xlsm")
     with pytest.raises(BadWorkbook, match="no such file"):
         xlam.build_xlsm(tmp_path / "none.xlsx", tmp_path / "none.xlsm")
+
+
+def test_the_project_knows_the_buttons_type_and_the_parts_its_modules(
+    made: dict[str, Path],
+) -> None:
+    with ExcelFile(made["xlam"]) as file:
+        assert "Office" in {reference.name for reference in file.references()}
+        names = set(file.module_names())
+    with zipfile.ZipFile(made["xlam"]) as archive:
+        parts = [archive.read("xl/workbook.xml"), archive.read("xl/worksheets/sheet1.xml")]
+    for part in parts:
+        (code_name,) = re.findall(rb'codeName="([^"]*)"', part)
+        assert code_name.decode() in names

@@ -8,14 +8,17 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.addin.fakes import windows
-from tests.addin.fakes.windows import MISSING, ComDate, Range
-from tests.addin.hosts.excel.com_arguments import ERROR_NUMBERS, com
+from tests.addin.fakes.windows import ERROR_NUMBERS, MISSING, ComDate, Range
+from tests.addin.hosts.excel.com_arguments import com
 from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees
 from udfs import CATALOGUE, Function
 from udfs.cells import CellError
@@ -135,4 +138,92 @@ def test_xlwings_knows_the_help_of_every_argument(call: Callable[..., Any]) -> N
         for argument in known["args"]:
             arg = function.args[argument["name"]]
             assert argument["doc"] == f"({arg.unit}) {arg.help}"
-            assert argument["options"] == {"ndim": 2, "err_to_str": True}
+            assert argument["options"] == {"convert": "raw"}
+
+
+ANY_COM_VALUE = st.one_of(
+    st.floats(),
+    st.integers(-(2**31), 2**31 - 1),
+    st.integers(-(2**63), 2**63 - 1),
+    st.booleans(),
+    st.none(),
+    st.text(max_size=5),
+    st.decimals(),
+    st.datetimes().map(lambda day: ComDate(day.year, day.month, day.day, 12)),
+    st.sampled_from([*ERROR_NUMBERS.values(), MISSING, "", "SL", "$/W-yr", object(), b"x"]),
+)
+ROW = st.lists(ANY_COM_VALUE, max_size=3).map(tuple)
+ANY_COM_ARGUMENT = st.one_of(ANY_COM_VALUE, ROW, st.lists(ROW, max_size=3).map(tuple))
+
+
+@given(st.data())
+def test_whatever_com_hands_over_is_a_value_or_an_error(
+    call: Callable[..., Any], data: st.DataObject
+) -> None:
+    function = data.draw(st.sampled_from(list(CATALOGUE.values())))
+    name = function.name + data.draw(st.sampled_from(["", "_1904"]))
+    arguments = [data.draw(ANY_COM_ARGUMENT) for _ in function.args]
+    result = call(name, *arguments)
+    for cell in (cell for row in result for cell in row):
+        assert isinstance(cell, str | bool) or math.isfinite(cell)
+
+
+def test_a_decimal_is_a_number_wherever_a_float_is(call: Callable[..., Any]) -> None:
+    missing = [MISSING] * 8
+    assert unmarked(call("LEASE_REVENUE", Decimal(250), Decimal(40), *missing)) == 10_000
+    row = ((Decimal(250), Decimal("NaN")),)
+    assert unmarked(call("LEASE_REVENUE", row, 40.0, *missing)) == [[10_000, "#NUM!"]]
+    for text in ("NaN", "sNaN", "Infinity", "-1"):
+        assert unmarked(call("LEASE_REVENUE", Decimal(text), 40.0, *missing)) == "#NUM!"
+
+
+@pytest.mark.parametrize(("function", "arguments", "expected"), EXAMPLES, ids=EXAMPLE_IDS)
+def test_worked_example_in_decimals(
+    call: Callable[..., Any], function: Function, arguments: tuple[Any, ...], expected: Any
+) -> None:
+    """What VBA hands over for its own variables of the types Currency and Decimal."""
+    decimals = [as_decimals(plain(com(argument))) for argument in arguments]
+    assert agrees(unmarked(call(function.name, *decimals)), expected)
+
+
+def plain(argument: Any) -> Any:
+    return argument.Value2 if isinstance(argument, Range) else argument
+
+
+def as_decimals(argument: Any) -> Any:
+    if isinstance(argument, tuple):
+        return tuple(map(as_decimals, argument))
+    return Decimal(repr(argument)) if isinstance(argument, float) else argument
+
+
+def test_an_array_of_one_dimension_is_a_row(call: Callable[..., Any]) -> None:
+    prices = (10.0, 20.0)
+    assert call("LEASE_REVENUE", 250.0, prices, *[MISSING] * 8) == [[2500, 5000]]
+    column = ((1.0,), (2.0,))
+    assert call("LEASE_REVENUE", column, prices, *[MISSING] * 8) == [[10, 20], [20, 40]]
+
+
+def test_empty_text_is_text_where_a_number_belongs(call: Callable[..., Any]) -> None:
+    left_out = [MISSING] * 7
+    assert unmarked(call("LEASE_REVENUE", 250.0, 40.0, "", *left_out)) == "#VALUE!"
+    assert unmarked(call("LEASE_REVENUE", 250.0, 40.0, *left_out[:6], "", "")) == 10_000
+
+
+def test_every_error_of_excel_stays_an_error(call: Callable[..., Any]) -> None:
+    for code, number in ERROR_NUMBERS.items():
+        result = call("EPS_BRIDGE", number, 100.0, 10.0, 0.5, 0.0, MISSING, MISSING, "DELTA")
+        assert unmarked(result) == code
+    unheard_of = windows.FIRST_ERROR + 2099
+    result = call("EPS_BRIDGE", unheard_of, 100.0, 10.0, 0.5, 0.0, MISSING, MISSING, "DELTA")
+    assert unmarked(result) == "#VALUE!"
+
+
+def test_serial_numbers_from_1904(call: Callable[..., Any]) -> None:
+    days = [dt.date(2027, 3, 1), dt.date(2028, 1, 1), dt.date(2028, 12, 31)]
+    serials = [float((day - dt.date(1904, 1, 1)).days) for day in days]
+    dates = serials[0], Decimal(int(serials[1])), ((serials[2],),)
+    arguments = (250.0, 40.0, 1.0, MISSING, MISSING, *dates, MISSING, MISSING)
+    over_leap_day = pytest.approx(10_000 * 60 / 366)
+    assert unmarked(call("LEASE_REVENUE_1904", *arguments)) == over_leap_day
+    dated = (*arguments[:5], *(ComDate(d.year, d.month, d.day) for d in days), MISSING, MISSING)
+    assert unmarked(call("LEASE_REVENUE_1904", *dated)) == over_leap_day

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("pyopenvba", reason="pyOpenVBA is not installed: leasebridge[excel]")
 
 from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter import MISSING, NOTHING, Interpreter, VBAErrorValue, parse_module
+from pyopenvba.interpreter import (
+    EMPTY,
+    MISSING,
+    NOTHING,
+    Interpreter,
+    VBAArray,
+    VBACurrency,
+    VBADate,
+    VBADecimal,
+    VBAErrorValue,
+    VBAInt,
+    VBAObject,
+    parse_module,
+)
 
 from addin.commands import ribbon
+from addin.commands.excel_smoke import FORMATS
 from addin.hosts.excel import vba
 from tests.addin.fakes import vba_host, windows
-from tests.addin.fakes.vba_host import NO_PYTHON, Cell, Opaque, excel, run
-from tests.addin.hosts.excel.com_arguments import com
+from tests.addin.fakes.vba_host import NO_PYTHON, Cell, excel, run
+from tests.addin.fakes.vba_sheets import Book, Sheet
+from tests.udfs.cell_arguments import as_cells
 from tests.worked_examples import EXAMPLE_IDS, EXAMPLES, agrees
 from udfs import CATALOGUE, Function
+from udfs.version import __version__
 
 MODULES = {
     "functions": vba.functions_module(),
@@ -48,18 +67,25 @@ def call() -> Iterator[Callable[..., Any]]:
     sys.modules.update(before)
 
 
-def argument(value: Any) -> Any:
-    """An argument as Excel hands it to VBA: a value, or a range."""
-    value = com(value)
-    return Opaque(value) if isinstance(value, windows.Range) else value
+def in_cells(value: Any, number_format: str = "General") -> Any:
+    """An argument as Excel hands it to VBA: text as it is typed, all else in cells of a sheet."""
+    value = as_cells(value)
+    if isinstance(value, str) and value not in windows.ERROR_NUMBERS:
+        return value
+    return Sheet().fill("B3", value if isinstance(value, list) else [[value]], number_format)
 
 
+@pytest.mark.parametrize("number_format", FORMATS.values(), ids=FORMATS)
 @pytest.mark.parametrize(("function", "arguments", "expected"), EXAMPLES, ids=EXAMPLE_IDS)
-def test_worked_example(
-    call: Callable[..., Any], function: Function, arguments: tuple[Any, ...], expected: Any
+def test_worked_example_in_cells_of_any_format(
+    call: Callable[..., Any],
+    function: Function,
+    arguments: tuple[Any, ...],
+    expected: Any,
+    number_format: str,
 ) -> None:
     interpreter, _ = excel(call)
-    answer = run(interpreter, function.name, *map(argument, arguments))
+    answer = run(interpreter, function.name, *(in_cells(a, number_format) for a in arguments))
     if isinstance(answer, list) and isinstance(expected, list) and len(answer) == 1:
         answer, expected = answer[0], expected[0] if isinstance(expected[0], list) else expected
     assert agrees(answer, expected)
@@ -210,3 +236,166 @@ def test_explain_names_the_cell_and_the_reason(call: Callable[..., Any]) -> None
     assert said.startswith("C5: LEASE_REVENUE: utilisation")
     assert "no error" in explained(interpreter, lambda: 1.0)
     assert "another part" in explained(interpreter, lambda: VBAErrorValue(2007))
+
+
+def test_a_currency_cell_keeps_every_decimal(call: Callable[..., Any]) -> None:
+    interpreter, _ = excel(call)
+    for number_format in FORMATS.values():
+        price = Sheet().fill("A1", [[40.123456789]], number_format)
+        assert run(interpreter, "LEASE_REVENUE", 250.0, price) == 250 * 40.123456789
+        prices = Sheet().fill("A1", [[40.123456789], [0.00004]], number_format)
+        assert run(interpreter, "LEASE_REVENUE", 250.0, prices) == [[250 * 40.123456789], [0.01]]
+
+
+def concentration(interpreter: Interpreter, output: str, *ranges: Any) -> Any:
+    """CONCENTRATION_RISK of exposures, their names and flags."""
+    given = [*ranges, *[MISSING] * (4 - len(ranges))]
+    exposures, names, at_risk, total = given
+    return run(interpreter, "CONCENTRATION_RISK", exposures, names, total, at_risk, MISSING, output)
+
+
+def test_whole_columns_are_read_as_far_as_cells_are_used_and_to_one_length(
+    call: Callable[..., Any],
+) -> None:
+    interpreter, _ = excel(call)
+    amounts, others = Sheet(), Sheet()
+    # A column that starts lower, and flags on another sheet that has fewer rows.
+    amounts.fill("A3", [[30.0], [30.0], [20.0], [20.0]], FORMATS["currency"])
+    others.fill("C1", [[None], [None], [True]])
+    flags = others.range("C:C")
+    assert concentration(interpreter, "HHI", amounts.range("A:A")) == pytest.approx(2600)
+    named = amounts.range("A:A"), MISSING, flags
+    assert concentration(interpreter, "AT_RISK", *named) == pytest.approx(0.3)
+    # From the second row down to the end of the sheet, the rows still belong together.
+    tails = amounts.range("A2:A1048576"), MISSING, others.range("C2:C1048576")
+    assert concentration(interpreter, "AT_RISK", *tails) == pytest.approx(0.3)
+    shifted = amounts.range("A:A"), MISSING, others.range("C2:C1048576")
+    assert concentration(interpreter, "AT_RISK", *shifted) == "#VALUE!"
+
+
+SPARSE = st.dictionaries(st.integers(1, 30), st.floats(0, 100), min_size=1)
+
+
+@given(exposures=SPARSE, flags=st.dictionaries(st.integers(1, 30), st.booleans()))
+@settings(max_examples=40)
+def test_whole_columns_are_the_same_as_the_rows_in_use(
+    call: Callable[..., Any], exposures: dict[int, float], flags: dict[int, bool]
+) -> None:
+    interpreter, _ = excel(call)
+    left, right = Sheet(), Sheet()
+    for sheet, column in ((left, exposures), (right, flags)):
+        for row, value in column.items():
+            sheet.fill(f"D{row}", [[value]])
+    whole = left.range("D:D"), MISSING, right.range("D:D")
+    exact = left.range("D1:D31"), MISSING, right.range("D1:D31")
+    for output in ("AT_RISK", "N"):
+        answers = (concentration(interpreter, output, *ranges) for ranges in (whole, exact))
+        assert next(answers) == next(answers)
+
+
+def test_whole_rows_are_read_as_far_as_cells_are_used(call: Callable[..., Any]) -> None:
+    interpreter, _ = excel(call)
+    sheet = Sheet()
+    sheet.fill("B1", [[30.0, 30.0, 20.0, 20.0], ["x", "y", "X"]])
+    assert concentration(interpreter, "HHI", sheet.range("1:1")) == pytest.approx(2600)
+    named = sheet.range("1:1"), sheet.range("2:2")
+    assert concentration(interpreter, "TOP1", *named) == pytest.approx(0.5)
+    assert run(interpreter, "LEASE_REVENUE", sheet.range("B1:XFD1"), 2.0) == [[60, 60, 40, 40]]
+
+
+def test_ranges_that_end_before_their_sheet_keep_their_size(call: Callable[..., Any]) -> None:
+    interpreter, _ = excel(call)
+    sheet = Sheet()
+    sheet.fill("A1", [[10.0], [90.0]])
+    beyond = run(interpreter, "LEASE_REVENUE", sheet.range("A1:A4"), 1.0)
+    assert beyond == [[10], [90], ["#VALUE!"], ["#VALUE!"]]
+    last = sheet.range("A1048576")
+    assert run(interpreter, "LEASE_REVENUE", last, 1.0) == "#VALUE!"
+    sheet.fill("XFD1048576", [[7.0]])
+    assert run(interpreter, "LEASE_REVENUE", sheet.range("XFD1048576"), 1.0) == 7
+
+
+def test_empty_columns_are_ranges_of_blanks_and_not_left_out(call: Callable[..., Any]) -> None:
+    interpreter, _ = excel(call)
+    empty = Sheet().range("A:A")
+    assert concentration(interpreter, "HHI", empty) == "#DIV/0!"
+    assert run(interpreter, "LEASE_REVENUE", empty, 1.0) == [["#VALUE!"], ["#VALUE!"]]
+    assert concentration(interpreter, "HHI", Sheet().range("A5:A1048576")) == "#DIV/0!"
+    one = Sheet()
+    one.fill("A1", [[250.0]])
+    assert run(interpreter, "LEASE_REVENUE", one.range("A:A"), 40.0) == [[10_000], ["#VALUE!"]]
+
+
+def test_the_sheet_of_an_old_file_is_shorter(call: Callable[..., Any]) -> None:
+    interpreter, _ = excel(call)
+    long, old = Sheet(), Sheet(size=(65_536, 256))
+    long.fill("A70000", [[1.0]])
+    old.fill("A1", [[30.0], [70.0]])
+    lengths = concentration(interpreter, "AT_RISK", long.range("A:A"), MISSING, old.range("A:A"))
+    assert lengths == "#VALUE!"
+    assert concentration(interpreter, "TOP1", old.range("A:A")) == pytest.approx(0.7)
+
+
+def test_a_reference_to_several_areas_is_refused_by_the_name_of_the_argument(
+    call: Callable[..., Any],
+) -> None:
+    interpreter, _ = excel(call)
+    sheet = Sheet()
+    sheet.fill("A1", [[30.0, 1.0, 70.0]] * 2)
+    areas = sheet.range("A1:A2", "C1:C2")
+    given = [areas, *[MISSING] * 5]
+    assert run(interpreter, "CONCENTRATION_RISK", *given) == "#VALUE!"
+    why = reason(interpreter, lambda: interpreter.run("CONCENTRATION_RISK", given))
+    assert why.startswith("CONCENTRATION_RISK: exposures ") and "several areas" in why
+    # The fault on the left comes first, here as elsewhere.
+    assert run(interpreter, "LEASE_REVENUE", -1.0, sheet.range("A:A", "C:C")) == "#NUM!"
+    price = reason(interpreter, lambda: interpreter.run("LEASE_REVENUE", [1.0, areas]))
+    assert price.startswith("LEASE_REVENUE: price ") and "several areas" in price
+
+
+# A lease over a 29 February: moved by the days between the two systems, it has a day less.
+DAYS = [dt.date(2027, 3, 1), dt.date(2028, 1, 1), dt.date(2028, 12, 31)]
+OVER_LEAP_DAY = pytest.approx(10_000 * 60 / 366)
+
+
+def dated_arguments(book: Book) -> list[Any]:
+    """The arguments of a worked example, its dates in cells of this workbook."""
+    zero = dt.date(1904, 1, 1) if book.date1904 else dt.date(1899, 12, 30)
+    serials = [[float((day - zero).days)] for day in DAYS]
+    cells = [Sheet(book).fill("C4", [serial], FORMATS["date"]) for serial in serials]
+    return [250.0, 40.0, 1.0, MISSING, MISSING, *cells]
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_serial_numbers_are_those_of_the_workbook_that_calls(
+    call: Callable[..., Any], date1904: bool
+) -> None:
+    interpreter, _ = excel(call)
+    book, other = Book(date1904=date1904), Book(date1904=not date1904)
+    arguments = dated_arguments(book)
+    # No cell calls: the workbook of the first range.
+    assert run(interpreter, "LEASE_REVENUE", *arguments) == OVER_LEAP_DAY
+    vba_host.application(interpreter).caller = Sheet(book).range("B2")
+    assert run(interpreter, "LEASE_REVENUE", *arguments) == OVER_LEAP_DAY
+    typed = [a.Value2() if isinstance(a, VBAObject) else a for a in arguments]
+    assert run(interpreter, "LEASE_REVENUE", *typed) == OVER_LEAP_DAY
+    # As with Excel's own functions, the number that stands in another workbook is not converted.
+    start = dated_arguments(other)[5]
+    mixed = [*arguments[:5], start, *arguments[6:]]
+    assert run(interpreter, "LEASE_REVENUE", *mixed) == 0
+    assert run(interpreter, "LEASEBRIDGE_VERSION") == __version__
+
+
+def test_what_vba_itself_may_hand_over(call: Callable[..., Any]) -> None:
+    interpreter, _ = excel(call)
+    for capacity in (250, VBAInt(250, "Long"), VBACurrency("250"), VBADecimal("250"), 250.0):
+        assert run(interpreter, "LEASE_REVENUE", capacity, 40.0) == 10_000
+    assert run(interpreter, "LEASE_REVENUE", 250.0, VBADate(40.0)) == "#VALUE!"
+    row = VBAArray([(1, 3)], items=[VBACurrency("10"), EMPTY, VBAErrorValue(2042)])
+    assert run(interpreter, "LEASE_REVENUE", row, 2.0) == [[20, "#VALUE!", "#N/A"]]
+    days = [VBADate(float((day - dt.date(1899, 12, 30)).days)) for day in DAYS]
+    dated = [250.0, 40.0, 1.0, MISSING, MISSING, *days]
+    assert run(interpreter, "LEASE_REVENUE", *dated) == OVER_LEAP_DAY
+    vba_host.application(interpreter).caller = Sheet(Book(date1904=True)).range("A1")
+    assert run(interpreter, "LEASE_REVENUE", *dated) == OVER_LEAP_DAY
+    assert run(interpreter, "LEASE_REVENUE", 250.0, vba_host.application(interpreter)) == "#VALUE!"
