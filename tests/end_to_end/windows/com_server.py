@@ -13,7 +13,7 @@ from ctypes import POINTER, byref, c_int, c_long, c_uint, c_ulonglong, c_ushort,
 from pathlib import Path
 from typing import Any
 
-from tests.addin.hosts.excel.com_arguments import ERROR_NUMBERS
+from tests.addin.fakes.windows import ERROR_NUMBERS
 
 EMPTY, I4, R8, CURRENCY, DATE, BSTR, DISPATCH, ERROR, BOOL, VARIANTS = (
     0,
