@@ -14,6 +14,7 @@ from addin.a1 import Place, Position, cell_text, cells_in, column_letters, range
 from addin.engines.calculation import Inputs
 from addin.engines.embedded.call_text import PICK, for_engine, in_engine
 from addin.xlsx import StoredCell, Workbook, encode_text, filled_by_arrays
+from addin.zip_members import zip_member
 from udfs.cells import CellError, Value
 
 Shapes = Mapping[Place, tuple[int, int]]
@@ -52,7 +53,7 @@ def plain_copy(book: Workbook, inputs: Inputs, shapes: Shapes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as package:
         for part, text in parts.items():
-            package.writestr(part, text)
+            package.writestr(zip_member(part), text)
     return target.getvalue()
 
 

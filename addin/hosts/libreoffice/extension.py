@@ -6,11 +6,14 @@ source beside it (`unoidl-write`, part of LibreOffice's SDK), and names and help
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import udfs
+from addin.xlsx import write
+from addin.zip_members import zip_member
 from udfs import CATALOGUE, Function, __version__
 from udfs.function import camel_case
 
@@ -32,12 +35,15 @@ _KINDS = {
 
 
 def build_oxt(path: Path) -> None:
-    """Write the extension; the same catalogue and version always give the same bytes."""
-    with zipfile.ZipFile(path, "w") as archive:
+    """Write the extension; the same catalogue and version always give the same bytes.
+
+    Raises CannotWrite.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
         for name, content in sorted(extension_files().items()):
-            entry = zipfile.ZipInfo(name)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(zip_member(name, 0o644), content)
+    write(made.getvalue(), path)
 
 
 def extension_files() -> dict[str, bytes]:
