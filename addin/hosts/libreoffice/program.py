@@ -187,9 +187,12 @@ def _write_settings(profile: Path, settings: Mapping[str, Mapping[str, Any]]) ->
     )
 
 
-def run_program(command: Sequence[str], folder: Path, timeout: float) -> str:
+def run_program(
+    command: Sequence[str], folder: Path, timeout: float, user: int | None = None
+) -> str:
     """Run a program of LibreOffice's with all that it starts; what it printed.
 
+    `user` is who runs it instead, at home in `folder`; only a superuser can ask for that.
     Whatever happens, nothing of it is running afterwards. Raises OfficeFailed.
     """
     printed = folder / "printed.txt"
@@ -200,8 +203,8 @@ def run_program(command: Sequence[str], folder: Path, timeout: float) -> str:
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env=_environment(folder),
-            **_own_group(),
+            env=_environment(folder) | ({} if user is None else {"HOME": str(folder)}),
+            **_own_group(user),
         )
         try:
             code = process.wait(timeout)
@@ -222,10 +225,11 @@ def _how(code: int, said: str) -> str:
     return ": ".join([how, *(reason.removeprefix("ERROR: ") for reason in reasons[:1])])
 
 
-def _own_group() -> dict[str, Any]:
+def _own_group(user: int | None) -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
+    rights = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+    return {"start_new_session": True, **rights}
 
 
 def _environment(folder: Path) -> dict[str, str]:
