@@ -96,7 +96,7 @@ def examine(machine: Machine | None = None, platform: str = sys.platform) -> lis
     else:
         text = "Excel: worksheet functions need Excel on Windows, or xlwings Lite"
         findings.append(Finding(text, None, "leasebridge handoff MODEL.xlsx --edition lite"))
-    return [*findings, *_modules(), _libreoffice()]
+    return [*findings, *_modules(), *_libreoffice()]
 
 
 def is_well(findings: list[Finding]) -> bool:
@@ -219,9 +219,15 @@ def _modules() -> Iterator[Finding]:
             yield Finding(f"another module called {name} hides ours: {origin}", None, remedy)
 
 
-def _libreoffice() -> Finding:
+def _libreoffice() -> Iterator[Finding]:
     try:
         office = find_office()
     except NoLibreOffice as problem:
-        return Finding(f"LibreOffice: {problem}", None)
-    return Finding(f"LibreOffice {office.version}: {office.folder}", True)
+        yield Finding(f"LibreOffice: {problem}", None)
+        return
+    yield Finding(f"LibreOffice {office.version}: {office.folder}", True)
+    if names := office.misleading():
+        text = "a LibreOffice started from this terminal may load no workbook with our functions, "
+        text += f"because of {' and '.join(names)}"
+        remedy = "start it from the desktop's menu, or after `deactivate` or `unset`"
+        yield Finding(text, None, remedy)

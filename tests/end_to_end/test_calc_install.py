@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,15 +59,45 @@ def test_root_in_a_container_installs_it_for_root(home: Path) -> None:
     assert "10000" not in calculated(home)
 
 
+@pytest.mark.parametrize("name", ["VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"])
+def test_a_terminal_that_leads_to_another_python(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for other in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("PATH", os.defpath)
+    office_install.install()
+    venv.create(home / "env", symlinks=True)
+    (home / "packages").mkdir()
+    (home / "packages" / "uno.py").write_text("raise ImportError\n", encoding="utf-8")
+    place = {"VIRTUAL_ENV": "env", "PYTHONHOME": "nowhere", "PYTHONPATH": "packages"}[name]
+    monkeypatch.setenv(name, str(home / place))
+    if name == "VIRTUAL_ENV":
+        monkeypatch.setenv("PATH", f"{home / 'env' / 'bin'}{os.pathsep}{os.defpath}")
+    office = find_office()
+    if not office.misleading():
+        pytest.skip("this LibreOffice brings its own Python")
+    assert office.misleading() == [name]
+    # What a user sees, and what our own ways to start it see.
+    subprocess.run(conversion(home), cwd=home, capture_output=True, check=False, timeout=100)
+    assert not (home / "book.csv").exists()
+    assert calculated(home) == "10000"
+
+
 def calculated(home: Path) -> str:
     """What LibreOffice makes of one call, in the profile of this user."""
+    run_program(conversion(home), home, 100)
+    return (home / "book.csv").read_text(encoding="utf-8").strip()
+
+
+def conversion(home: Path) -> list[str]:
+    """The command that has it calculate one call."""
     with xlsxwriter.Workbook(str(home / "book.xlsx")) as book:
         # Without a value it is calculated on loading.
         book.add_worksheet().write_formula("A1", "=LEASE_REVENUE(250,40)", None, "")
     command = [find_office().program("soffice"), "--headless", "--norestore"]
     asked = ["--convert-to", "csv", "--outdir", str(home), str(home / "book.xlsx")]
-    run_program([*command, *asked], home, 100)
-    return (home / "book.csv").read_text(encoding="utf-8").strip()
+    return [*command, *asked]
 
 
 def listed(folder: Path) -> str:

@@ -50,6 +50,9 @@ _NO_OBJECTS: dict[str, dict[str, Any]] = {
 }
 """Nothing in a document that comes from another program either; charts count as such."""
 
+_OTHER_PYTHON = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH")
+"""What is set where the PATH or Python's own variables lead to a Python that lacks `uno`."""
+
 _MOMENT = 5.0
 """Seconds that a killed process gets to be gone."""
 _START = 60.0
@@ -66,6 +69,14 @@ class Office:
     def program(self, name: str) -> str:
         """The path of one of its programs (`soffice`, `unopkg`), as a console wants it."""
         return str(self.folder / (f"{name}.com" if sys.platform == "win32" else name))
+
+    def misleading(self) -> list[str]:
+        """Variables of ours with which a user who starts it from here gets no functions of ours.
+
+        Where LibreOffice brings its own Python, as on Windows and a Mac, none of them counts.
+        """
+        own = sys.platform in ("win32", "darwin") or any(self.folder.glob("python-core-*"))
+        return [] if own else [name for name in _OTHER_PYTHON if os.environ.get(name)]
 
 
 def find_office() -> Office:
