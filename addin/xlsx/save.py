@@ -49,8 +49,10 @@ def _as_cannot_write(output: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = too_long(output) or f"cannot be written: {error.strerror or error}"
-        if is_held(error):
-            reason = "another program holds it; close it in Excel and try again, or use --output"
+        if is_held(error) and output.exists():
+            reason = (
+                "another program may have it open; close it in Excel and try again, or use --output"
+            )
         raise CannotWrite(f"{output}: {reason}") from None
 
 

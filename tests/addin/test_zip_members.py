@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from workbooks.build import with_comments
 def small_book() -> bytes:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2026, 7, 2)})  # else the time of the day
         book.add_worksheet("Model").write_formula("A1", "=LEASE_REVENUE(250,40)", None, 0)
         book.define_name("revenue", "=Model!$A$1")
     return made.getvalue()

@@ -54,13 +54,18 @@ def extension_files() -> dict[str, bytes]:
         "leasebridge.components": components({"component.py": "leasebridge.Functions"}),
         "CalcAddIns.xcu": _help(),
     }
-    own = [_HERE / "component.py", _HERE / LIBRARY]
     shared = Path(udfs.__file__).parent.glob("*.py")
     return {
         **{name: text.encode() for name, text in texts.items()},
-        **{file.name: file.read_bytes() for file in own},
-        **{f"pythonpath/udfs/{file.name}": file.read_bytes() for file in shared},
+        "component.py": _source(_HERE / "component.py"),
+        LIBRARY: (_HERE / LIBRARY).read_bytes(),
+        **{f"pythonpath/udfs/{file.name}": _source(file) for file in shared},
     }
+
+
+def _source(file: Path) -> bytes:
+    """A module of ours; Git on Windows may have written its lines as Windows does."""
+    return file.read_bytes().replace(b"\r\n", b"\n")
 
 
 def idl() -> str:

@@ -43,6 +43,18 @@ def test_the_extension_is_the_same_bytes_each_time(tmp_path: Path) -> None:
         assert archive.testzip() is None and archive.namelist() == sorted(extension_files())
 
 
+def test_lines_as_windows_writes_them_do_not_get_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = extension_files()
+    for file in (HERE / "component.py", HERE / extension.LIBRARY):
+        content = file.read_bytes()
+        is_text = file.suffix == ".py"
+        (tmp_path / file.name).write_bytes(content.replace(b"\n", b"\r\n") if is_text else content)
+    monkeypatch.setattr(extension, "_HERE", tmp_path)
+    assert extension_files() == here
+
+
 def test_its_lists_name_files_that_it_has() -> None:
     files = extension_files()
     listed = re.findall(r'full-path="([^"]+)"', files["META-INF/manifest.xml"].decode())
