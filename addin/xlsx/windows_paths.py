@@ -11,7 +11,7 @@ LONGEST = 259
 """Characters of a path, unless the owner of the machine has switched long paths on."""
 
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]) *(\..*)?", re.IGNORECASE)
-_NO_NAME = re.compile(r'[<>:"|?*\x00-\x1f]')
+_NO_NAME = re.compile(r'[<>:"|?*\x01-\x1f]')
 _HELD = (5, 32, 33)
 """Windows' numbers for: access denied, shared by nobody, locked in part."""
 
