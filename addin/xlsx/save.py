@@ -48,7 +48,9 @@ def _as_cannot_write(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = too_long(output) or f"cannot be written: {error.strerror or error}"
+        # What is written first lies beside the target and may have the longer name.
+        longest = max(str(output), str(error.filename or ""), key=len)
+        reason = too_long(Path(longest)) or f"cannot be written: {error.strerror or error}"
         if is_held(error) and output.exists():
             reason = (
                 "another program may have it open; close it in Excel and try again, or use --output"

@@ -19,7 +19,7 @@ _HELD = (5, 32, 33)
 def bad_name(path: Path) -> str | None:
     """Why a file of this name cannot be: Windows would take another one, or a device, for it."""
     name = path.name
-    if not WINDOWS:
+    if not WINDOWS or name == "..":
         return None
     if _DEVICE.fullmatch(name):
         return f"{name} is the name of a device in Windows; choose another name"

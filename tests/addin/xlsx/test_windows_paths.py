@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addin.errors import BadWorkbook, CannotWrite
-from addin.xlsx import check_writable, open_package, windows_paths
+from addin.xlsx import check_writable, open_package, windows_paths, write
 from addin.xlsx.windows_paths import bad_name, is_held, too_long
 
 BAD = [
@@ -42,7 +42,15 @@ def test_a_name_that_windows_takes_for_another_is_refused(
 
 @pytest.mark.usefixtures("windows")
 def test_names_that_are_like_them_are_none() -> None:
-    for name in ("console.xlsx", "com.xlsx", "com10.xlsx", ".con", "büro 漢.xlsx", "a.b.xlsx"):
+    for name in (
+        "..",
+        "console.xlsx",
+        "com.xlsx",
+        "com10.xlsx",
+        ".con",
+        "büro 漢.xlsx",
+        "a.b.xlsx",
+    ):
         assert bad_name(Path(name)) is None, name
 
 
@@ -61,6 +69,19 @@ def test_a_long_path_is_named_as_the_reason(tmp_path: Path) -> None:
     with pytest.raises(BadWorkbook, match="Windows takes 259"):
         open_package(deep)
     assert too_long(tmp_path / "book.xlsx") is None
+
+
+@pytest.mark.usefixtures("windows")
+def test_so_is_that_of_the_file_that_is_written_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_(path: Path, mode: str) -> None:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr(windows_paths, "LONGEST", len(str(tmp_path / "book.xlsx")))
+    monkeypatch.setattr(Path, "open", open_)
+    with pytest.raises(CannotWrite, match="the path has"):
+        write(b"new", tmp_path / "book.xlsx")
 
 
 class WindowsError(PermissionError):
