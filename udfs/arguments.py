@@ -7,7 +7,6 @@ import math
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from udfs.errors import ERRORS, InputError
@@ -89,7 +88,9 @@ def value_text(value: Any) -> str:
 
 def is_number(value: Any) -> bool:
     """Whether this is a number of any type; TRUE and FALSE are none."""
-    return isinstance(value, (numbers.Real, Decimal)) and not isinstance(value, bool)
+    if isinstance(value, numbers.Complex):
+        return isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return isinstance(value, numbers.Number)  # Decimal: a Number, and none of the kinds above
 
 
 def as_float(value: Any) -> float:

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
+from addin.xlsx import zip_member
 from workbooks import styles
 from workbooks.charts import insert_chart
 from workbooks.model import sheets
@@ -55,7 +56,8 @@ def with_comments(data: bytes, comments: Mapping[str, str]) -> bytes:
             part = old.read(item)
             if item.filename == "xl/workbook.xml":
                 part = re.sub(r'<definedName name="(\w+)"', add, part.decode()).encode()
-            new.writestr(item, part, zipfile.ZIP_DEFLATED)
+            # A member of XlsxWriter's names the system that it runs on.
+            new.writestr(zip_member(item.filename), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

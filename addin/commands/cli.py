@@ -38,10 +38,10 @@ exit codes:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a sheet's name may hold any character
+    options = _parser().parse_args(arguments)
     # One run makes many cells and few cycles, and then it ends: collecting costs a tenth of it.
     gc.disable()
     try:

@@ -284,5 +284,10 @@ def _libreoffice() -> Iterator[Finding]:
         office = find_office()
     except NoLibreOffice as problem:
         yield Finding(f"LibreOffice: {problem}", None)
-    else:
-        yield Finding(f"LibreOffice {office.version}: {office.folder}", True)
+        return
+    yield Finding(f"LibreOffice {office.version}: {office.folder}", True)
+    if names := office.misleading():
+        text = "a LibreOffice started from this terminal may load no workbook with our functions, "
+        text += f"because of {' and '.join(names)}"
+        remedy = "start it from the desktop's menu, or after `deactivate` or `unset`"
+        yield Finding(text, None, remedy)

@@ -25,6 +25,8 @@ from workbooks.facts import FACTS_FILE
 
 COLUMNS = ("id", "unit", "value")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]{1,3})?")
+_NOT_UTF8 = "not a UTF-8 CSV; in Excel use Save As > CSV UTF-8"
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -138,8 +140,7 @@ def _rows(path: Path) -> dict[str, _Row]:
     except OSError as error:
         raise BadFacts(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
-        advice = "in Excel use Save As > CSV UTF-8"
-        raise BadFacts(f"{path.name}: not a UTF-8 CSV; {advice}") from None
+        raise BadFacts(f"{path.name}: {_NOT_UTF8}") from None
     except (csv.Error, ValueError) as error:
         raise BadFacts(f"{path.name}: it is no CSV file ({error})") from None
 
@@ -152,7 +153,11 @@ def _read_rows(name: str, file: Iterable[str]) -> dict[str, _Row]:
             raise BadFacts(f"{name}: the column {column} appears twice")
         if column not in heads:
             found = ",".join(heads)[:60]
-            advice = " - semicolons? Save as comma-separated" if ";" in found else ""
+            if "\0" in found:  # UTF-16 without a mark
+                raise BadFacts(f"{name}: {_NOT_UTF8}")
+            others = [text for character, text in _SEPARATORS.items() if character in found]
+            advice = "".join(f" - {text}? Save as comma-separated" for text in others[:1])
+            found = " ".join(found.split())
             raise BadFacts(f"{name}: no column '{column}' (found: '{found}'{advice})")
     rows: dict[str, _Row] = {}
     for row in table:

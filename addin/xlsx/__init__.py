@@ -32,6 +32,7 @@ from addin.xlsx.xml import (
     set_attributes,
     tag_end,
 )
+from addin.xlsx.zip_members import zip_member
 from addin.xlsx.zip_patch import patched_zip
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "tag_end",
     "without_recalculation_on_open",
     "write",
+    "zip_member",
 ]

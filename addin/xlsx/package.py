@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
 
 from addin.errors import BadWorkbook
+from addin.xlsx.windows_paths import bad_name, too_long
 from addin.xlsx.xml import Element, parse
 
 MAX_FILE = 512 * 2**20
@@ -185,6 +186,8 @@ def open_package(path: Path) -> Package:
         raise package.fault(_ole_fault(data))
     for info in _directory(package):
         _check_member(package, info)
+        # Newer Pythons take a name from an extra field, and each system writes it in its own way.
+        info.filename = info.orig_filename
         package.members[info.filename] = info
         if package.folded.setdefault(info.filename.casefold(), info.filename) != info.filename:
             raise package.fault(f"two members are called {info.filename!r}")
@@ -193,6 +196,8 @@ def open_package(path: Path) -> Package:
 
 
 def _file_bytes(path: Path) -> bytes:
+    if fault := bad_name(path):
+        raise BadWorkbook(f"{path}: {fault}")
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):
@@ -201,7 +206,7 @@ def _file_bytes(path: Path) -> bytes:
             raise BadWorkbook(f"{path}: larger than {MAX_FILE // 2**20} MiB")
         data = path.read_bytes()
     except FileNotFoundError:
-        raise BadWorkbook(f"{path}: no such file") from None
+        raise BadWorkbook(f"{path}: {too_long(path) or 'no such file'}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadWorkbook(f"{path}: cannot be read: {reason}") from None
@@ -241,7 +246,7 @@ def _check_member(package: Package, info: zipfile.ZipInfo) -> None:
     name = info.orig_filename
     if info.flag_bits & _ENCRYPTED:
         raise package.fault(PROTECTED)
-    leaves = ".." in name.split("/") or name.startswith("/") or name[1:2] == ":"
+    leaves = ".." in name.split("/") or name.startswith("/") or ":" in name.partition("/")[0]
     if not name or leaves or "\\" in name or "\0" in name:
         raise package.fault(f"it has an unsafe path inside: {name!r}")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_IMODE
 
 from addin.errors import CannotWrite
 from addin.xlsx.book import Workbook
+from addin.xlsx.replace_file import patiently, replace_file
+from addin.xlsx.windows_paths import bad_name, is_held, too_long
 from addin.xlsx.zip_patch import patched_zip
 
 CHANGED = "was changed by another program during the run; nothing written, try again"
@@ -31,14 +32,15 @@ def save(book: Workbook, parts: Mapping[str, bytes], output: Path) -> None:
         check_writable(output)
         if in_place and target.read_bytes() != book.package.data:
             raise CannotWrite(f"{output} {CHANGED}")
-        _replace(target, b"".join(patched_zip(book.package, parts)) if parts else book.package.data)
+        new = b"".join(patched_zip(book.package, parts)) if parts else book.package.data
+        replace_file(target, new)
 
 
 def write(data: bytes, output: Path) -> None:
     """Writes a file of these bytes; what is there is replaced. Raises CannotWrite."""
     with _as_cannot_write(output):
         check_writable(output)
-        _replace(Path(os.path.realpath(output)), data)
+        replace_file(Path(os.path.realpath(output)), data)
 
 
 @contextmanager
@@ -46,16 +48,26 @@ def _as_cannot_write(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CannotWrite(f"{output}: cannot be written: {error.strerror or error}") from None
+        # What is written first lies beside the target and may have the longer name.
+        longest = max(str(output), str(error.filename or ""), key=len)
+        reason = too_long(Path(longest)) or f"cannot be written: {error.strerror or error}"
+        if is_held(error) and output.exists():
+            reason = (
+                "another program may have it open; close it in Excel and try again, or use --output"
+            )
+        raise CannotWrite(f"{output}: {reason}") from None
 
 
 def check_writable(output: Path) -> None:
     """Raises CannotWrite if the target is a folder, read-only or open in a spreadsheet program."""
     with _as_cannot_write(output):
+        if fault := bad_name(output):
+            raise CannotWrite(f"{output}: {fault}")
         if output.is_dir():
             raise CannotWrite(f"{output}: this is a folder")
         if not output.parent.is_dir():
-            raise CannotWrite(f"{output}: the folder {output.parent} does not exist")
+            missing = f"the folder {output.parent} does not exist"
+            raise CannotWrite(f"{output}: {too_long(output) or missing}")
         if holder := _holder(output):
             raise CannotWrite(
                 f"{output} is open in {holder}; close it and try again, or use --output"
@@ -64,7 +76,7 @@ def check_writable(output: Path) -> None:
             # The mode alone does not stop a superuser, nor does it show a lock on Windows.
             if not output.stat().st_mode & 0o222:
                 raise CannotWrite(f"{output} is read-only; use --output to save elsewhere")
-            output.open("r+b").close()
+            patiently(lambda: output.open("r+b").close())
 
 
 def _holder(output: Path) -> str | None:
@@ -83,33 +95,3 @@ def _holder(output: Path) -> str | None:
 def _program_and_owner(program: str, owner: bytes) -> str:
     name = "".join(c for c in owner.decode("utf-8", "replace") if c.isprintable()).strip()
     return f"{program} ({name[:54]})" if name else program
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Puts `data` in the target's place in one step."""
-    beside = target.with_name(f".leasebridge-{os.urandom(6).hex()}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            status = target.stat()
-            with suppress(OSError, AttributeError):  # not every system has owners
-                os.chown(beside, status.st_uid, status.st_gid)
-            beside.chmod(S_IMODE(status.st_mode))
-        beside.replace(target)
-    finally:
-        with suppress(OSError):
-            beside.unlink()
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the new name last through a power failure, where the system lets us."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from addin.a1 import Place, Position, cell_text, cells_in, column_letters, range_bounds
 from addin.engines.calculation import Inputs
 from addin.engines.embedded.call_text import PICK, for_engine, in_engine
-from addin.xlsx import StoredCell, Workbook, encode_text, filled_by_arrays
+from addin.xlsx import StoredCell, Workbook, encode_text, filled_by_arrays, zip_member
 from udfs.cells import CellError, Value
 
 Shapes = Mapping[Place, tuple[int, int]]
@@ -52,7 +52,7 @@ def plain_copy(book: Workbook, inputs: Inputs, shapes: Shapes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as package:
         for part, text in parts.items():
-            package.writestr(part, text)
+            package.writestr(zip_member(part), text)
     return target.getvalue()
 
 

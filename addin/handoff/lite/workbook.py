@@ -16,7 +16,15 @@ from addin.xlsx.edit import PackageEditor
 
 REQUIREMENTS = "xlwings==0.33.15\n"
 SETTINGS = {"pyodideVersion": "0.27.5", "addinVersion": "1.0.0.0-18"}
-"""Versions that real workbooks of xlwings Lite name together."""
+"""What workbooks that version 1.0.0.0-18 of the add-in saved name together, besides the code.
+
+Those were read byte by byte. Later versions open such workbooks: the changelog of xlwings Lite
+(lite.xlwings.org/changelog) says what its "existing workbooks" need, which is to be trusted once
+(since -28). One made by -35 is known from a description alone: it names xlwings 0.33.20 and also
+has `xlwingsWorkbookId`, a UUID, and `xlwingsSettingsWorkbook`, {"startupBehavior":"taskpane"}, of
+which it is not known whether it is stored as an object or as the text of one. Half of a form that
+nobody has seen would be worse than an older one that is whole.
+"""
 
 PREFIX = "_xldudf_"
 """What a file has before the name of a function that an add-in from the store brings."""

@@ -13,7 +13,7 @@ from addin.errors import BadWorkbook, CannotWrite
 from addin.hosts.excel import package as parts_of
 from addin.hosts.excel import vba, xlwings_vba
 from addin.hosts.excel.intellisense import help_while_typing
-from addin.xlsx import check_writable, open_package, patched_zip
+from addin.xlsx import check_writable, open_package, patched_zip, write
 
 FUNCTIONS, HELP, RIBBON = "LeasebridgeFunctions", "LeasebridgeHelp", "LeasebridgeRibbon"
 """The modules that are ours, beside xlwings' own and the code of ThisWorkbook."""
@@ -46,7 +46,7 @@ def build_xlam(output: Path) -> None:
         _add_macros(made, {RIBBON: vba.ribbon_module()})
         package = open_package(made)
         parts = {name: package.read(name) for name in package.members}
-        output.write_bytes(parts_of.zipped(parts_of.as_addin(parts)))
+        write(parts_of.zipped(parts_of.as_addin(parts)), output)
 
 
 def build_xlsm(workbook: Path, output: Path) -> None:
@@ -70,7 +70,7 @@ def build_xlsm(workbook: Path, output: Path) -> None:
         changed = {types: kinds.replace(PLAIN_WORKBOOK, parts_of.MACRO_WORKBOOK.encode())}
         made.write_bytes(b"".join(patched_zip(package, changed)))
         _add_macros(made, {})
-        output.write_bytes(made.read_bytes())
+        write(made.read_bytes(), output)
 
 
 def customui() -> str:

@@ -9,6 +9,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from addin.xlsx import zip_member
+
 MACRO_WORKBOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 MACRO_ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -129,14 +131,11 @@ def as_addin(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """The file of these parts: without times or the system's mark, so it is always the same."""
+    """The file of these parts, which is always the same."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            member = zipfile.ZipInfo(name)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 0
-            archive.writestr(member, content)
+            archive.writestr(zip_member(name), content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

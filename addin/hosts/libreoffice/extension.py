@@ -6,11 +6,13 @@ source beside it (`unoidl-write`, part of LibreOffice's SDK), and names and help
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import udfs
+from addin.xlsx import write, zip_member
 from udfs import CATALOGUE, Function, __version__
 from udfs.function import camel_case
 
@@ -32,12 +34,15 @@ _KINDS = {
 
 
 def build_oxt(path: Path) -> None:
-    """Write the extension; the same catalogue and version always give the same bytes."""
-    with zipfile.ZipFile(path, "w") as archive:
+    """Write the extension; the same catalogue and version always give the same bytes.
+
+    Raises CannotWrite.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
         for name, content in sorted(extension_files().items()):
-            entry = zipfile.ZipInfo(name)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(zip_member(name, 0o644), content)
+    write(made.getvalue(), path)
 
 
 def extension_files() -> dict[str, bytes]:
@@ -48,13 +53,18 @@ def extension_files() -> dict[str, bytes]:
         "leasebridge.components": components({"component.py": "leasebridge.Functions"}),
         "CalcAddIns.xcu": _help(),
     }
-    own = [_HERE / "component.py", _HERE / LIBRARY]
     shared = Path(udfs.__file__).parent.glob("*.py")
     return {
         **{name: text.encode() for name, text in texts.items()},
-        **{file.name: file.read_bytes() for file in own},
-        **{f"pythonpath/udfs/{file.name}": file.read_bytes() for file in shared},
+        "component.py": _source(_HERE / "component.py"),
+        LIBRARY: (_HERE / LIBRARY).read_bytes(),
+        **{f"pythonpath/udfs/{file.name}": _source(file) for file in shared},
     }
+
+
+def _source(file: Path) -> bytes:
+    """A module of ours; Git on Windows may have written its lines as Windows does."""
+    return file.read_bytes().replace(b"\r\n", b"\n")
 
 
 def idl() -> str:

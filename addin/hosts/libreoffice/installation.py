@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import SubprocessError
 
 from addin.errors import OfficeFailed
 from addin.hosts.libreoffice.extension import IDENTIFIER, build_oxt
+from addin.hosts.libreoffice.lent_profile import NOBODY, lent_profile
 from addin.hosts.libreoffice.program import Office, find_office, run_program, throw_away_folder
 from udfs import __version__
 
 PATIENCE = 120.0
 """Seconds for one change; the first one ever makes a profile too."""
+
+EXTENSION = "leasebridge.oxt"
+_AS_USER = "run it as the user who runs LibreOffice"
+
+Unopkg = Callable[..., str]
+"""Runs it with these arguments, in the folder with the extension; what it says."""
 
 
 def install() -> str:
@@ -32,42 +41,66 @@ def uninstall() -> str:
     return _change(_remove)
 
 
-def _change(change: Callable[[Office, Path], str]) -> str:
+def _change(change: Callable[[Office, Unopkg], str]) -> str:
     office = find_office()
     _check_free()
-    with throw_away_folder() as folder:
-        return change(office, folder)
+    with throw_away_folder() as folder, _unopkg(office, folder) as unopkg:
+        return change(office, unopkg)
 
 
-def _add(office: Office, folder: Path) -> str:
-    extension = folder / "leasebridge.oxt"
-    build_oxt(extension)
-    run_program([office.program("unopkg"), "add", "-f", "-s", str(extension)], folder, PATIENCE)
+@contextmanager
+def _unopkg(office: Office, folder: Path) -> Iterator[Unopkg]:
+    """LibreOffice's own program for extensions, working on this user's profile."""
+    build_oxt(folder / EXTENSION)
+    program = office.program("unopkg")
+    if not _is_superuser():
+        yield lambda *asked: run_program([program, *asked], folder, PATIENCE)
+        return
+    try:
+        with lent_profile(user_profile(), folder) as lent:
+            where = f"-env:UserInstallation={lent.as_uri()}"
+            yield lambda *asked: run_program([program, *asked, where], folder, PATIENCE, NOBODY)
+    except (OSError, SubprocessError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OfficeFailed(f"cannot install for root here ({reason}); {_AS_USER}") from None
+
+
+def _add(office: Office, unopkg: Unopkg) -> str:
+    unopkg("add", "-f", "-s", EXTENSION)
+    whom = ", for root alone (each other user installs it too)" if _is_superuser() else ""
     return (
-        f"installed: leasebridge {__version__} in LibreOffice {office.version}\n"
+        f"installed: leasebridge {__version__} in LibreOffice {office.version}{whom}\n"
         "Start LibreOffice Calc and type =EPS_BRIDGE("
     )
 
 
-def _remove(office: Office, folder: Path) -> str:
-    unopkg = office.program("unopkg")
-    if IDENTIFIER not in run_program([unopkg, "list"], folder, PATIENCE):
+def _remove(office: Office, unopkg: Unopkg) -> str:
+    if IDENTIFIER not in unopkg("list"):
         return f"nothing to remove: leasebridge is not in LibreOffice {office.version}"
-    run_program([unopkg, "remove", IDENTIFIER], folder, PATIENCE)
+    unopkg("remove", IDENTIFIER)
     return f"removed: leasebridge from LibreOffice {office.version}"
 
 
 def _check_free() -> None:
     """Refuse where a change would not reach the user, or only half. Raises OfficeFailed."""
-    if _is_superuser():
-        raise OfficeFailed(
-            "installs per user: run it as the user who runs LibreOffice, not as root"
-        )
+    if _is_superuser() and (reason := _borrowed()):
+        raise OfficeFailed(f"installs per user, and {reason}; {_AS_USER}")
     lock = user_profile() / ".lock"
     if lock.exists():
         raise OfficeFailed(
             f"LibreOffice is running; close it and try again (if it is not running, delete {lock})"
         )
+
+
+def _borrowed() -> str | None:
+    """Why a superuser is not the one who works here, as in a container, but stands in for one."""
+    if os.environ.get("SUDO_USER", "root") != "root":
+        return "sudo would install for root"
+    home = Path.home()
+    with suppress(OSError):
+        if home.stat().st_uid != os.geteuid():
+            return f"{home} is another user's"
+    return None
 
 
 def _is_superuser() -> bool:

@@ -50,6 +50,9 @@ _NO_OBJECTS: dict[str, dict[str, Any]] = {
 }
 """Nothing in a document that comes from another program either; charts count as such."""
 
+_OTHER_PYTHON = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH")
+"""What is set where the PATH or Python's own variables lead to a Python that lacks `uno`."""
+
 _MOMENT = 5.0
 """Seconds that a killed process gets to be gone."""
 _START = 60.0
@@ -66,6 +69,14 @@ class Office:
     def program(self, name: str) -> str:
         """The path of one of its programs (`soffice`, `unopkg`), as a console wants it."""
         return str(self.folder / (f"{name}.com" if sys.platform == "win32" else name))
+
+    def misleading(self) -> list[str]:
+        """Variables of ours with which a user who starts it from here gets no functions of ours.
+
+        Where LibreOffice brings its own Python, as on Windows and a Mac, none of them counts.
+        """
+        own = sys.platform in ("win32", "darwin") or any(self.folder.glob("python-core-*"))
+        return [] if own else [name for name in _OTHER_PYTHON if os.environ.get(name)]
 
 
 def find_office() -> Office:
@@ -187,9 +198,12 @@ def _write_settings(profile: Path, settings: Mapping[str, Mapping[str, Any]]) ->
     )
 
 
-def run_program(command: Sequence[str], folder: Path, timeout: float) -> str:
+def run_program(
+    command: Sequence[str], folder: Path, timeout: float, user: int | None = None
+) -> str:
     """Run a program of LibreOffice's with all that it starts; what it printed.
 
+    `user` is who runs it instead, at home in `folder`; only a superuser can ask for that.
     Whatever happens, nothing of it is running afterwards. Raises OfficeFailed.
     """
     printed = folder / "printed.txt"
@@ -200,8 +214,8 @@ def run_program(command: Sequence[str], folder: Path, timeout: float) -> str:
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env=_environment(folder),
-            **_own_group(),
+            env=_environment(folder) | ({} if user is None else {"HOME": str(folder)}),
+            **_own_group(user),
         )
         try:
             code = process.wait(timeout)
@@ -222,10 +236,11 @@ def _how(code: int, said: str) -> str:
     return ": ".join([how, *(reason.removeprefix("ERROR: ") for reason in reasons[:1])])
 
 
-def _own_group() -> dict[str, Any]:
+def _own_group(user: int | None) -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
+    rights = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+    return {"start_new_session": True, **rights}
 
 
 def _environment(folder: Path) -> dict[str, str]:

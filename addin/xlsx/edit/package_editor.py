@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-import zipfile
 from collections.abc import Collection
 from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
 
 from addin.xlsx.package import Package
 from addin.xlsx.xml import Element, apply_edits, name_prefix
+from addin.xlsx.zip_members import zip_member
 from addin.xlsx.zip_patch import patched_zip
 
 TYPES = "[Content_Types].xml"
@@ -37,7 +37,7 @@ class _Edited(Package):
 
     def put(self, part: str, content: bytes) -> None:
         self.parts[part] = content
-        self.members.setdefault(part, zipfile.ZipInfo(part))
+        self.members.setdefault(part, zip_member(part))
         self.folded[part.casefold()] = part
 
     def leave_out(self, part: str) -> None:

@@ -20,6 +20,7 @@ from addin.commands.doctor import Finding, Machine, examine, is_well
 from addin.commands.side_by_side import side_by_side
 from addin.hosts.excel import installation as install_excel
 from addin.hosts.excel.installation import addin_path, settings_path
+from addin.hosts.libreoffice import Office
 
 
 class Healthy(Machine):
@@ -222,6 +223,23 @@ def test_a_real_python_is_run_and_heard() -> None:
 def test_elsewhere_there_is_nothing_wrong_with_having_no_excel() -> None:
     findings = examine(platform="darwin")
     assert is_well(findings) and any("xlwings Lite" in f.what for f in findings)
+
+
+def test_a_terminal_that_leads_libreoffice_to_another_python_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(doctor, "find_office", lambda: Office(tmp_path, "25.2"))
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH"):
+        monkeypatch.delenv(name, raising=False)
+    assert "25.2" in str(examine()[-1])
+    monkeypatch.setenv("VIRTUAL_ENV", "/home/ada/env")
+    monkeypatch.setenv("PYTHONPATH", "/home/ada/lib")
+    found = examine()[-1]
+    assert found.good is None and is_well([found])
+    assert "because of VIRTUAL_ENV and PYTHONPATH" in found.what and "deactivate" in found.remedy
+    (tmp_path / "python-core-3.10.18").mkdir()
+    assert "25.2" in str(examine()[-1])
 
 
 def test_uninstall_takes_away_what_install_wrote(machine: Healthy) -> None:

@@ -61,6 +61,24 @@ def test_any_name_of_a_sheet_can_be_said_on_any_stream(tmp_path: Path) -> None:
     assert run.returncode == 1 and json.loads(out)["errors"][0]["cell"] == "'Büro 😀'!A1"
 
 
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252"])
+def test_a_path_that_the_console_cannot_show_ends_no_command(tmp_path: Path, encoding: str) -> None:
+    folder = tmp_path / "Jürgen Müller 漢字"
+    folder.mkdir()
+    path = sheet_of(folder / "模型.xlsx", {"A1": "=1+1"})
+    for arguments, code in (
+        (("refresh", path), 0),
+        (("check", folder / "無.xlsx"), 2),
+        (("functions", "漢字"), 2),
+        (("漢字",), 2),
+        (("handoff", path, "--edition", "values"), 0),
+    ):
+        run = leasebridge_process(*arguments, encoding=encoding)
+        out, err = run.communicate(timeout=60)
+        assert run.returncode == code and "Traceback" not in err, (arguments, err)
+        assert r"\u" in out + err, arguments
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no pipe of that kind")
 def test_a_reader_that_leaves_early_is_no_trouble(model: Path) -> None:
     run = leasebridge_process("refresh", model, "--json")

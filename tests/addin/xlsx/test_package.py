@@ -90,7 +90,6 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         ({"xl/../../evil.xml": ""}, "unsafe path"),
         ({"/etc/passwd": ""}, "unsafe path"),
         ({"C:evil.xml": ""}, "unsafe path"),
-        ({"xl\\evil.xml": ""}, "unsafe path"),
         (
             {"xl/worksheets/sheet1.xml": "<?xml version='1.0' encoding='ISO-8859-1'?><a/>"},
             "encoding is ISO-8859-1",
@@ -123,6 +122,39 @@ def test_a_package_that_hides_something_is_refused(
 def test_another_kind_of_file_is_named(tmp_path: Path, kind: str, fault: str) -> None:
     path = write_package(tmp_path / "b.xlsx", minimal(EMPTY, kind=kind))
     assert re.search(fault, fault_of(path))
+
+
+@pytest.mark.parametrize("separator", ["/", "\\"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"xl\\evil.xml", b"..\\evil.xml", b"\\evil.xml", b"C:\\evil", b"xl/\0vil.xml",
+        b"xl/..\\evil", b"/xl/evil.xml", b"xl\\workbook.xml",
+    ],
+)  # fmt: skip
+def test_the_name_in_the_file_decides_and_not_what_a_system_makes_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes, separator: str
+) -> None:
+    stands_for = "x" * len(name)
+    path = write_package(tmp_path / "b.xlsx", {**minimal(EMPTY), stands_for: ""})
+    content(path, path.read_bytes().replace(stands_for.encode(), name))
+    monkeypatch.setattr(zipfile.os, "sep", separator)  # type: ignore[attr-defined]
+    assert "unsafe path" in fault_of(path)
+
+
+def test_an_extra_field_does_not_rename_a_member(tmp_path: Path) -> None:
+    other = b"xl/other.xml"
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in minimal(EMPTY).items():
+            member = zipfile.ZipInfo(name)
+            if name == "xl/workbook.xml":
+                member.extra = struct.pack(
+                    "<2HBL", 0x7075, 5 + len(other), 1, zlib.crc32(b"xl/workbook.xml")
+                )
+                member.extra += other
+            archive.writestr(member, part)
+    assert "xl/workbook.xml" in read_workbook(path).package.members
 
 
 def test_members_that_stand_twice_are_refused(tmp_path: Path) -> None:

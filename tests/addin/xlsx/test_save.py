@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_saving_in_place_keeps_the_mode_and_leaves_nothing_beside(
 ) -> None:
     book.path.chmod(0o640)
     save(book, parts, book.path)
-    assert book.path.stat().st_mode & 0o777 == 0o640
+    assert os.name == "nt" or book.path.stat().st_mode & 0o777 == 0o640
     assert list(book.path.parent.iterdir()) == [book.path]
     assert read_workbook(book.path).sheets[0].cells[1, 1].value == 2.0
 
@@ -72,7 +73,10 @@ def test_without_changes_nothing_is_written_or_all_is_copied(book: Workbook) -> 
 @pytest.mark.skipif(os.name == "nt", reason="not everybody may make links in Windows")
 def test_a_link_still_leads_to_the_file(book: Workbook, parts: dict[str, bytes]) -> None:
     link = book.path.with_name("link.xlsx")
-    link.symlink_to(book.path)
+    with suppress(OSError):
+        link.symlink_to(book.path)
+    if not link.is_symlink():
+        pytest.skip("only some users of Windows can make a link")
     save(book, parts, link)
     assert link.is_symlink()
     assert read_workbook(book.path).sheets[0].cells[1, 1].value == 2.0

@@ -131,6 +131,17 @@ def test_the_parts_are_linked_as_a_real_workbook_of_lite_links_them(tmp_path: Pa
     assert files["main.py"] == main_py() and files["requirements.txt"] == REQUIREMENTS
 
 
+def test_the_form_is_the_whole_one_of_version_18_of_the_add_in(tmp_path: Path) -> None:
+    make_lite(TEMPLATE, tmp_path / "lite.xlsx")
+    stored = properties(tmp_path / "lite.xlsx")
+    del stored["main.py"]
+    assert stored == {
+        "requirements.txt": "xlwings==0.33.15\n",
+        "pyodideVersion": "0.27.5",
+        "addinVersion": "1.0.0.0-18",
+    }
+
+
 def test_excel_opens_it_without_repair(tmp_path: Path) -> None:
     audit = pytest.importorskip("openxml_audit", reason="openxml-audit is not installed")
     make_lite(TEMPLATE, tmp_path / "lite.xlsx")
