@@ -42,7 +42,6 @@ def refused(book: Workbook, parts: dict[str, bytes], output: Path) -> str:
     return str(caught.value)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_saving_in_place_keeps_the_mode_and_leaves_nothing_beside(
     book: Workbook, parts: dict[str, bytes]
 ) -> None:
