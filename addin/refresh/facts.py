@@ -135,10 +135,10 @@ def _rows(path: Path) -> dict[str, _Row]:
             return _read_rows(path.name, file)
     except FileNotFoundError:
         raise BadFacts(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise BadFacts(f"{path}: this is a folder") from None
     except OSError as error:
-        raise BadFacts(f"{path}: cannot be read: {error.strerror or error}") from None
+        # Windows denies the permission to open a folder, others say what it is.
+        problem = f"cannot be read: {error.strerror or error}"
+        raise BadFacts(f"{path}: {'this is a folder' if path.is_dir() else problem}") from None
     except UnicodeDecodeError:
         raise BadFacts(f"{path.name}: {_NOT_UTF8}") from None
     except (csv.Error, ValueError) as error:

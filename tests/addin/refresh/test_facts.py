@@ -255,6 +255,20 @@ def test_a_file_that_is_no_list_of_facts_is_refused(
     assert fault in refused(model.parent, "refresh", model, "--facts", path)
 
 
+def test_a_folder_is_called_one_also_where_windows_denies_it(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    book = read_workbook(model)
+    monkeypatch.setattr(Path, "open", denied)
+    with pytest.raises(BadFacts, match="this is a folder"):
+        read_changes(tmp_path, book)
+    with pytest.raises(BadFacts, match="cannot be read: Permission denied"):
+        read_changes(model, book)
+
+
 @pytest.mark.parametrize(
     "cell",
     [
