@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -258,10 +259,12 @@ def test_a_file_that_is_no_list_of_facts_is_refused(
 def test_a_folder_is_called_one_also_where_windows_denies_it(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def denied(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    def denied(path: Path, *how: Any, **options: Any) -> Any:
+        if path in (tmp_path, model):
+            raise PermissionError(13, "Permission denied")
+        return really_open(path, *how, **options)
 
-    book = read_workbook(model)
+    book, really_open = read_workbook(model), Path.open
     monkeypatch.setattr(Path, "open", denied)
     with pytest.raises(BadFacts, match="this is a folder"):
         read_changes(tmp_path, book)
