@@ -55,7 +55,7 @@ def nothing_left(tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
     before = dead_sockets()
     yield
     assert not list(folder.iterdir())
-    assert not processes()
+    wait_for(lambda: not processes())  # what is killed takes a moment to go
     for _ in range(50):
         # Another LibreOffice on this machine may be about to end.
         if not (left := dead_sockets() - before):
