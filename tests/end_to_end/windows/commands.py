@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-PATIENCE = 120
-"""Seconds for one command."""
+PATIENCE = 600
+"""Seconds for one command: more than who runs this gives to all of it, and says so then."""
 
 FACTS = "id,unit,value\r\nF21,$/W-yr,50\r\n"
 """As Windows' programs write text."""

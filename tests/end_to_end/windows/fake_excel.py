@@ -33,7 +33,7 @@ from udfs.cells import CellError, Value
 
 CLASS = "{6E0B5C1A-5B0F-4C53-9E0D-3F0C7B8E1D25}"
 PROGRAM = "Excel.Application"
-LIFETIME = 120.0
+LIFETIME = 300.0
 """Seconds after which it ends by itself, should the one who started it have forgotten it."""
 
 _MACROS_ALLOWED = 1
