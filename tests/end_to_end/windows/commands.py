@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,8 @@ def leasebridge(*arguments: object, code: int = 0) -> str:
     command = [sys.executable, "-m", "leasebridge", *map(str, arguments)]
     done = subprocess.run(
         command, capture_output=True, encoding="utf-8", errors="replace",
-        timeout=PATIENCE, check=False,
+        # Into a pipe Python writes in the code page of the system.
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"}, timeout=PATIENCE, check=False,
     )  # fmt: skip
     shown = " ".join(command[1:])
     if done.returncode != code:

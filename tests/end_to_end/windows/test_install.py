@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,15 @@ def bad(said: str) -> list[str]:
     return [line for line in lines if TOO_SLOW not in line]
 
 
-def test_the_addin_comes_is_looked_at_and_goes() -> None:
+@pytest.mark.parametrize("user", ["", "Jürgen Müller"], ids=["this user", "an umlaut and a space"])
+def test_the_addin_comes_is_looked_at_and_goes(
+    user: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if user:
+        for folder in ("APPDATA", "USERPROFILE"):
+            monkeypatch.setenv(folder, str(tmp_path / user / folder))
+            (tmp_path / user / folder).mkdir(parents=True)
+        assert user in str(addin_path()) and user in str(settings_path())
     if addin_path().exists():
         pytest.skip("somebody uses the add-in here")
     written = leasebridge("install", "excel")
