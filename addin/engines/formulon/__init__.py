@@ -1,0 +1,9 @@
+"""The third voice: formulon, asked only where two engines do not agree on a formula.
+
+It is a spreadsheet engine in WebAssembly. Nothing of it is imported before it is asked.
+"""
+
+from addin.engines.formulon.answers import Answers, evaluate
+from addin.engines.formulon.instance import available, why_unavailable
+
+__all__ = ["Answers", "available", "evaluate", "why_unavailable"]
