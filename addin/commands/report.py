@@ -68,12 +68,11 @@ def report_lines(report: Report) -> list[str]:
         quantity(report.calls, "leasebridge call"),
     )
     lines = []
-    if report.handed_over:
-        handed = quantity(len(report.handed_over), "formula")
-        lines.append(
-            f"calculated by {NAMES[report.engine]}: {handed} not verified for {NAMES['embedded']}"
-        )
-        lines += _listed(f"  {place_text(at)}: {why}" for at, why in report.handed_over.items())
+    if report.not_current:
+        lines.append(f"stored values did not count as a voice: {report.not_current}")
+    if report.kept:
+        lines.append(f"kept as stored: {quantity(len(report.kept), 'cell')}")
+        lines += _listed(f"  {place_text(at)}: {why}" for at, why in report.kept.items())
     lines.append(f"recalculated: {formulas}, {calls}")
     for change in report.inputs:
         entry, old, new = change.input, value_text(change.old), value_text(change.new)
@@ -105,9 +104,9 @@ def _facts(report: Report) -> dict[str, Any]:
         "output": str(report.output) if report.output else None,
         "written": report.written,
         "engine": report.engine,
-        "handed_over": [
-            {"cell": place_text(place), "reason": reason}
-            for place, reason in report.handed_over.items()
+        "not_current": report.not_current,
+        "kept": [
+            {"cell": place_text(place), "reason": reason} for place, reason in report.kept.items()
         ],
         "formulas": report.formulas,
         "calls": report.calls,

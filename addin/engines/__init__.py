@@ -5,7 +5,7 @@ may get wrong; `calculate` here chooses one.
 """
 
 from addin.engines.calculation import MOST_REASONS, Calculation, Inputs, engines_agree
-from addin.engines.choose import ENGINES, NAMES, Outcome, calculate, calculate_twice
+from addin.engines.choose import ENGINES, NAMES, Outcome, calculate
 
 __all__ = [
     "ENGINES",
@@ -15,6 +15,5 @@ __all__ = [
     "Inputs",
     "Outcome",
     "calculate",
-    "calculate_twice",
     "engines_agree",
 ]

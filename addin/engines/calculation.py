@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from addin.a1 import Place, Position
-from udfs.cells import Value
+from udfs.cells import CellError, Value
 
 Inputs = Mapping[str, Mapping[Position, Value]]
-"""New contents of typed cells, by sheet and cell."""
+"""New contents of cells, by sheet and cell."""
 
 MOST_REASONS = 200
 """Error cells whose reason is looked up; a reader of a longer list has read enough."""
 
 AGREES = 1e-9
 """Relative difference up to which two engines give the same number."""
+
+CIRCULAR = "is part of a circular reference, or depends on one"
 
 
 @dataclass
@@ -32,8 +34,26 @@ class Calculation:
     refusals: dict[Place, str] = field(default_factory=dict)
 
 
+@dataclass
+class Answer:
+    """What one engine says of the cells that it calculated.
+
+    A cell that is not among `values` has no answer, perhaps for one of the `reasons`; one whose
+    value is None was filled by an array formula and is no more.
+    """
+
+    values: dict[str, dict[Position, Value]] = field(default_factory=dict)
+    spills: dict[str, dict[Position, str]] = field(default_factory=dict)
+    reasons: dict[Place, str] = field(default_factory=dict)
+
+
 def engines_agree(one: Value, other: Value) -> bool:
     """Whether two values are the same for two engines: numbers up to their last digits."""
     if type(one) is type(other) is float:
         return math.isclose(one, other, rel_tol=AGREES, abs_tol=1e-12)
     return type(one) is type(other) and one == other
+
+
+def error_text(value: Value) -> str | None:
+    """The error that a cell shows, None for any other value."""
+    return str(value) if isinstance(value, CellError) else None

@@ -1,89 +1,78 @@
-"""Which engine calculates a workbook, and what happens to formulas that one may get wrong."""
+"""Which engines calculate a workbook."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from addin.a1 import Place, place_text
-from addin.engines import embedded
-from addin.engines.calculation import Calculation, Inputs, engines_agree
-from addin.errors import Doubtful, NoLibreOffice, Refused
+from addin.engines.agreement import settle
+from addin.engines.calculation import Answer, Calculation, Inputs
+from addin.engines.prepare import prepare
+from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
 from addin.formulas import find_dependents
 from addin.xlsx import Workbook
-from udfs.cells import Value
 
 ENGINES = ("auto", "embedded", "libreoffice", "excel")
-NAMES = {"embedded": "the embedded engine", "libreoffice": "LibreOffice", "excel": "Excel"}
+NAMES = {
+    "auto": "two voices",
+    "embedded": "two voices",
+    "libreoffice": "LibreOffice",
+    "excel": "Excel",
+}
 
 
 @dataclass
 class Outcome:
-    """A calculation, who made it, and the formulas that the embedded engine was not given."""
+    """A calculation, who made it, and what is to be said of it.
+
+    `kept` are cells that have their stored value alone, and why; `not_current` says why no stored
+    value counted as a voice.
+    """
 
     result: Calculation
     engine: str
-    handed_over: dict[Place, str] = field(default_factory=dict)
+    kept: dict[Place, str] = field(default_factory=dict)
+    not_current: str = ""
 
 
 def calculate(
     book: Workbook, inputs: Inputs, engine: str, on_call: Callable[[], None] = lambda: None
 ) -> Outcome:
-    """Calculate with the engine that is asked for; `auto` is the embedded one while it may.
+    """Calculate with the engine that is asked for; `auto` and `embedded` ask until two agree.
 
-    Raises Refused; NoLibreOffice, OfficeFailed or ExcelFailed where that program is at fault.
+    Raises Refused; OfficeFailed or ExcelFailed where a program that was asked for is at fault.
     """
-    if engine in ("libreoffice", "excel"):
-        return Outcome(_by_program(book, inputs, engine), engine)
     try:
-        return Outcome(embedded.recalculate(book, inputs, on_call), "embedded")
+        if engine in ("libreoffice", "excel"):
+            return Outcome(_by_program(book, inputs, engine), engine)
+        office = None
+        if engine == "auto":
+            office = lambda: _office(book, inputs)  # noqa: E731
+        found = settle(prepare(book, dt.datetime.now()), inputs, on_call, office)
     except Doubtful as doubtful:
-        reasons = doubtful.reasons
-    if engine == "auto" and _has_libreoffice():
-        return Outcome(_by_program(book, inputs, "libreoffice"), "libreoffice", reasons)
-    raise _refusal(book, reasons, NAMES["embedded"])
+        raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
+    return Outcome(found.result, engine, found.kept, found.not_current)
 
 
-def calculate_twice(book: Workbook, inputs: Inputs, on_call: Callable[[], None]) -> Outcome:
-    """Calculate with the embedded engine and with LibreOffice. Raises Refused where they differ."""
-    outcome = calculate(book, inputs, "embedded", on_call)
-    other = _by_program(book, inputs, "libreoffice")
-    differences = {
-        (sheet, position): f"{_value_text(value)} here, {_value_text(second)} in LibreOffice"
-        for sheet, values in outcome.result.values.items()
-        for position, value in values.items()
-        if not engines_agree(value, second := other.values[sheet].get(position))
-    }
-    if differences:
-        listed = {place: differences[place] for place in book.in_order(differences)}
-        raise Refused(listed, "either engine: they differ")
-    return outcome
-
-
-def _value_text(value: Value) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else repr(value)
-
-
-def _has_libreoffice() -> bool:
-    from addin.hosts.libreoffice import find_office
+def _office(book: Workbook, inputs: Inputs) -> Answer | None:
+    """What LibreOffice says, if it is there and does its work."""
+    from addin.engines import libreoffice
 
     try:
-        find_office()
-    except NoLibreOffice:
-        return False
-    return True
+        return libreoffice.answer(book, inputs)
+    except (NoLibreOffice, OfficeFailed):
+        return None
 
 
 def _by_program(book: Workbook, inputs: Inputs, engine: str) -> Calculation:
-    # Neither is needed as long as the embedded engine does, and that is nearly always.
+    # Neither is needed by most.
     from addin.engines import excel, libreoffice
 
     by_program: Callable[[Workbook, Inputs], Calculation]
     by_program = excel.recalculate if engine == "excel" else libreoffice.recalculate
-    try:
-        return by_program(book, inputs)
-    except Doubtful as doubtful:
-        raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
+    return by_program(book, inputs)
 
 
 def _refusal(book: Workbook, reasons: Mapping[Place, str], engine: str) -> Refused:

@@ -11,10 +11,12 @@ from addin.formulas.our_calls import (
     count_calls,
     may_call,
     our_function,
+    outer_calls,
     prefix_calls,
     without_call_prefix,
 )
 from addin.formulas.resolver import References
+from addin.formulas.structured import Tables
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "ChartRanges",
     "Names",
     "References",
+    "Tables",
     "Token",
     "as_typed",
     "called_functions",
@@ -32,6 +35,7 @@ __all__ = [
     "may_call",
     "move_formula",
     "our_function",
+    "outer_calls",
     "prefix_calls",
     "rewrite_tokens",
     "tokenize",

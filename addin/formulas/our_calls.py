@@ -72,6 +72,21 @@ def prefix_calls(formula: str, prefix: str) -> str:
     return _rewrite(formula, lambda name: prefix + name) if may_call(formula) else formula
 
 
+def outer_calls(tokens: list[Token]) -> list[tuple[int, int]]:
+    """The first and the last token of each call of ours that stands in no other one."""
+    calls: list[tuple[int, int]] = []
+    open_brackets: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.subtype == "Open":
+            open_brackets.append(at)
+        elif token.subtype == "Close" and open_brackets:
+            first = open_brackets.pop()
+            if tokens[first].opens_call and our_function(tokens[first].called):
+                # Brackets close from the inside: a call that holds others comes after them.
+                calls = [call for call in calls if call[0] < first] + [(first, at)]
+    return calls
+
+
 def as_typed(formula: str) -> str:
     """A formula as its author typed it, with the equals sign and without the file's prefixes."""
     text = without_call_prefix(formula)

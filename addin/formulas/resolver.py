@@ -22,6 +22,9 @@ from addin.xlsx import Table, Workbook
 _MOST_NAMES = 8
 """Names that lead to names before that is a circle."""
 
+_ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
+"""Functions that read cells which the text of a formula does not name."""
+
 _CORNER = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
 
 
@@ -34,6 +37,7 @@ class References:
         self._names = Names(book.names)
         self._tables = {table.name.casefold(): table for table in book.tables}
         self._known: dict[tuple[str, str, str], list[Area]] = {}
+        self._complete = True
 
     def areas(self, formula: str, sheet: str) -> list[Area]:
         """The ranges that a formula on this sheet reads, through names and tables too."""
@@ -42,18 +46,35 @@ class References:
         try:
             return self._read(fz.parse("=" + formula), sheet)
         except (fz.ParserError, fz.TokenizerError, ValueError, RecursionError):
+            self._complete = False
             return []
+
+    def all_areas(self, formula: str, sheet: str) -> list[Area] | None:
+        """The same; None for a formula whose text does not tell all that it reads."""
+        # A name that was looked up before would not say again what it hides.
+        self._complete = True
+        self._known.clear()
+        found = self.areas(formula, sheet)
+        return found if self._complete else None
 
     def _read(self, node: fz.ASTNode, sheet: str) -> list[Area]:
         if node.node_type() == "Reference":
             return self._reference(node.get_reference_string() or "", sheet)
         read = (area for child in node.children() for area in self._read(child, sheet))
         areas = list(dict.fromkeys(read))
+        if node.node_type() == "Function":
+            areas += self._function((node.get_function_name() or "").upper(), sheet)
         if len(areas) > 1 and node.node_type() == "BinaryOp" and node.get_operator() == ":":
             tops, lefts, bottoms, rights = zip(*(bounds for _, bounds in areas))
             # Between computed ends, as in A1:INDEX(B:B,3), any cell may be read.
             return [(areas[0][0], (min(tops), min(lefts), max(bottoms), max(rights)))]
         return areas
+
+    def _function(self, called: str, sheet: str) -> list[Area]:
+        """What a function reads besides its arguments: a name of the workbook may be one."""
+        if called in _ANYWHERE:
+            self._complete = False
+        return self._name(called, sheet) if self._names.find(called, sheet) else []
 
     def _reference(self, text: str, sheet: str) -> list[Area]:
         if area := self.cells(text, sheet):
@@ -61,7 +82,10 @@ class References:
         table, bracket, columns = text.partition("[")
         if table.casefold() in self._tables:
             return [_table_area(self._tables[table.casefold()], columns.removesuffix("]"))]
-        return [] if bracket else self._name(text, sheet)
+        if bracket or ":" in text:
+            self._complete &= text.startswith(("[", "'["))  # a cell of another file
+            return []
+        return self._name(text, sheet)
 
     def cells(self, text: str, sheet: str) -> Area | None:
         """The area of a reference to cells (`A1`, `Sheet!C:D`); None for anything else."""
@@ -85,6 +109,7 @@ class References:
     def _name(self, text: str, sheet: str) -> list[Area]:
         name = self._names.find(text, sheet)
         if name is None:
+            self._complete &= text.lower().startswith("_xlpm.") or text.endswith("#REF!")
             return []
         # A formula without a sheet reads cells of the one on which its name is used.
         home = self._sheets.get(sheet_name(text.rpartition("!")[0]).casefold(), sheet)

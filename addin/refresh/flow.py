@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from addin.a1 import Place, Position
-from addin.engines import Inputs, Outcome, calculate, calculate_twice
+from addin.engines import Inputs, Outcome, calculate
 from addin.errors import CannotWrite
 from addin.formulas import References, calls_in
 from addin.refresh.chart_caches import refresh_charts
@@ -93,10 +93,7 @@ def recalculate(
         sheet, position = change.place
         inputs[sheet][position] = change.cell_value
     with _heeding_interrupts():
-        if verify:
-            outcome = calculate_twice(book, inputs, on_call)
-        else:
-            outcome = calculate(book, inputs, engine, on_call)
+        outcome = calculate(book, inputs, engine, on_call)
     return Recalculation(book, changes, inputs, outcome)
 
 
@@ -156,7 +153,8 @@ class Recalculation:
             checks=check_results(book, self.references, values),
             errors=self.reasons,
             engine=self.outcome.engine,
-            handed_over=self.outcome.handed_over,
+            kept=self.outcome.kept,
+            not_current=self.outcome.not_current,
             outdated=stale_objects(book, self.references, values),
             stale=bool(self.parts),
         )

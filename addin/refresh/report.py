@@ -24,8 +24,10 @@ class Report:
     errors: dict[Place, tuple[str, str]] = field(default_factory=dict)
     """Formula cells that show an error: its value, and the reason."""
     engine: str = "embedded"
-    handed_over: dict[Place, str] = field(default_factory=dict)
-    """Formulas that the embedded engine was not given, with the reasons."""
+    kept: dict[Place, str] = field(default_factory=dict)
+    """Cells that have their stored value alone, and why no second voice gave one."""
+    not_current: str = ""
+    """Why the stored values did not count as a voice; empty where they did."""
     outdated: list[str] = field(default_factory=list)
     """Text boxes, pictures and pivot tables that still show values of before."""
     stale: bool = False

@@ -15,6 +15,9 @@ from addin.engines.formulon.module_cache import compiled_module
 MEASURED = "0.18."
 """The versions whose answers were compared with Excel's, and whose inside is as we use it."""
 
+_MEMORY = 64 * 2**20
+"""Bytes of addresses for its memory at first; it grows."""
+
 _LOCK = threading.RLock()
 
 
@@ -38,7 +41,12 @@ class _Wasmtime:
     def Engine(self) -> Any:  # noqa: N802
         """The one that the module was compiled for."""
         if _Kept.engine is None:
-            _Kept.engine = self._real.Engine()
+            settings = self._real.Config()
+            # By default it reserves 4 GB of addresses, which a limited machine does not give.
+            settings.memory_reservation = _MEMORY
+            settings.memory_reservation_for_growth = _MEMORY
+            settings.memory_guard_size = 0
+            _Kept.engine = self._real.Engine(settings)
         return _Kept.engine
 
     def from_file(self, engine: Any, path: str) -> Any:

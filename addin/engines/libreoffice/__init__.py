@@ -1,5 +1,5 @@
 """LibreOffice as an engine: it runs unseen over a copy of the workbook."""
 
-from addin.engines.libreoffice.engine import recalculate
+from addin.engines.libreoffice.engine import answer, recalculate
 
-__all__ = ["recalculate"]
+__all__ = ["answer", "recalculate"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from addin.a1 import Place, Position, cells_in, range_bounds, range_text
-from addin.engines.calculation import Calculation, Inputs
+from addin.engines.calculation import Answer, Calculation, Inputs
 from addin.engines.libreoffice.doubts import Doubts
 from addin.errors import Doubtful
 from addin.formulas import without_call_prefix
@@ -54,15 +54,31 @@ def recalculate(book: Workbook, inputs: Inputs, timeout: float = PATIENCE) -> Ca
     The workbook's file is left alone: LibreOffice gets a copy, within `timeout` seconds. Raises
     NoLibreOffice, OfficeFailed, and Doubtful for cells that LibreOffice cannot be trusted with.
     """
-    office = find_office()
-    with throw_away_folder() as folder:
-        answer = _answer(office, book, inputs, folder, timeout)
-    result, reasons = _calculation(book, answer)
-    doubts = Doubts(book, inputs, result, frozenset(answer["functions"]))
-    reasons |= doubts.reasons()
+    result, reasons = _calculated(book, inputs, timeout)
     if reasons:
         raise Doubtful(reasons)
     return result
+
+
+def answer(book: Workbook, inputs: Inputs, timeout: float = PATIENCE) -> Answer:
+    """The same as one voice among others: no values for cells that it cannot be trusted with."""
+    result, reasons = _calculated(book, inputs, timeout)
+    values = {
+        sheet: {at: value for at, value in found.items() if (sheet, at) not in reasons}
+        for sheet, found in result.values.items()
+    }
+    return Answer(values, result.spills, reasons)
+
+
+def _calculated(
+    book: Workbook, inputs: Inputs, timeout: float
+) -> tuple[Calculation, dict[Place, str]]:
+    office = find_office()
+    with throw_away_folder() as folder:
+        told = _answer(office, book, inputs, folder, timeout)
+    result, reasons = _calculation(book, told)
+    doubts = Doubts(book, inputs, result, frozenset(told["functions"]))
+    return result, reasons | doubts.reasons()
 
 
 def _answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from addin.engines.embedded.call_text import LEFT_OUT
+from addin.engines.formualizer.call_text import LEFT_OUT
 from udfs.cells import CellError
 
 CODES = {

@@ -1,14 +1,16 @@
-"""Our calls as the embedded engine reads them, in the text of a formula."""
+"""Our calls as formualizer reads them, in the text of a formula."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
+from addin.a1 import Place
 from addin.formulas import (
     Token,
     may_call,
     our_function,
+    outer_calls,
     rewrite_tokens,
     tokenize,
     without_call_prefix,
@@ -23,12 +25,16 @@ PICK = "LEASEBRIDGE_PICK"
 SIZE = "LEASEBRIDGE_SIZE"
 """Rows and columns of what a formula gives, as text; for one that has no room to spill."""
 
+NOTE = "LEASEBRIDGE_NOTE"
+"""Hands a call's value on and remembers it, by the cell that it stands in and its number there."""
+
+_CELL = "\ue001"
 _DIGITS = re.compile("([0-9]+)")
 _FILLS: dict[tuple[object, ...], list[str]] = {}
 
 
-def in_engine(formula: str, *, array: bool) -> str:
-    """The text of a formula in the copy.
+def in_engine(formula: str, *, array: bool, place: Place | None = None) -> str:
+    """The text of a formula in the copy; what its calls give is noted for the cell at `place`.
 
     In a cell that is no array formula, a call that gives a table shows the table's first cell; the
     engine would spill it. Fills of a formula differ in their digits only, so its text is worked out
@@ -38,26 +44,42 @@ def in_engine(formula: str, *, array: bool) -> str:
         return formula
     formula = without_call_prefix(formula)  # what is left out here may hold a digit
     pieces = _DIGITS.split(formula)
-    key = (array, *pieces[::2])
+    key = (array, place is None, *pieces[::2])
     if key not in _FILLS:
-        text = for_engine(formula)
+        text = for_engine(formula, note=place is not None)
         _FILLS[key] = _DIGITS.split(text if array else f"@({text})")[::2]
     pieces[::2] = _FILLS[key]
-    return "".join(pieces)
+    text = "".join(pieces)
+    return text.replace(_CELL, cell_key(place)) if place and _CELL in text else text
 
 
-def for_engine(formula: str) -> str:
+def cell_key(place: Place) -> str:
+    """The cell in the keys of notes: without quotes, and with digits that no fill takes for its."""
+    sheet, (row, column) = place
+    return f"{sheet.encode().hex()} {row} {column} "
+
+
+def for_engine(formula: str, *, note: bool = False) -> str:
     """Calls by their plain names, LEFT_OUT in their empty arguments, and PICK for INDEX of one."""
     if not may_call(formula):
         return formula
     text = without_call_prefix(formula)
     tokens = [token for token in tokenize(text) if token.kind != "Whitespace"]
     gaps, picks = _gaps(tokens), _picks(tokens)
+    calls = outer_calls(tokens) if note else []
+    # The one call of a cell needs no note: its value is the cell's.
+    whole = len(calls) == 1 and calls[0] == (0, len(tokens) - 1)
+    opening, closing = dict[int, str](), set[int]()
+    for number, (first, last) in enumerate(calls if not whole else ()):
+        opening[tokens[first].start] = f'{NOTE}("{_CELL}{"I" * number}",'
+        closing.add(tokens[last].start)
 
     def change(token: Token) -> str | None:
-        if token.start in picks:
-            return f"{PICK}("
-        return f'"{LEFT_OUT}"{token.text}' if token.start in gaps else None
+        new = f"{PICK}(" if token.start in picks else token.text
+        if token.start in gaps:
+            new = f'"{LEFT_OUT}"{new}'
+        new = opening.get(token.start, "") + new + (")" if token.start in closing else "")
+        return new if new != token.text else None
 
     return rewrite_tokens(text, change)
 

@@ -1,0 +1,297 @@
+"""A value is written only when two independent voices give it.
+
+formualizer, with our functions in Python, calculates every workbook. Where it gives what is stored,
+and nothing that feeds the cell has another value than it had then, that is two voices. For the rest
+IronCalc is asked beside it; where they differ, formulon for what is in dispute; then LibreOffice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from addin.a1 import Area, Place, Position
+from addin.engines.calculation import Answer, Calculation, Inputs, engines_agree
+from addin.engines.disputes import Disputes, Unit, filled
+from addin.engines.formualizer import calculate
+from addin.engines.ironcalc import IronCalc
+from addin.engines.places import PlaceIndex
+from addin.engines.settled_copy import with_values
+from addin.engines.short_list import counts_without_third, why_unanswered
+from addin.engines.stored import why_not_current
+from addin.errors import Doubtful
+from addin.formulas import References, count_calls
+from addin.xlsx import Workbook, same_value, storable
+from udfs.cells import CellError, Value
+
+MOST_ROUNDS = 12
+"""Calculations with what is settled so far; each settles at least one formula more."""
+
+_CLOSE = 1e-14
+"""Relative difference of two engines' last digits, for which a stored number is not replaced."""
+
+Values = dict[str, dict[Position, Value]]
+
+
+@dataclass
+class Settled:
+    """The values that two voices gave, and what is to be said of them.
+
+    `kept` are cells that have their stored value alone, and why; `not_current` says why no stored
+    value counted as a voice.
+    """
+
+    result: Calculation
+    kept: dict[Place, str]
+    not_current: str
+
+
+def settle(
+    book: Workbook,
+    inputs: Inputs,
+    on_call: Callable[[], None] = lambda: None,
+    office: Callable[[], Answer] | None = None,
+) -> Settled:
+    """The value of every formula cell, with `inputs` in place of what those cells hold.
+
+    `office` asks LibreOffice, where it is there. Raises Doubtful for cells on whose value no two
+    voices agree.
+    """
+    return Settling(book, inputs, on_call, office).settled()
+
+
+@dataclass
+class Settling:
+    """A workbook on the way to values for all its formulas."""
+
+    book: Workbook
+    inputs: Inputs
+    on_call: Callable[[], None]
+    office: Callable[[], Answer] | None
+    say: Callable[[str], None] | None = None
+    pins: Values = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+    spills: dict[Place, str] = field(default_factory=dict)
+    settled_reads: dict[Place, list[Area] | None] = field(default_factory=dict)
+    set_aside: dict[Place, str] = field(default_factory=dict)
+    kept: dict[Place, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.references = References(self.book)
+        self.not_current = why_not_current(self.book)
+        self.stored: Values = {
+            sheet.name: {at: cell.value for at, cell in sheet.cells.items()}
+            for sheet in self.book.sheets
+        }
+        self.moves = any(
+            not same_value(storable(value), self.stored[sheet].get(at))
+            for sheet, new in self.inputs.items()
+            for at, value in new.items()
+        )
+
+    def settled(self) -> Settled:
+        """Calculate, and settle what is in dispute, until nothing is. Raises Doubtful."""
+        self._start()
+        for _ in range(MOST_ROUNDS):
+            before, disputes = self.values, self._round()
+            if self._drop_outdated(before):
+                continue
+            if not disputes.units:
+                return self._result()
+            disputes.settle()
+            if disputes.gave_away:
+                self.not_current = disputes.gave_away
+                self._start()
+            elif disputes.settled:
+                self._pin(disputes)
+            else:
+                raise Doubtful(disputes.reasons)
+        raise Doubtful(dict.fromkeys(disputes.units, "the engines come to no agreement on it"))
+
+    def _start(self) -> None:
+        """Nothing is settled but what no engine can answer: that keeps what is stored."""
+        self.pins = {sheet.name: {} for sheet in self.book.sheets}
+        self.values, self.spills, self.settled_reads, self.kept = {}, {}, {}, {}
+        missing = {}
+        for unit in self._units():
+            reason = why_unanswered(unit.cell)
+            if reason:
+                sheet, at = unit.place
+                self.set_aside[unit.place] = reason
+                if self.not_current or unit.cell.value is None:
+                    missing[unit.place] = f"{reason}, and no current value of it is stored"
+                self.pins[sheet] |= {on: self.stored[sheet].get(on) for on in filled(unit)}
+        if missing:
+            raise Doubtful(missing)
+
+    def _units(self) -> Iterator[Unit]:
+        for sheet in self.book.sheets:
+            for at, cell in sheet.cells.items():
+                if cell.is_result:
+                    yield Unit((sheet.name, at), cell)
+
+    def _round(self) -> Disputes:
+        """Calculate with what is settled so far, and find what is in dispute."""
+        contents = {
+            name: {**self.inputs.get(name, {}), **pinned} for name, pinned in self.pins.items()
+        }
+        self.values = {name: dict(known) for name, known in contents.items()}
+        quiet = not (self.not_current or self.moves)
+        second = None if quiet else IronCalc(self.book, contents)
+        try:
+            self.run = calculate(self.book, contents, self.on_call)
+            units: list[Unit] = []
+            answer = Answer()
+            if quiet:
+                units = self._compare(Answer(self.stored), quiet=True)
+            if units or not quiet:
+                second = second or IronCalc(self.book, contents)
+                answer = self._ask(second)
+            if not quiet:
+                units = self._compare(answer, quiet=False)
+        finally:
+            if second:
+                second.close()
+        return Disputes(self, units, answer)
+
+    def _compare(self, other: Answer, *, quiet: bool) -> list[Unit]:
+        """Take the values on which formualizer and another voice agree; the rest is in dispute."""
+        disputed = []
+        for sheet in self.book.sheets:
+            name, pinned = sheet.name, self.pins[sheet.name]
+            mine = self.run.answer.values.get(name, {})
+            theirs, values = other.values.get(name, {}), self.values[name]
+            spills = self.run.answer.spills.get(name, {})
+            for at, cell in sheet.cells.items():
+                if cell.formula is None or at in pinned:
+                    continue
+                unit = Unit((name, at), cell, spills.get(at))
+                area = (at,) if cell.array_ref is None else filled(unit)
+                for on in area:
+                    if on not in mine or not (quiet or on in theirs):
+                        break
+                    value = mine[on]
+                    if not engines_agree(value, theirs.get(on)):
+                        break
+                    if not (quiet or counts_without_third(cell.formula, value)):
+                        break
+                else:
+                    values.update((on, mine[on]) for on in area)
+                    continue
+                disputed.append(unit)
+        return disputed
+
+    def _ask(self, second: IronCalc) -> Answer:
+        """IronCalc's answer, with what our calls gave in their place."""
+        wanted: dict[str, list[Position]] = {}
+        constants: dict[Place, Value] = {}
+        formulas: dict[Place, str] = {}
+        blank: list[Place] = []
+        for sheet in self.book.sheets:
+            name, pinned = sheet.name, self.pins[sheet.name]
+            mine = self.run.answer.values.get(name, {})
+            spills = self.run.answer.spills.get(name, {})
+            cells = wanted[name] = []
+            for at, cell in sheet.cells.items():
+                if cell.formula is None or at in pinned:
+                    continue
+                area = filled(Unit((name, at), cell, spills.get(at)))
+                cells += area
+                if not count_calls(cell.formula):
+                    continue
+                text = with_values(cell.formula, (name, at), self.run.noted)
+                if text is not None and cell.array_ref is None:
+                    formulas[name, at] = text
+                elif text is None and all(on in mine for on in area):
+                    # The one call of a cell: what it gave is checked by its contract.
+                    constants |= {(name, on): mine[on] for on in area}
+                else:
+                    blank += [(name, on) for on in area]
+        answer = second.ask(wanted, constants, formulas)
+        for name, at in blank:
+            answer.values[name].pop(at, None)
+        return answer
+
+    def _drop_outdated(self, before: Values) -> bool:
+        """Whether something settled earlier reads what has another value since: it is open again."""
+        if not self.settled_reads:
+            return False
+        moved = PlaceIndex(
+            (name, at)
+            for name, values in self.values.items()
+            for at, value in values.items()
+            if not engines_agree(value, before.get(name, {}).get(at, value))
+        )
+        outdated = [p for p, areas in self.settled_reads.items() if moved.touches(areas)]
+        for place in outdated:
+            sheet, at = place
+            cell = self.book.by_name[sheet].cells[at]
+            for on in filled(Unit(place, cell, self.spills.pop(place, None))):
+                self.pins[sheet].pop(on, None)
+            self.settled_reads.pop(place)
+            self.kept.pop(place, None)
+        return bool(outdated)
+
+    def _pin(self, disputes: Disputes) -> None:
+        """Both engines get what is settled as constants from now on."""
+        for place, found in disputes.settled.items():
+            sheet = place[0]
+            self.pins[sheet] |= found.values
+            self.settled_reads[place] = disputes.reads[place]
+            if found.spill:
+                self.spills[place] = found.spill
+            if found.kept:
+                self.kept[place] = found.kept
+            if not self.moves:
+                stored = self.stored[sheet]
+                self.moves = any(
+                    not engines_agree(v, stored.get(at)) for at, v in found.values.items()
+                )
+
+    def _result(self) -> Settled:
+        """The values of all formula cells. Raises Doubtful where one had to move and cannot."""
+        self._refuse_moved()
+        result = Calculation()
+        errors: dict[str, list[Position]] = {}
+        for sheet in self.book.sheets:
+            name, values, stored = sheet.name, self.values[sheet.name], self.stored[sheet.name]
+            new = result.values[name] = {}
+            spills = result.spills[name] = dict(self.run.answer.spills.get(name, {}))
+            for at, cell in sheet.cells.items():
+                if cell.formula is None:
+                    continue
+                if cell.dynamic and cell.array_ref and at not in spills:
+                    spills[at] = self.spills.get((name, at), cell.array_ref)
+                for on in filled(Unit((name, at), cell, spills.get(at))):
+                    new[on] = _unless_close(values[on], stored.get(on))
+            errors[name] = [at for at, value in new.items() if isinstance(value, CellError)]
+        result.refusals = self.run.refusals(errors)
+        return Settled(result, {**self.set_aside, **self.kept}, self.not_current)
+
+    def _refuse_moved(self) -> None:
+        """Raises Doubtful for what keeps its stored value although what feeds it has another one."""
+        if not (self.set_aside and self.moves):
+            return
+        moved = PlaceIndex(
+            (name, at)
+            for name, values in self.values.items()
+            for at, value in values.items()
+            if not engines_agree(storable(value), self.stored[name].get(at))
+        )
+        outdated = {}
+        for place, reason in self.set_aside.items():
+            formula = self.book.by_name[place[0]].cells[place[1]].formula
+            # A data table reads all that its corner depends on.
+            areas = self.references.all_areas(formula, place[0]) if formula else None
+            if moved.touches(areas):
+                outdated[place] = f"{reason}, and what feeds it has changed"
+        if outdated:
+            raise Doubtful(outdated)
+
+
+def _unless_close(value: Value, stored: Value) -> Value:
+    """The stored value where the new one differs from it in the last digits at most."""
+    if type(value) is type(stored) is float and math.isclose(value, stored, rel_tol=_CLOSE):
+        return stored
+    return value

@@ -1,0 +1,323 @@
+"""Settles what two engines do not agree on, in the order in which the cells read each other.
+
+A voice counts for a cell only if it was given the settled values of all that the cell reads.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds
+from addin.engines import formulon
+from addin.engines.calculation import Answer, engines_agree
+from addin.engines.places import PlaceIndex
+from addin.engines.settled_copy import settled_copy, with_values
+from addin.engines.short_list import may_differ, near_zero, wrong_alike
+from addin.xlsx import StoredCell
+from udfs.cells import CellError, Value
+
+if TYPE_CHECKING:
+    from addin.engines.agreement import Settling
+
+MOST_CELLS = 20_000
+"""Cells of a workbook that formulon is given whole, for a formula that may read any of them."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A formula and the cells that it fills: one, or those of an array formula."""
+
+    place: Place
+    cell: StoredCell
+    spill: str | None = None
+
+
+def filled(unit: Unit) -> list[Position]:
+    """The cells that a formula fills now, or filled before."""
+    refs = [ref for ref in (unit.cell.array_ref, unit.spill) if ref]
+    if not refs:
+        return [unit.place[1]]
+    return list(dict.fromkeys(at for ref in refs for at in cells_in(range_bounds(ref))))
+
+
+@dataclass
+class Found:
+    """What was settled for one formula; `kept` is why it has its stored value alone."""
+
+    values: dict[Position, Value]
+    spill: str | None = None
+    kept: str = ""
+
+
+@dataclass
+class Voice:
+    """One engine's answer, or what is stored; `differs` are cells where others are settled on."""
+
+    name: str
+    answer: Answer
+    differs: PlaceIndex
+
+    def of(self, unit: Unit) -> dict[Position, Value] | None:
+        """Its values for a formula, None where it has no answer."""
+        values = self.answer.values.get(unit.place[0], {})
+        area = filled(unit)
+        if self.name == STORED:
+            return (
+                {at: values.get(at) for at in area}
+                if values.get(unit.place[1]) is not None
+                else None
+            )
+        if any(at not in values for at in area) or values[unit.place[1]] is None:
+            return None
+        return {at: values[at] for at in area}
+
+
+STORED, FIRST, SECOND, THIRD, OFFICE = (
+    "the stored value", "formualizer", "IronCalc", "formulon", "LibreOffice",
+)  # fmt: skip
+
+
+@dataclass
+class Disputes:
+    """The formulas in dispute of one calculation."""
+
+    settling: Settling
+    units: list[Unit]
+    second: Answer
+    settled: dict[Place, Found] = field(default_factory=dict)
+    reasons: dict[Place, str] = field(default_factory=dict)
+    reads: dict[Place, list[Area] | None] = field(default_factory=dict)
+    gave_away: str = ""
+
+    def settle(self) -> None:
+        """Fill `settled`, or say in `gave_away` which stored value is not current."""
+        run, references = self.settling.run, self.settling.references
+        self.reads = {
+            unit.place: references.all_areas(unit.cell.formula or "", unit.place[0])
+            for unit in self.units
+        }
+        self._arrange()
+        self.errors = self._shown_errors()
+        self.voices = [
+            Voice(FIRST, run.answer, PlaceIndex()),
+            Voice(SECOND, self.second, PlaceIndex()),
+        ]
+        if not self.settling.not_current:
+            stored = Answer(self.settling.stored)
+            self.voices.insert(0, Voice(STORED, stored, self._differing(stored)))
+        self._judge_all()
+        for ask in (self._ask_formulon, self._ask_office):
+            open_units = [unit for unit in self.ordered if unit.place not in self.settled]
+            if self.gave_away or not open_units or (self.settled and ask == self._ask_office):
+                return
+            if voice := ask(open_units):
+                self.voices.append(voice)
+                self._judge_all()
+
+    def _differing(self, answer: Answer) -> PlaceIndex:
+        """Cells where an answer is another one than what is settled."""
+        return PlaceIndex(
+            (name, at)
+            for name, values in self.settling.values.items()
+            for at, value in values.items()
+            if not engines_agree(value, answer.values.get(name, {}).get(at))
+        )
+
+    def _arrange(self) -> None:
+        """Put those that others read before these; `before` are the formulas that each reads."""
+        owner = {(u.place[0], at): u.place for u in self.units for at in filled(u)}
+        index = PlaceIndex(owner)
+        self.before: dict[Place, set[Place]] = {}
+        for place, areas in self.reads.items():
+            if areas is None:
+                self.before[place] = set(self.reads) - {place}
+            else:
+                self.before[place] = {owner[p] for area in areas for p in index.within(area)}
+        by_place = {unit.place: unit for unit in self.units}
+        waiting = {place: set(before) for place, before in self.before.items()}
+        readers: dict[Place, list[Place]] = {place: [] for place in waiting}
+        for place, before in waiting.items():
+            for other in before:
+                readers[other].append(place)
+        ready = [place for place, before in waiting.items() if not before]
+        self.ordered: list[Unit] = []
+        while ready:
+            place = ready.pop()
+            self.ordered.append(by_place[place])
+            for reader in readers[place]:
+                waiting[reader].discard(place)
+                if not waiting[reader]:
+                    ready.append(reader)
+        known = {unit.place for unit in self.ordered}
+        self.ordered += [unit for unit in self.units if unit.place not in known]
+
+    def _judge_all(self) -> None:
+        for unit in self.ordered:
+            if unit.place in self.settled or not self.before[unit.place] <= self.settled.keys():
+                continue
+            found = self._judge(unit)
+            if self.gave_away:
+                return
+            if found:
+                self._settle_unit(unit, found)
+
+    def _settle_unit(self, unit: Unit, found: Found) -> None:
+        self.settled[unit.place] = found
+        sheet = unit.place[0]
+        self.settling.values[sheet] |= found.values
+        for at, value in found.values.items():
+            if isinstance(value, CellError):
+                self.errors[value].add((sheet, at))
+        for voice in self.voices:
+            said = voice.answer.values.get(sheet, {})
+            for at, value in found.values.items():
+                if not engines_agree(value, said.get(at)):
+                    voice.differs.add((sheet, at))
+
+    def _judge(self, unit: Unit) -> Found | None:
+        """What two voices agree on, what is stored, or nothing."""
+        areas = self.reads[unit.place]
+        said = {
+            voice.name: values
+            for voice in self.voices
+            if (values := voice.of(unit)) is not None and not voice.differs.touches(areas)
+        }
+        stored = said.get(STORED)
+        for one, other in combinations(said, 2):
+            if self._agree(unit, one, other, said):
+                if stored is None or one == STORED:
+                    return Found(_chosen(said[one], said[other]), unit.spill)
+                if self._gives_away(unit, said[one]):
+                    return None
+                break
+        if stored is not None:
+            return Found(stored, unit.cell.array_ref, self._told(unit, said))
+        self.reasons[unit.place] = self._told(unit, said)
+        return None
+
+    def _agree(
+        self, unit: Unit, one: str, other: str, said: Mapping[str, Mapping[Position, Value]]
+    ) -> bool:
+        first, second = said[one], said[other]
+        if not all(_equal(value, second[at]) for at, value in first.items()):
+            return False
+        formula = unit.cell.formula or ""
+        if one == STORED:
+            return True
+        if wrong_alike(one, other, formula):
+            return False
+        shown = {value for value in first.values() if isinstance(value, CellError)}
+        if not shown:
+            near = [at for at, value in first.items() if near_zero(value, formula)]
+            return not near or THIRD in (one, other)
+        others = [name for name in said if name not in (one, other, STORED)]
+        thrice = any(
+            all(_equal(value, said[name][at]) for at, value in first.items()) for name in others
+        )
+        return all(self._reads(unit, error) or (thrice and error != "#NAME?") for error in shown)
+
+    def _reads(self, unit: Unit, error: CellError) -> bool:
+        """Whether a formula reads a cell that shows this error."""
+        areas = self.reads[unit.place]
+        return areas is not None and error in self.errors and self.errors[error].touches(areas)
+
+    def _shown_errors(self) -> dict[str, PlaceIndex]:
+        """The cells that show an error, typed or calculated, by the error."""
+        found: dict[str, PlaceIndex] = defaultdict(PlaceIndex)
+        for sheet in self.settling.book.sheets:
+            known = self.settling.values[sheet.name]
+            for at, cell in sheet.cells.items():
+                value = known.get(at) if cell.formula is not None else cell.value
+                if isinstance(value, CellError):
+                    found[value].add((sheet.name, at))
+        return found
+
+    def _gives_away(self, unit: Unit, values: Mapping[Position, Value]) -> bool:
+        """Whether Excel's last calculation cannot have left out what two engines agree on.
+
+        Nothing that feeds the cell has changed, and yet it is stored with another value.
+        """
+        if any(isinstance(value, CellError) for value in values.values()):
+            return False
+        if may_differ(unit.cell.formula or ""):
+            return False
+        at = unit.place[1]
+        stored, now = value_text(unit.cell.value), value_text(values[at])
+        self.gave_away = f"{place_text(unit.place)} is stored as {stored} and comes to {now}"
+        return True
+
+    def _told(self, unit: Unit, said: Mapping[str, Mapping[Position, Value]]) -> str:
+        """What each engine gave for a formula, for the person who has to decide."""
+        at = unit.place[1]
+        told = {name: value_text(values[at]) for name, values in said.items() if name != STORED}
+        if not told:
+            run, second = self.settling.run.answer.reasons, self.second.reasons
+            reason = run.get(unit.place) or second.get(unit.place)
+            return reason or "no engine here calculates it"
+        if len(told) == 1:
+            [(name, value)] = told.items()
+            return f"only {name} calculates it ({value})"
+        if len(set(told.values())) == 1:
+            return f"{' and '.join(told)} are known to be wrong alike for it"
+        return "; ".join(f"{value} in {name}" for name, value in told.items())
+
+    def _ask_formulon(self, units: list[Unit]) -> Voice | None:
+        """formulon's values of these formulas, with what feeds them as constants."""
+        book, noted = self.settling.book, self.settling.run.noted
+        large = sum(len(sheet.cells) for sheet in book.sheets) > MOST_CELLS
+        asked = [unit for unit in units if not (large and self.reads[unit.place] is None)]
+        formulas: dict[Place, str] = {}
+        for unit in asked:
+            text = with_values(unit.cell.formula or "", unit.place, noted)
+            if text is not None:
+                formulas[unit.place] = text
+        if not formulas:
+            return None
+        reads = [self.reads[place] for place in formulas]
+        areas = None if None in reads else [area for listed in reads for area in listed or ()]
+        copy = settled_copy(book, self.settling.values, formulas, areas)
+        wanted: dict[str, list[Position]] = defaultdict(list)
+        for unit in asked:
+            if unit.place in formulas:
+                wanted[unit.place[0]] += filled(unit)
+        answers = formulon.evaluate(copy, wanted, say=self.settling.say)
+        answer = Answer()
+        for (sheet, at), value in answers.values.items():
+            if value is not None:
+                answer.values.setdefault(sheet, {})[at] = value
+        return Voice(THIRD, answer, self._settled_differently(answer))
+
+    def _settled_differently(self, answer: Answer) -> PlaceIndex:
+        """Formulas that were settled before this answer came, on another value."""
+        return PlaceIndex(
+            (place[0], at)
+            for place, found in self.settled.items()
+            for at, value in found.values.items()
+            if at in answer.values.get(place[0], {})
+            and not engines_agree(value, answer.values[place[0]][at])
+        )
+
+    def _ask_office(self, _units: list[Unit]) -> Voice | None:
+        """LibreOffice's values of the whole workbook, if it is there."""
+        answer = self.settling.office() if self.settling.office else None
+        return Voice(OFFICE, answer, self._differing(answer)) if answer else None
+
+
+def _chosen(one: Mapping[Position, Value], other: Mapping[Position, Value]) -> dict[Position, Value]:
+    """The first voice's values, but a zero of the other for what rounding left of one."""
+    return {at: 0.0 if other[at] == 0.0 and type(other[at]) is float else v for at, v in one.items()}
+
+
+def _equal(one: Value, other: Value) -> bool:
+    return engines_agree(one, other) or (one in (None, "") and other in (None, ""))
+
+
+def value_text(value: Value) -> str:
+    """A value as a reason shows it."""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return f'"{value}"' if type(value) is str else str(value)

@@ -1,0 +1,264 @@
+"""Runs formualizer, with our functions inside, over a plain copy of a workbook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import formualizer as fz
+
+from addin.a1 import Bounds, Place, Position, cell_text, cells_in, range_bounds, range_text
+from addin.engines.calculation import CIRCULAR, MOST_REASONS, Answer, Inputs
+from addin.engines.formualizer.call_text import NOTE, PICK, SIZE, for_engine, in_engine
+from addin.engines.formualizer.values import (
+    CODES,
+    array_size,
+    errors_in,
+    from_engine,
+    index_array,
+    to_engine,
+)
+from addin.engines.plain_copy import plain_copy
+from addin.formulas import Tables, count_calls
+from addin.xlsx import MAX_TEXT, StoredCell, Workbook, encode_text
+from udfs import CATALOGUE, Function
+from udfs.cells import CellError, Value, answer_call
+
+Shapes = Mapping[Place, tuple[int, int]]
+"""Rows and columns of array formulas whose range has another size than their result."""
+
+
+def calculate(book: Workbook, contents: Inputs, on_call: Callable[[], None] = lambda: None) -> Run:
+    """Calculate every formula, with `contents` in place of what those cells hold.
+
+    `on_call` is told of every call of our functions.
+    """
+    run = Run(book, contents, {}, on_call)
+    run.calculate()
+    if run.other_size:
+        run = Run(book, contents, run.other_size, on_call)
+        run.calculate()
+    return run
+
+
+@dataclass
+class Run:
+    """One calculation of one copy of the workbook; `answer` is what came of it.
+
+    `noted` are the values of calls that stand inside of a formula, by cell and number.
+    """
+
+    book: Workbook
+    contents: Inputs
+    shapes: Shapes
+    on_call: Callable[[], None]
+    answer: Answer = field(default_factory=Answer)
+    noted: dict[str, Any] = field(default_factory=dict)
+    other_size: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    refused: list[CellError] = field(default_factory=list)
+    listening: bool = False
+    resized: bool = False
+    faults: list[Exception] = field(default_factory=list)
+
+    def calculate(self) -> None:
+        """Load the copy, calculate it and take the values."""
+        self.engine = self._loaded()
+        self.engine.evaluate_all()
+        if self.faults:
+            # The engine takes it for an error value of the cell, which nobody could tell from one.
+            raise self.faults[0]
+        for sheet in self.book.sheets:
+            values = self.answer.values[sheet.name] = {}
+            spills = self.answer.spills[sheet.name] = {}
+            constant = self.contents.get(sheet.name, {})
+            formulas = [
+                (position, cell)
+                for position, cell in sheet.cells.items()
+                if cell.formula is not None and position not in constant
+            ]
+            for position, cell in formulas:
+                if cell.array_ref is not None:
+                    values.update(self._array_values(sheet.name, position, cell, spills))
+            for position, _ in formulas:
+                self._take(values, sheet.name, position)
+        if self.resized:
+            reason = "the size of its result depends on another array formula of uneven size"
+            for place in self.shapes:
+                self._without_answer(place, reason)
+
+    def _loaded(self) -> Any:
+        settings = fz.EvaluationConfig()
+        # Every call of ours waits for Python's lock: threads would make it slower, three times.
+        settings.enable_parallel = False
+        settings.date_system = "1904" if self.book.date1904 else "1900"
+        config = fz.WorkbookConfig(eval_config=settings)
+        extra: dict[str, dict[Position, str]] = {}
+        for (sheet, anchor), shape in self.shapes.items():
+            cell = self.book.by_name[sheet].cells[anchor]
+            extra.setdefault(sheet, {}).update(_cell_by_cell(cell, anchor, shape))
+        copy = plain_copy(self.book, self.contents, _Dialect(Tables(self.book.tables)), extra)
+        engine = fz.Workbook.from_bytes(copy, config=config)
+        engine.set_temporal_egress("serial")
+        for function in CATALOGUE.values():
+            engine.register_function(function.name, self._answer_with(function))
+        engine.register_function(PICK, self._pick)
+        engine.register_function(NOTE, self._note)
+        engine.register_function(SIZE, lambda rows: "{}x{}".format(*array_size(rows)))
+        return engine
+
+    def _answer_with(self, function: Function) -> Callable[..., Any]:
+        def answer(*arguments: Any) -> Any:
+            try:
+                self.on_call()
+                cells = [from_engine(argument) for argument in arguments]
+                result = answer_call(function, cells, date1904=self.book.date1904)
+            except Exception as fault:
+                self.faults.append(fault)
+                raise
+            if self.listening:
+                self.refused += errors_in(result)
+            return to_engine(result)
+
+        return answer
+
+    def _pick(self, rows: Any, row: Any = 1.0, column: Any = None, *shape: float) -> Any:
+        self.resized |= bool(shape) and array_size(rows) != shape
+        return index_array(rows, row, column)
+
+    def _note(self, key: str, result: Any) -> Any:
+        self.noted[key] = from_engine(result)
+        return result
+
+    def _take(self, values: dict[Position, Value], sheet: str, position: Position) -> None:
+        """Put the value of a cell among the others, if there is one."""
+        value = self.engine.get_value(sheet, *position)
+        if isinstance(value, dict):
+            kind = value["kind"]
+            if kind in CODES:
+                values[position] = CellError(CODES[kind])
+            else:
+                circular = kind == "Circ"
+                reason = CIRCULAR if circular else f"formualizer cannot calculate it ({kind})"
+                self._without_answer((sheet, position), reason)
+        elif isinstance(value, float) and not math.isfinite(value):
+            values[position] = CellError("#NUM!")
+        elif isinstance(value, str) and len(value) > MAX_TEXT:
+            reason = f"its text is longer than {MAX_TEXT:,} characters"
+            self._without_answer((sheet, position), reason)
+        elif value is not None:
+            values[position] = float(value) if type(value) is int else value
+
+    def _without_answer(self, place: Place, reason: str) -> None:
+        self.answer.values[place[0]].pop(place[1], None)
+        self.answer.reasons[place] = reason
+
+    def _array_values(
+        self, sheet: str, anchor: Position, cell: StoredCell, spills: dict[Position, str]
+    ) -> dict[Position, Value]:
+        """Values of the other cells of an array formula; cells that it no longer fills are None."""
+        old = range_bounds(cell.array_ref or "")
+        new = old if (sheet, anchor) in self.shapes else self._extent(sheet, anchor)
+        if cell.dynamic:
+            spills[anchor] = range_text(new)
+        elif new != old:
+            self.other_size[sheet, anchor] = self._shape(sheet, anchor, cell)
+        values: dict[Position, Value] = dict.fromkeys(cells_in(old))
+        for at in cells_in(new):
+            # A blank cell that an array hands on shows a zero.
+            values[at] = 0.0 if self.engine.get_value(sheet, *at) is None else None
+            self._take(values, sheet, at)
+        return values
+
+    def _shape(self, sheet: str, anchor: Position, cell: StoredCell) -> tuple[int, int]:
+        """Rows and columns that an array formula gives, whatever stands in its way."""
+        formula = in_engine(cell.formula or "", array=True)
+        # A cell far from the others would make every range of the sheet as large.
+        aside = max(row for row, _ in self.book.by_name[sheet].cells) + 2, anchor[1]
+        self.engine.set_formula(sheet, *aside, f"={SIZE}({formula})")
+        shown = self.engine.evaluate_cell(sheet, *aside)
+        self.engine.set_value(sheet, *aside, None)
+        if not isinstance(shown, str):
+            return 1, 1  # an error, which all cells of the range show
+        height, width = shown.split("x")
+        return int(height), int(width)
+
+    def _extent(self, sheet: str, anchor: Position) -> Bounds:
+        """The range that the formula in `anchor` fills in the engine."""
+        quoted = sheet.replace("'", "''")
+        address = f"'{quoted}'!{cell_text(anchor)}"
+        spill = self.engine.inspect_cell(address, include_values=False).cell.spill
+        extent = spill.extent if spill else None
+        return range_bounds(extent.rpartition("!")[2]) if extent else (*anchor, *anchor)
+
+    def refusals(self, errors: Mapping[str, Iterable[Position]]) -> dict[Place, str]:
+        """Why calls of ours refused, by the cells of `errors` that show it.
+
+        Their formulas are calculated once more; after so many that nobody reads on, no more are.
+        """
+        self.listening = True
+        found: dict[Place, str] = {}
+        for sheet in self.book.sheets:
+            shown = set(errors.get(sheet.name, ()))
+            spills = self.answer.spills[sheet.name]
+            for anchor, cell in sheet.cells.items() if shown else ():
+                if len(found) >= MOST_REASONS:
+                    return found
+                if cell.formula is None or anchor in self.contents.get(sheet.name, {}):
+                    continue
+                area = range_bounds(spills.get(anchor) or cell.array_ref or cell_text(anchor))
+                hit = (
+                    shown.intersection(cells_in(area))
+                    if area != (*anchor, *anchor)
+                    else ({anchor} & shown)
+                )
+                if hit and count_calls(cell.formula):
+                    reasons = self._reasons(sheet.name, anchor, cell)
+                    now = self.answer.values[sheet.name]
+                    for at in hit:
+                        if reason := reasons.get(str(now.get(at))):
+                            found[sheet.name, at] = reason
+        return found
+
+    def _reasons(self, sheet: str, position: Position, cell: StoredCell) -> dict[str, str]:
+        """Why the calls of one formula refused, by error value; the first reason of each."""
+        self.refused.clear()
+        text = "=" + in_engine(cell.formula or "", array=cell.array_ref is not None)
+        self.engine.set_formula(sheet, *position, text)
+        self.engine.evaluate_cell(sheet, *position)
+        reasons = {str(error): error.reason for error in reversed(self.refused)}
+        if (sheet, position) in self.shapes:
+            reasons.setdefault("#N/A", "the array formula has no value for this cell of its range")
+        return reasons
+
+
+@dataclass
+class _Dialect:
+    """Our calls as they are, arrays as formulas that spill, references to tables as cells."""
+
+    written: Tables
+    tables = False
+
+    def name(self, formula: str) -> str:
+        return for_engine(formula)
+
+    def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
+        array = cell.array_ref is not None
+        formula = self.written.write_out(cell.formula or "", position)
+        text = in_engine(formula, array=array, place=(sheet, position))
+        return f"><f>{encode_text(text)}</f>"
+
+
+def _cell_by_cell(
+    cell: StoredCell, anchor: Position, shape: tuple[int, int]
+) -> Iterator[tuple[Position, str]]:
+    """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""
+    height, width = shape
+    text = encode_text(in_engine(cell.formula or "", array=True))
+    for y, x in cells_in(range_bounds(cell.array_ref or cell_text(anchor))):
+        row = 1 if height == 1 else y - anchor[0] + 1
+        column = 1 if width == 1 else x - anchor[1] + 1
+        inside = row <= height and column <= width
+        pick = f"{PICK}({text},{row},{column},{height},{width})"
+        yield (y, x), f"><f>{pick if inside else 'NA()'}</f>"

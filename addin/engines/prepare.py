@@ -1,0 +1,95 @@
+"""The workbook as every engine gets it: what none of them reads, or each reads in its own way.
+
+Names that stand for anything but cells are written out where they are used, because engines take
+names with functions for unknown ones. The clock is read once, so that all agree on the time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from addin.formulas import Names, Token, is_fixed, rewrite_tokens, tokenize
+from addin.xlsx import Name, Workbook
+from udfs.arguments import DAY_ZERO
+from udfs.cells import DAYS_TO_1904
+
+_CLOCK = re.compile(r"\b(NOW|TODAY)\s*\(", re.IGNORECASE)
+_CELLS = re.compile(
+    r"(?:'(?:[^']|'')+'!|[^\W\d][\w.]*!)?\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?",
+    re.IGNORECASE,
+)
+_LAMBDA = re.compile(r"\s*_xlfn\.LAMBDA\(", re.IGNORECASE)
+_MOST = 8
+"""Names within names before that is a circle."""
+
+
+def prepare(book: Workbook, now: dt.datetime) -> Workbook:
+    """The workbook with names and the clock written out in its formulas."""
+    names = _WrittenOut(book)
+    clock = _clock(now, book.date1904)
+    sheets = []
+    for sheet in book.sheets:
+        changed = {}
+        for position, cell in sheet.cells.items():
+            if cell.formula is None:
+                continue
+            formula = names.expand(cell.formula, sheet.name)
+            if _CLOCK.search(formula):
+                formula = clock(formula)
+            if formula is not cell.formula:
+                changed[position] = replace(cell, formula=formula)
+        if changed:
+            sheet = replace(sheet, data=replace(sheet.data, cells={**sheet.cells, **changed}))
+        sheets.append(sheet)
+    return replace(book, sheets=sheets)
+
+
+class _WrittenOut:
+    """The names that stand for a formula, a constant or columns of a table."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._names = Names(book.names)
+        found = {name.name for name in book.names if _is_written_out(name)}
+        listed = "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
+        self._any = re.compile(rf"(?<![\w.\\])(?:{listed})(?![\w.])", re.IGNORECASE)
+        self._none = not found
+
+    def expand(self, formula: str, sheet: str | None, depth: int = 0) -> str:
+        """The formula with what such names stand for in their place."""
+        if self._none or not self._any.search(formula) or depth > _MOST:
+            return formula
+
+        def write_out(token: Token) -> str | None:
+            name = self._names.find(token.text, sheet) if token.is_name else None
+            if name is None or not _is_written_out(name):
+                return None
+            return f"({self.expand(name.formula, name.sheet or sheet, depth + 1)})"
+
+        return rewrite_tokens(formula, write_out)
+
+
+def _is_written_out(name: Name) -> bool:
+    formula = name.formula
+    if name.name.startswith("_xlnm.") or not formula or _CELLS.fullmatch(formula):
+        return False
+    return not _LAMBDA.match(formula) and is_fixed(formula)
+
+
+def _clock(now: dt.datetime, date1904: bool) -> Callable[[str], str]:
+    """Writes the time for NOW() and TODAY()."""
+    moment = (now - dt.datetime(DAY_ZERO.year, DAY_ZERO.month, DAY_ZERO.day)) / dt.timedelta(days=1)
+    moment -= DAYS_TO_1904 if date1904 else 0
+    shown = {"NOW": repr(moment), "TODAY": repr(int(moment))}
+
+    def write(formula: str) -> str:
+        tokens = tokenize(formula)
+        new: dict[int, str] = {}
+        for token, after in zip(tokens, tokens[1:]):
+            if token.opens_call and token.called.upper() in shown and after.subtype == "Close":
+                new |= {token.start: shown[token.called.upper()], after.start: ""}
+        return rewrite_tokens(formula, lambda token: new.get(token.start))
+
+    return write
