@@ -129,7 +129,8 @@ def test_another_kind_of_file_is_named(tmp_path: Path, kind: str, fault: str) ->
 @pytest.mark.parametrize(
     "name",
     [
-        b"..\\evil.xml", b"\\evil.xml", b"C:\\evil", b"xl/\0vil.xml", b"xl/..\\evil", b"/xl/evil.xml",
+        b"..\\evil.xml", b"\\evil.xml", b"C:\\evil", b"xl/\0vil.xml",
+        b"xl/..\\evil", b"/xl/evil.xml",
     ],
 )  # fmt: skip
 def test_the_name_in_the_file_decides_and_not_what_a_system_makes_of_it(
