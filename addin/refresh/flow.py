@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from addin.a1 import Place, Position
-from addin.engines import Inputs, Outcome, calculate, calculate_twice
-from addin.errors import CannotWrite
-from addin.formulas import References, calls_in
+from addin.a1 import Place, Position, place_text
+from addin.engines import NAMES, Inputs, Outcome, calculate, calculate_twice
+from addin.errors import CannotWrite, Refused
+from addin.formulas import References, calls_in, find_dependents, foreign_calls
 from addin.refresh.chart_caches import refresh_charts
 from addin.refresh.checks import check_results
 from addin.refresh.error_causes import explain_errors
@@ -92,6 +92,8 @@ def recalculate(
     for change in changes:
         sheet, position = change.place
         inputs[sheet][position] = change.cell_value
+    if engine != "excel":
+        _refuse_foreign(book, engine)
     with _heeding_interrupts():
         if verify:
             outcome = calculate_twice(book, inputs, on_call)
@@ -170,6 +172,16 @@ class Recalculation:
                 cell = cells.get(position)
                 changed += not same_value(storable(value), cell.value if cell else None)
         return changed
+
+
+def _refuse_foreign(book: Workbook, engine: str) -> None:
+    """Raises Refused for calls of others' functions that are spelt like ours: Excel has them."""
+    foreign = foreign_calls(book)
+    if foreign:
+        reasons = {place: foreign[place] for place in book.in_order(foreign)}
+        sources = find_dependents(book, reasons)
+        depending = {at: f"depends on {place_text(sources[at])}" for at in book.in_order(sources)}
+        raise Refused(reasons | depending, NAMES.get(engine, NAMES["embedded"]))
 
 
 @contextmanager
