@@ -95,6 +95,8 @@ def _end(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if error.errno is None:
+            raise  # not the system's: libraries use it for what they do not understand
         reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         return _fail(options, BAD_INPUT, reason)
     return code

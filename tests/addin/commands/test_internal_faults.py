@@ -44,6 +44,7 @@ class Panic(BaseException):
         (RecursionError("too deep"), "RecursionError: too deep"),
         (Panic("index out of bounds"), "Panic: index out of bounds"),
         (AssertionError(), "AssertionError"),
+        (OSError("load failed"), "OSError: load failed"),
         (InternalFault("S!A1 is no result"), "S!A1 is no result"),
     ],
 )
