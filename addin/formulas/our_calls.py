@@ -78,6 +78,8 @@ class OurCalls:
 
     def foreign(self, formula: str, sheet: str | None = None) -> list[str]:
         """The calls of something else that is spelt like a function of ours."""
+        if not self.own_names and "]!" not in formula:
+            return []
         return [text for text in _calls(formula) if not self.function(text, sheet)]
 
     def with_prefix(self, formula: str, prefix: str, sheet: str | None = None) -> str:
