@@ -81,6 +81,12 @@ def cells_in(bounds: Bounds) -> Iterator[Position]:
     return itertools.product(range(top, bottom + 1), range(left, right + 1))
 
 
+def cell_count(bounds: Bounds) -> int:
+    """How many cells a range has."""
+    top, left, bottom, right = bounds
+    return (bottom - top + 1) * (right - left + 1)
+
+
 def contains(bounds: Bounds, position: Position) -> bool:
     """Whether a cell is in a range."""
     top, left, bottom, right = bounds

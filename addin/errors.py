@@ -13,8 +13,9 @@
     Doubtful             cells that an engine cannot calculate reliably, each with its reason
     └── Refused          the same for the user, with all that depends on them: exit code 3
     NotVerified          why one formula is not given to an engine; becomes a reason of a Doubtful
+    InternalFault        something that we guarantee does not hold: exit code 4, nothing written
 
-The message of a Fault is one line. None of them is a programming error, hence the names.
+The message of a Fault is one line. None but the last is a programming error, hence the names.
 """
 
 from __future__ import annotations
@@ -88,3 +89,7 @@ class Refused(Doubtful):
 
 class NotVerified(Exception):  # noqa: N818
     """Why a formula is not given to an engine, or its value not taken from one."""
+
+
+class InternalFault(Exception):  # noqa: N818
+    """What would have been written breaks a guarantee: a fault of this program."""

@@ -7,8 +7,11 @@ import sys
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    from addin.commands.cli import main as run
-
+    try:
+        from addin.commands.cli import main as run
+    except ImportError as error:
+        print(f"leasebridge: internal fault: {error}; install leasebridge anew", file=sys.stderr)
+        return 4
     return run()
 
 

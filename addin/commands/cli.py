@@ -9,31 +9,35 @@ import io
 import os
 import sys
 import textwrap
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from addin.commands.held_stderr import held_stderr
 from addin.commands.hosts import add_host_commands
 from addin.commands.progress import Progress
 from addin.commands.report import print_fault, print_json, print_refusal, print_report, quantity
 from addin.engines import ENGINES
-from addin.errors import CannotWrite, Fault, Refused
+from addin.errors import CannotWrite, Fault, InternalFault, Refused
 from addin.refresh import build, refresh
 from udfs import CATALOGUE, Function, __version__
 
-GOOD, FAILING, BAD_INPUT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
+GOOD, FAILING, BAD_INPUT, REFUSED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 EXIT_CODES = """\
 exit codes:
   0  all good
   1  written, but a model check failed or a formula returns an error
   2  invalid input: nothing written
-  3  a formula cannot be calculated reliably: nothing written"""
+  3  a formula cannot be calculated reliably: nothing written
+  4  internal fault (--debug shows where): nothing written"""
 CHECK_CODES = """\
 exit codes:
   0  up to date and all good
   1  out of date, or a model check failed or a formula returns an error
   2  invalid input
-  3  a formula cannot be calculated reliably"""
+  3  a formula cannot be calculated reliably
+  4  internal fault (--debug shows where)"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +61,29 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    with held_stderr() as drop:
+        try:
+            return _end(options)
+        except (BrokenPipeError, SystemExit):
+            raise
+        except BaseException as error:  # a panic of the engine is no Exception
+            if options.debug:
+                traceback.print_exception(error)
+            elif type(error).__name__ == "PanicException":
+                drop()  # its message says the same in more lines
+            return _fail(options, INTERNAL, f"internal fault: {_told(error)}")
+
+
+def _told(error: BaseException) -> str:
+    """One line about an error that nobody has foreseen."""
+    text = " ".join(str(error).split()) or ("out of memory" * isinstance(error, MemoryError))
+    if not isinstance(error, InternalFault):
+        text = f"{type(error).__name__}: {text}".removesuffix(": ")
+    return f"{text[:200]} (--debug shows where)"
+
+
+def _end(options: argparse.Namespace) -> int:
+    """Run the command; whatever is foreseen becomes its exit code."""
     try:
         code: int = options.run(options)
     except Fault as fault:
@@ -67,10 +94,10 @@ def _run(options: argparse.Namespace) -> int:
         return _fail(options, INTERRUPTED, "interrupted; nothing was written")
     except BrokenPipeError:
         raise
-    except (OSError, MemoryError) as error:
-        reason = "out of memory"
-        if isinstance(error, OSError):
-            reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    except OSError as error:
+        if error.errno is None:
+            raise  # not the system's: libraries use it for what they do not understand
+        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         return _fail(options, BAD_INPUT, reason)
     return code
 
@@ -98,6 +125,8 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=about, description=about, epilog=codes)
         sub.formatter_class = raw
         sub.set_defaults(run=run, json=False)
+        shown = "show the traceback of an internal fault"
+        sub.add_argument("--debug", action="store_true", help=shown)
         return sub
 
     _add_refresh(command("refresh", _refresh, "Recalculate a workbook and save the results"))

@@ -25,12 +25,14 @@ exit codes:
   0  written
   1  written with --force, although a check failed, or old or personal data stays
   2  not possible (message says why): nothing written
-  3  a formula cannot be calculated reliably: nothing written"""
+  3  a formula cannot be calculated reliably: nothing written
+  4  internal fault (--debug shows where): nothing written"""
 
 
 def add_host_commands(command: Command) -> None:
     """Add them to the command line; `command(name, run, about, codes)` adds one."""
-    done = "exit codes:\n  0  done\n  2  not possible on this machine (message says why)"
+    fault = "\n  4  internal fault (--debug shows where)"
+    done = f"exit codes:\n  0  done\n  2  not possible on this machine (message says why){fault}"
     sub = command("addin", _addin, "Build the Excel and LibreOffice add-in files", done)
     sub.add_argument("action", choices=("build",))
     sub.add_argument("--output", type=Path, default=Path(), help="the folder to write into")
@@ -38,7 +40,7 @@ def add_host_commands(command: Command) -> None:
         sub = command(name, run, f"{name.title()} the functions for this user", done)
         sub.add_argument("program", choices=("libreoffice", "excel"))
     _add_handoff(command)
-    health = "exit codes:\n  0  all is well\n  1  problems found; each line gives the fix"
+    health = f"exit codes:\n  0  all is well\n  1  problems found; each line gives the fix{fault}"
     sub = command("doctor", _doctor, "Diagnose the installation", health)
     smoke = "run every worked example in Excel, and calls of formatted cells and whole columns"
     sub.add_argument("--excel-smoke", action="store_true", help=smoke)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sized
 from functools import lru_cache
 
-from addin.a1 import Position, SharedFormula
+from addin.a1 import Place, Position, SharedFormula
 from addin.formulas.names import Key, Names, key_of
-from addin.formulas.our_calls import count_calls
+from addin.formulas.our_calls import OurCalls
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
 from addin.xlsx import Name, Workbook
+
+Calls = Callable[[str, str | None], Sized]
+"""The calls of a certain kind in a formula on a sheet."""
 
 _NOWHERE: frozenset[Key] = frozenset()
 
@@ -16,10 +20,13 @@ _NOWHERE: frozenset[Key] = frozenset()
 class CallUsers:
     """Knows the names that stand for a call."""
 
-    def __init__(self, book: Workbook) -> None:
-        """Look through the workbook's names."""
+    def __init__(self, book: Workbook, calls: Calls | None = None) -> None:
+        """Look through the workbook's names. `calls` finds those of a formula: else ours."""
+        self._calls = calls or OurCalls(book).called
         self._names = Names(book.names)
-        self._calling = {key_of(name) for name in book.names if count_calls(name.formula)}
+        self._calling = {
+            key_of(name) for name in book.names if self._calls(name.formula, name.sheet)
+        }
         others = [name for name in book.names if key_of(name) not in self._calling]
         while new := {key_of(name) for name in others if self.uses(name.formula, name.sheet)}:
             self._calling |= new
@@ -31,7 +38,7 @@ class CallUsers:
 
     def uses(self, formula: str, sheet: str | None) -> bool:
         """Whether a formula on this sheet calls one of our functions, or uses such a name."""
-        return count_calls(formula) > 0 or self.uses_name(formula, sheet)
+        return bool(self._calls(formula, sheet)) or self.uses_name(formula, sheet)
 
     def uses_name(self, formula: str, sheet: str | None) -> bool:
         """Whether a formula on this sheet uses a name that stands for a call."""
@@ -60,6 +67,20 @@ class CallUsers:
             return None
         name = self._names.find(token.called if token.opens_call else token.text, sheet)
         return name if name and key_of(name) in self._calling else None
+
+
+def foreign_calls(book: Workbook) -> dict[Place, str]:
+    """The cells that call something else that is spelt like a function of ours, and why so."""
+    ours = OurCalls(book)
+    users = CallUsers(book, ours.foreign)
+    found = {}
+    for sheet in book.sheets:
+        for position, cell in sheet.cells.items():
+            if cell.formula and users.uses(cell.formula, sheet.name):
+                direct = ours.foreign(cell.formula, sheet.name)
+                called = direct[0] if direct else "a function behind a name"
+                found[sheet.name, position] = f"{called} is not the one of leasebridge here"
+    return found
 
 
 def is_fixed(formula: str) -> bool:

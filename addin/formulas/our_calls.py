@@ -2,6 +2,7 @@
 
 Excel stores a call of an add-in's function behind a prefix (`_xll.`, `_xldudf_`) or as a link to
 the add-in's file (`[1]!`); one that was typed elsewhere may have a space before its bracket.
+Whether such a call is ours only its workbook tells: ask `OurCalls`.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import unquote
 
+from addin.formulas.names import Names
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
-from addin.xlsx import Workbook
+from addin.xlsx import Name, Workbook
 from udfs import CATALOGUE, Function
 
 _NAMES = "|".join(sorted(CATALOGUE, key=len, reverse=True))
-_PREFIX = r"(?:_xll\.|_xldudf_|\[\d+\]!)?"
+_PREFIX = r"(?:_xll\.|_xldudf_|\[(?P<link>\d+)\]!)?"
+_ADDIN = re.compile(r"leasebridge.*\.xlam", re.IGNORECASE | re.DOTALL)
 _ANY = re.compile(_NAMES)
-_CALLED = re.compile(rf"{_PREFIX}({_NAMES})", re.IGNORECASE | re.ASCII)
+_CALLED = re.compile(rf"{_PREFIX}(?P<name>{_NAMES})", re.IGNORECASE | re.ASCII)
 _MAY_HAVE_PREFIX = re.compile(r"_x|\]!|\s\(")
 _NEWER = re.compile(r"_xl(?:fn|ws|pm|op)\.", re.IGNORECASE)
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = re.compile(r"(?<![\[0-9])[0-9]+")
 
 
 def may_call(formula: str) -> bool:
@@ -28,48 +32,98 @@ def may_call(formula: str) -> bool:
     return _ANY.search(formula.upper()) is not None
 
 
+def is_our_addin(target: str) -> bool:
+    """Whether a link to a file leads to our add-in."""
+    return _ADDIN.fullmatch(re.split(r"[/\\]", unquote(target))[-1]) is not None
+
+
+class OurCalls:
+    """Which calls are ours in one workbook: the one rule.
+
+    A name of its own that is spelt like a function of ours goes before it, and a link `[1]!` is
+    ours if it leads to our add-in's file. Without a workbook all calls are, to err towards yes.
+    """
+
+    def __init__(self, book: Workbook | None = None) -> None:
+        """Take the names and links that decide."""
+        names = book.names if book else ()
+        self.own_names = [
+            name for name in names if name.name.upper() in CATALOGUE and not _is_our_lambda(name)
+        ]
+        self._names = Names(self.own_names)
+        self._links = [is_our_addin(target) for target in book.external_links] if book else None
+
+    def function(self, called: str, sheet: str | None = None) -> Function | None:
+        """The function of ours that a formula on this sheet calls so, with or without a prefix."""
+        match = _CALLED.fullmatch(called)
+        if not match or not (self._links is None or self._decide(called, match["link"], sheet)):
+            return None
+        return CATALOGUE[match["name"].upper()]
+
+    def _decide(self, called: str, link: str | None, sheet: str | None) -> bool:
+        number = int(link or 0)
+        if number and self._links is not None:
+            return number <= len(self._links) and self._links[number - 1]
+        # `_xll.` never means a name, `[0]!` one of this file.
+        return self._names.find(called, sheet) is None
+
+    def called(self, formula: str, sheet: str | None = None) -> tuple[str, ...]:
+        """The functions of ours that a formula on this sheet calls, one for each call."""
+        calls = (self.function(text, sheet) for text in _calls(formula))
+        return tuple(ours.name for ours in calls if ours)
+
+    def count(self, formula: str, sheet: str | None = None) -> int:
+        """How many of our functions a formula on this sheet calls."""
+        return len(self.called(formula, sheet))
+
+    def foreign(self, formula: str, sheet: str | None = None) -> list[str]:
+        """The calls of something else that is spelt like a function of ours."""
+        if not self.own_names and "]!" not in formula:
+            return []
+        return [text for text in _calls(formula) if not self.function(text, sheet)]
+
+    def with_prefix(self, formula: str, prefix: str, sheet: str | None = None) -> str:
+        """The formula with `prefix` before every call of ours, in the place of what is there.
+
+        All else stays, but for a space before the bracket: after the name of a LAMBDA it would be
+        Excel's intersection.
+        """
+
+        def change(called: str) -> str | None:
+            ours = self.function(called, sheet)
+            return prefix + ours.name if ours else None
+
+        return _rewrite(formula, change) if may_call(formula) else formula
+
+
+_ANYWHERE = OurCalls()
+
+
 def our_function(called: str) -> Function | None:
-    """The function of ours that a formula calls by this name, with or without a prefix."""
-    match = _CALLED.fullmatch(called)
-    return CATALOGUE[match[1].upper()] if match else None
-
-
-def called_functions(formula: str) -> tuple[str, ...]:
-    """The functions of ours that a formula calls, one for each call."""
-    # Fills of a formula differ in their digits, and no digit makes or hides a call.
-    return _called_in(_DIGITS.sub("1", formula)) if may_call(formula) else ()
-
-
-@lru_cache(maxsize=4096)
-def _called_in(formula: str) -> tuple[str, ...]:
-    found: list[str] = []
-    _rewrite(formula, found.append)
-    return tuple(found)
+    """The function of ours that a formula of whatever workbook may call by this name."""
+    return _ANYWHERE.function(called)
 
 
 def count_calls(formula: str) -> int:
-    """How many of our functions this formula calls."""
-    return len(called_functions(formula))
+    """How many of our functions a formula of whatever workbook may call."""
+    return _ANYWHERE.count(formula)
 
 
 def calls_in(book: Workbook) -> int:
     """How many of our functions the formulas of a workbook call."""
-    cells = (cell for sheet in book.sheets for cell in sheet.cells.values())
-    return sum(count_calls(cell.formula) for cell in cells if cell.formula is not None)
+    ours = OurCalls(book)
+    return sum(
+        ours.count(cell.formula, sheet.name)
+        for sheet in book.sheets
+        for cell in sheet.cells.values()
+        if cell.formula is not None
+    )
 
 
 def without_call_prefix(formula: str) -> str:
     """The formula with our calls by their plain name, in whatever form the file has them."""
-    return prefix_calls(formula, "") if _MAY_HAVE_PREFIX.search(formula) else formula
-
-
-def prefix_calls(formula: str, prefix: str) -> str:
-    """The formula with `prefix` before every call of ours, in the place of what is there.
-
-    All else stays, but for a space before the bracket: after the name of a LAMBDA it would be
-    Excel's intersection.
-    """
-    return _rewrite(formula, lambda name: prefix + name) if may_call(formula) else formula
+    may_differ = _MAY_HAVE_PREFIX.search(formula)
+    return _ANYWHERE.with_prefix(formula, "") if may_differ else formula
 
 
 def outer_calls(tokens: list[Token]) -> list[tuple[int, int]]:
@@ -99,20 +153,38 @@ def _without_newer_prefix(token: Token) -> str | None:
     return _NEWER.sub("", token.text) if token.is_name or token.opens_call else None
 
 
+def _is_our_lambda(name: Name) -> bool:
+    """Whether a name was defined by our lambda edition, of whatever version."""
+    return name.formula.startswith("_xlfn.LAMBDA(") and (
+        f"LEASEBRIDGE_{name.name}(" in name.formula or name.name == "LEASEBRIDGE_VERSION"
+    )
+
+
+def _calls(formula: str) -> tuple[str, ...]:
+    """What a formula calls that is spelt like a function of ours, as it writes it."""
+    # Fills of a formula differ in their digits, and none but a link's makes or hides a call.
+    return _calls_in(_DIGITS.sub("1", formula)) if may_call(formula) else ()
+
+
+@lru_cache(maxsize=4096)
+def _calls_in(formula: str) -> tuple[str, ...]:
+    found: list[str] = []
+    _rewrite(formula, found.append)
+    return tuple(found)
+
+
 def _rewrite(formula: str, change: Callable[[str], str | None]) -> str:
-    """The formula with other text for each of our names that is called; a space after it goes."""
+    """The formula with `change` of what it calls like us; a space after a changed name goes."""
     tokens = tokenize(formula)
-    called: dict[int, str | None] = {}
+    changed: dict[int, str | None] = {}
     for at, token in enumerate(tokens):
-        if token.opens_call and (ours := our_function(token.called)):
-            new = change(ours.name)
-            called[token.start] = None if new is None else f"{new}("
-        elif (
-            token.is_name and (ours := our_function(token.text)) and _is_before_bracket(tokens, at)
-        ):
-            space = tokens[at + 1]
-            called[token.start], called[space.start] = change(ours.name), ""
-    return rewrite_tokens(formula, lambda token: called.get(token.start))
+        if token.opens_call and _CALLED.fullmatch(token.called):
+            new = change(token.called)
+            changed[token.start] = None if new is None else f"{new}("
+        elif token.is_name and _CALLED.fullmatch(token.text) and _is_before_bracket(tokens, at):
+            new = change(token.text)
+            changed[token.start], changed[tokens[at + 1].start] = new, None if new is None else ""
+    return rewrite_tokens(formula, lambda token: changed.get(token.start))
 
 
 def _is_before_bracket(tokens: list[Token], at: int) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from addin.a1 import place_text
 from addin.errors import CannotWrite, ChecksFail, StaysPersonal
-from addin.formulas import calls_in
+from addin.formulas import OurCalls, calls_in
 from addin.handoff.lambdas import add_lambdas
 from addin.handoff.lite import add_lite, remove_lite
 from addin.handoff.macros import has_our_macros, remove_macros
@@ -105,8 +105,13 @@ def _can_be_handed_over(book: Workbook, edition: str) -> bool:
     """Whether our macros are in it. Raises BadWorkbook for what cannot be handed over."""
     book.package.refuse_signed()
     refuse_links(book)
-    if edition in _LIVE and not functions_called(book.package):
+    ours = OurCalls(book)
+    if edition in _LIVE and not functions_called(book.package, ours):
         raise book.package.fault("it has no leasebridge functions; send it as it is")
+    own = next((name for name in ours.own_names if name.sheet), None)
+    if edition in _LIVE and own:
+        what = f"the sheet {own.sheet} has a name {own.name} of its own"
+        raise book.package.fault(f"{what}; rename that first")
     return has_our_macros(book)
 
 
@@ -166,7 +171,7 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
         calls = add_lambdas(book, edits) if edition == "lambda" else add_lite(book, edits)
         where = "defined in the workbook" if edition == "lambda" else "with the code inside"
         done = f"{_counted(calls)}, {where}"
-    elif calls_in(book) or functions_called(book.package):
+    elif calls_in(book) or functions_called(book.package, OurCalls(book)):
         frozen = freeze(book, edits, about)
         done = f"{_counted(calls_in(book))}, as values"
         if edition == "values":

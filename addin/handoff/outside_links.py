@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from addin.a1 import place_text
-from addin.formulas import tokenize, without_call_prefix
+from addin.formulas import OurCalls, is_our_addin, tokenize
 from addin.xlsx import Package, Relationship, Workbook, apply_edits
 from addin.xlsx.edit import PackageEditor
 
-ADDIN = "leasebridge.xlam"
 CURE = "Data > Edit Links > Break Link in Excel ends that"
 # No name of a sheet has brackets; a table's columns stand behind its name; `[0]` is this file.
 _OUTSIDE = re.compile(r"'[^']*\[.*'!.*|\[(?!0\])[^\[\]]+\][^!]*!.*", re.DOTALL)
@@ -25,8 +24,9 @@ def refuse_links(book: Workbook) -> None:
     if names := list(_connections(package)):
         where = "Data > Queries & Connections in Excel deletes it"
         raise package.fault(f"it has the data connection {', '.join(names)}; {where}")
+    ours = OurCalls(book)
     for place, formula in _formulas(book):
-        tokens = tokenize(without_call_prefix(formula))
+        tokens = tokenize(ours.with_prefix(formula, ""))
         if any(_OUTSIDE.fullmatch(t.text) for t in tokens if t.is_name or t.opens_call):
             raise package.fault(f"the formula of {place} leads to another file; {CURE}")
 
@@ -56,7 +56,7 @@ def _linked_files(package: Package) -> Iterator[str]:
 
 def _file(edge: Relationship) -> str:
     name = re.split(r"[/\\]", unquote(edge.target))[-1]
-    is_ours = edge.kind not in ("image", "oleObject") and name.casefold() == ADDIN
+    is_ours = edge.kind not in ("image", "oleObject") and is_our_addin(name)
     return "" if edge.kind == "hyperlink" or is_ours else name or edge.kind
 
 

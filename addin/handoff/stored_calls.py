@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from addin.formulas import called_functions, prefix_calls
+from addin.formulas import OurCalls
 from addin.xlsx import Package, rewrite_formulas, stored_formulas
 from addin.xlsx.edit import PackageEditor
 
 
-def rewrite_calls(edits: PackageEditor, prefix: str) -> None:
+def rewrite_calls(edits: PackageEditor, prefix: str, ours: OurCalls) -> None:
     """Put `prefix` before every call of ours, in the place of what is there."""
     for part in _with_formulas(edits.package):
-        content = rewrite_formulas(edits.read(part), lambda text: prefix_calls(text, prefix))
+        content = rewrite_formulas(edits.read(part), lambda text: ours.with_prefix(text, prefix))
         edits.replace(part, content)
 
 
-def functions_called(package: Package) -> set[str]:
+def functions_called(package: Package, ours: OurCalls) -> set[str]:
     """The functions of ours that any formula calls."""
     return {
         name
         for part in _with_formulas(package)
         for formula in stored_formulas(package.read(part))
-        for name in called_functions(formula)
+        for name in ours.called(formula)
     }
 
 

@@ -126,7 +126,7 @@ class Recalculation:
     def parts(self) -> dict[str, bytes]:
         """The parts of the file that differ now. Raises BadWorkbook for a damaged chart."""
         spills = self.outcome.result.spills
-        parts = changed_parts(self.book, self.values, spills)
+        parts = changed_parts(self.book, self.values, spills, self.inputs)
         parts |= refresh_charts(self.book, self.references, self.values, spills)
         if self.calls:
             calm = without_recalculation_on_open(self.book)

@@ -70,13 +70,17 @@ class Columns:
 
 @dataclass(slots=True)
 class SheetData:
-    """What a worksheet part holds; `span` is that of `sheetData`, `dimension` that of its tag."""
+    """What a worksheet part holds; `span` is that of `sheetData`, `dimension` that of its tag.
+
+    `in_arrays` counts the cells that its array formulas fill.
+    """
 
     cells: dict[Position, StoredCell] = field(default_factory=dict)
     rows: dict[int, StoredRow] = field(default_factory=dict)
     columns: list[Columns] = field(default_factory=list)
     span: Span = (0, 0)
     dimension: Span | None = None
+    in_arrays: int = 0
 
 
 @dataclass(slots=True)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from math import isfinite
 
-from addin.a1 import Position, SharedFormula, cell_text, contains, range_bounds
+from addin.a1 import Position, SharedFormula, cell_count, cell_text, contains, range_bounds
 from addin.xlsx.book import TRUE, StoredCell
 from addin.xlsx.xml import XML_SPACE, decode_text, new_parser
 from udfs.cells import CellError, Value
 
 MAX_CELLS = 5_000_000
 """Of a whole workbook: some gigabytes of memory."""
+
+MAX_IN_ARRAYS = 1_000_000
+"""Cells that the array formulas of a workbook fill, which a few bytes may say are billions."""
+
+_LENGTH = re.compile(
+    r"(-?)P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
+)
 
 
 class CellValues:
@@ -24,12 +32,14 @@ class CellValues:
         self.cells: dict[Position, StoredCell] = {}
         self.shared: dict[str, SharedFormula] = {}
         self.data_tables: list[str] = []
+        self.in_arrays = 0
 
     def forget(self) -> None:
         """Starts again."""
         self.cells.clear()
         self.shared.clear()
         self.data_tables.clear()
+        self.in_arrays = 0
 
     def add(self, position: Position, cell: StoredCell) -> None:
         """Keeps a cell, unless its place is taken."""
@@ -40,8 +50,7 @@ class CellValues:
 
     def check_size(self) -> None:
         """Stops before the memory is gone."""
-        if len(self.cells) > MAX_CELLS:
-            raise ValueError(f"it has more than {MAX_CELLS:,} cells")
+        check_size(len(self.cells))
 
     def formula(
         self, text: str, attributes: Mapping[str, str], position: Position
@@ -51,7 +60,7 @@ class CellValues:
         kind = attributes.get("t")
         if kind == "array":
             array_ref = attributes["ref"]
-            range_bounds(array_ref)
+            self._add_array(array_ref, position)
         elif kind == "dataTable":
             self.data_tables.append(attributes["ref"])
         elif kind == "shared" and formula is None:
@@ -62,6 +71,14 @@ class CellValues:
         elif kind == "shared" and formula and "ref" in attributes:
             self.shared[attributes["si"]] = SharedFormula.parse(formula, position)
         return formula, array_ref
+
+    def _add_array(self, ref: str, position: Position) -> None:
+        """Raises ValueError for a range that the array formula in this cell cannot fill."""
+        bounds = range_bounds(ref)
+        if bounds[:2] != position:
+            raise ValueError(f"the array formula in {cell_text(position)} fills {ref} elsewhere")
+        self.in_arrays += cell_count(bounds)
+        check_arrays(self.in_arrays)
 
     def value(self, kind: str, raw: str | None) -> Value:
         """The value of a cell of type `kind` (its `t`); None for an empty one.
@@ -85,8 +102,8 @@ class CellValues:
             return text in TRUE
         if kind == "e" and text.startswith("#"):
             return CellError(text)
-        if kind == "d":
-            return _serial(text, self.date1904)
+        if kind == "d" and (serial := _serial(text, self.date1904)) is not None:
+            return serial
         raise ValueError(f"a cell holds {text[:40]!r} as type {kind[:40]!r}")
 
     def _shared_string(self, index: str) -> str:
@@ -112,11 +129,34 @@ def number(text: str) -> float:
     return value
 
 
-def _serial(text: str, date1904: bool) -> float:
-    """An ISO date as the number that the same date has in a cell."""
-    moment = datetime.fromisoformat(text).replace(tzinfo=None)
-    span = moment - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
-    days = span.days + (span.seconds + span.microseconds / 1e6) / 86_400
+def check_size(cells: int) -> None:
+    """Raises ValueError for more cells than memory holds."""
+    if cells > MAX_CELLS:
+        raise ValueError(f"it has more than {MAX_CELLS:,} cells")
+
+
+def check_arrays(cells: int) -> None:
+    """Raises ValueError if array formulas fill more cells than is sane."""
+    if cells > MAX_IN_ARRAYS:
+        raise ValueError(f"its array formulas fill more than {MAX_IN_ARRAYS:,} cells")
+
+
+def _serial(text: str, date1904: bool) -> float | None:
+    """An ISO date, a time or a length of time as the number of days that a cell has for it."""
+    if length := _LENGTH.fullmatch(text):
+        days, hours, minutes, seconds = (float(part or 0) for part in length.groups()[1:])
+        span = days + (hours * 3_600 + minutes * 60 + seconds) / 86_400
+        return -span if length[1] else span
+    try:
+        if text[:1] == "T" or text[2:3] == ":":
+            at = time.fromisoformat(text)
+            seconds = at.hour * 3_600 + at.minute * 60 + at.second + at.microsecond / 1e6
+            return seconds / 86_400
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
+    since = moment - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
+    days = since.days + (since.seconds + since.microseconds / 1e6) / 86_400
     # The 1900 calendar counts a 29 February 1900 that never was.
     return days if date1904 or days >= 61 else days - 1
 

@@ -135,6 +135,7 @@ class Package:
         target = attributes.get("Target", "")
         external = attributes.get("TargetMode") == "External"
         if not external:
+            target = target.replace("\\", "/")
             target = posixpath.normpath(posixpath.join("/", folder, target.partition("#")[0]))[1:]
             target = self.find(target) or target
         kind = attributes.get("Type", "").rpartition("/")[2]
@@ -186,11 +187,11 @@ def open_package(path: Path) -> Package:
         raise package.fault(_ole_fault(data))
     for info in _directory(package):
         _check_member(package, info)
-        # Newer Pythons take a name from an extra field, and each system writes it in its own way.
-        info.filename = info.orig_filename
-        package.members[info.filename] = info
-        if package.folded.setdefault(info.filename.casefold(), info.filename) != info.filename:
+        info.filename = _plain_name(info)
+        if info.filename.casefold() in package.folded:
             raise package.fault(f"two members are called {info.filename!r}")
+        package.members[info.filename] = info
+        package.folded[info.filename.casefold()] = info.filename
     _check_layout(package)
     return package
 
@@ -242,12 +243,20 @@ def _directory(package: Package) -> list[zipfile.ZipInfo]:
     return members
 
 
+def _plain_name(info: zipfile.ZipInfo) -> str:
+    """The name that the directory gives, with slashes: some programs write backslashes.
+
+    Newer Pythons take a name from an extra field, and each system writes it in its own way.
+    """
+    return info.orig_filename.replace("\\", "/")
+
+
 def _check_member(package: Package, info: zipfile.ZipInfo) -> None:
-    name = info.orig_filename
+    name = _plain_name(info)
     if info.flag_bits & _ENCRYPTED:
         raise package.fault(PROTECTED)
     leaves = ".." in name.split("/") or name.startswith("/") or ":" in name.partition("/")[0]
-    if not name or leaves or "\\" in name or "\0" in name:
+    if not name or leaves or "\0" in name:
         raise package.fault(f"it has an unsafe path inside: {name!r}")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise package.fault(f"{name} is compressed in a way that workbooks do not use")

@@ -79,11 +79,11 @@ class _Parts:
         strings, dynamic = self._strings(), self._dynamic_marks()
         sheets: list[Worksheet] = []
         for name, edge in listed:
-            if edge.kind == "worksheet":
+            if edge and edge.kind == "worksheet":
                 part = self.package.follow(edge)
                 sheets.append(self._sheet(name, part, strings, dynamic, date1904))
-            if sum(len(sheet.cells) for sheet in sheets) > cell_values.MAX_CELLS:
-                raise ValueError(f"it has more than {cell_values.MAX_CELLS:,} cells")
+            cell_values.check_size(sum(len(sheet.cells) for sheet in sheets))
+            cell_values.check_arrays(sum(sheet.data.in_arrays for sheet in sheets))
         return Workbook(
             self.package,
             self.part,
@@ -106,16 +106,19 @@ class _Parts:
         return element.attributes if element else {}
 
     def _edge(self, element: Element) -> Relationship:
-        """The edge that an element's `r:id` names; the namespace differs with the flavour."""
-        for key, value in element.attributes.items():
-            if key.endswith("/relationships id") and value in self.edges:
-                return self.edges[value]
-        raise ValueError(f"a {element.name} refers to a part that is missing")
+        edge = self.edges.get(_edge_id(element))
+        if edge is None:
+            raise ValueError(f"a {element.name} refers to a part that is missing")
+        return edge
 
-    def _listed_sheets(self) -> list[tuple[str, Relationship]]:
+    def _listed_sheets(self) -> list[tuple[str, Relationship | None]]:
+        """Each sheet with the edge to its part; a module sheet of Excel 95 has none."""
         listing = self.root.first("sheets")
         sheets = [
-            (decode_text(element.attributes.get("name", "")), self._edge(element))
+            (
+                decode_text(element.attributes.get("name", "")),
+                self._edge(element) if _edge_id(element) else None,
+            )
             for element in (listing.all("sheet") if listing else [])
         ]
         if len({name.casefold() for name, _ in sheets}) < len(sheets):
@@ -167,6 +170,12 @@ class _Parts:
             edges = self.package.relationships(part)
             targets.append(next((edge.target for edge in edges if edge.external), part))
         return targets
+
+
+def _edge_id(element: Element) -> str:
+    """The `r:id` of an element, if it has one; the namespace differs with the flavour."""
+    ids = (id_ for key, id_ in element.attributes.items() if key.endswith("/relationships id"))
+    return next(ids, "")
 
 
 def _name(element: Element, sheets: list[str]) -> Name:

@@ -47,6 +47,7 @@ class _Reader(TextItem):
         if not self.sheet.span[1]:
             raise ValueError("it has no sheetData")
         self.values.mark_data_tables()
+        self.sheet.in_arrays = self.values.in_arrays
         return self.sheet
 
     def span(self, start: int) -> Span:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from addin.a1 import Position, cell_text, range_bounds, range_text
-from addin.xlsx.book import FALSE, TRUE, Span, Workbook, Worksheet
+from addin.a1 import Position, cell_text, cells_in, place_text, range_bounds, range_text
+from addin.errors import InternalFault
+from addin.xlsx.book import FALSE, TRUE, Span, Workbook, Worksheet, filled_by_arrays
 from addin.xlsx.cell_writer import same_value, storable, value_markup, with_array_ref, with_value
 from addin.xlsx.xml import Edit, apply_edits, name_prefix, set_attributes, tag_end
 from udfs.cells import Value
@@ -27,18 +28,46 @@ CALC_ID = 191029
 _BEFORE_CALC = ("sheets", "functionGroups", "externalReferences", "definedNames")
 
 
-def changed_parts(book: Workbook, values: Values, spills: Spills) -> dict[str, bytes]:
+def changed_parts(
+    book: Workbook, values: Values, spills: Spills, inputs: Values | None = None
+) -> dict[str, bytes]:
     """The sheets that differ once the new values are in.
 
-    A value that the file holds already leaves its cell as it is.
+    A value that the file holds already leaves its cell as it is. `inputs` are the typed cells that
+    were to change, if not all may: InternalFault is raised for any other.
     """
     parts = {}
     for sheet in book.sheets:
         new = {at: storable(value) for at, value in values.get(sheet.name, {}).items()}
+        if inputs is not None:
+            results = {at: new[at] for at in new.keys() - inputs.get(sheet.name, {}).keys()}
+            _check_results(sheet, results, spills.get(sheet.name, {}))
         data = patch_sheet(sheet, new, spills.get(sheet.name, {}))
         if data != sheet.source:
             parts[sheet.part] = data
     return parts
+
+
+def _check_results(
+    sheet: Worksheet, results: Mapping[Position, Value], spills: Mapping[Position, str]
+) -> None:
+    """Raises InternalFault where a result would replace what somebody typed.
+
+    Results belong to formulas, to what an array formula filled, and to blank cells that it fills.
+    """
+    typed = {}
+    for position, value in results.items():
+        cell = sheet.cells.get(position)
+        if not (cell and cell.is_result) and not same_value(value, cell.value if cell else None):
+            typed[position] = cell
+    if typed:
+        filled = filled_by_arrays(sheet.cells)
+        room = {at for ref in spills.values() for at in cells_in(range_bounds(ref))}
+        for position, cell in typed.items():
+            is_blank = cell is None or cell.value is None
+            if position not in filled and not (is_blank and position in room):
+                place = place_text((sheet.name, position))
+                raise InternalFault(f"{place} is no result, but was to get another value")
 
 
 def patch_sheet(

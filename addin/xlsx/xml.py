@@ -185,6 +185,12 @@ def encode_text(text: str) -> str:
     return escape(text)
 
 
+def encode_attribute(text: str) -> str:
+    """Text as an attribute holds it, with its quotes: there line feeds and tabs are marked, too."""
+    encoded = encode_text(text).replace('"', "&quot;")
+    return '"' + encoded.replace("\n", "_x000A_").replace("\t", "_x0009_") + '"'
+
+
 def escape(text: str) -> str:
     """Text between tags, as XML writes it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

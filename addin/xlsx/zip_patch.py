@@ -1,4 +1,7 @@
-"""Replaces, leaves out and adds members of a zip file; all others keep their very bytes."""
+"""Replaces, leaves out and adds members of a zip file; all others keep their very bytes.
+
+But for backslashes in names, which many programs do not take for slashes.
+"""
 
 from __future__ import annotations
 
@@ -55,11 +58,20 @@ def _kept_members(
     members = sorted(package.members.values(), key=lambda info: info.header_offset)
     ends = [info.header_offset for info in members[1:]] + [package.directory]
     for info, end in zip(members, ends, strict=True):
-        piece = package.data[info.header_offset : end]
+        piece = _with_slashes(package.data[info.header_offset : end])
         if info.filename not in parts:
             yield info.filename, piece, (info.CRC, info.compress_size, info.file_size)
         elif (content := parts[info.filename]) is not None:
             yield info.filename, *_repack(piece, info, content)
+
+
+def _with_slashes(piece: bytes) -> bytes:
+    """A packed member whose name has slashes only."""
+    name_end = _LOCAL.size + _LOCAL.unpack_from(piece)[-2]
+    name = piece[_LOCAL.size : name_end]
+    if b"\\" not in name:
+        return piece
+    return piece[: _LOCAL.size] + name.replace(b"\\", b"/") + piece[name_end:]
 
 
 def _new_member(name: str, content: bytes, at: int) -> tuple[bytes, bytes]:
@@ -113,7 +125,8 @@ def _directory(
         header = _CENTRAL.pack(
             mark, made_by, version, flags, *rest[:3], *sizes, *lengths, *rest[9:12], offset
         )
-        yield header + data[record + _CENTRAL.size : name_end] + extra + data[extra_end:end]
+        name = data[record + _CENTRAL.size : name_end].replace(b"\\", b"/")
+        yield header + name + extra + data[extra_end:end]
 
 
 def _without_zip64(extra: bytes) -> bytes:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from addin.formulas import calls_in
+from addin.formulas import OurCalls, calls_in
 from addin.handoff.lambdas.generate import as_file_text, comments, definitions
 from addin.handoff.stored_calls import functions_called, rewrite_calls
-from addin.xlsx import Edit, Element, Workbook, apply_edits, encode_text, name_prefix, parse
+from addin.xlsx import (
+    Edit,
+    Element,
+    Workbook,
+    apply_edits,
+    decode_text,
+    encode_text,
+    name_prefix,
+    parse,
+)
 from addin.xlsx.edit import PackageEditor
 from udfs import CATALOGUE
 
@@ -19,11 +28,13 @@ def add_lambdas(book: Workbook, edits: PackageEditor) -> int:
 
     Raises BadWorkbook where a name that is needed is taken.
     """
-    rewrite_calls(edits, "")
-    texts = definitions(functions_called(edits.package), date1904=book.date1904)
+    ours = OurCalls(book)
+    texts = definitions(functions_called(edits.package, ours), date1904=book.date1904)
+    rewrite_calls(edits, "", ours)
     source = without_ours(edits.read(book.part))
     listing = parse(source).first("definedNames")
-    own = [name.attributes.get("name", "") for name in (listing.children if listing else [])]
+    names = listing.children if listing else []
+    own = [decode_text(name.attributes.get("name", "")) for name in names]
     # Excel repairs a workbook in which a table and a defined name are called the same.
     taken = {name.upper() for name in own + [table.name for table in book.tables]} & texts.keys()
     if taken:

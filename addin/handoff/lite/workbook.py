@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
-from addin.formulas import calls_in
+from addin.formulas import OurCalls, calls_in
 from addin.handoff.lite.code import main_py
 from addin.handoff.stored_calls import rewrite_calls
 from addin.xlsx import Workbook
@@ -46,7 +46,7 @@ def add_lite(book: Workbook, edits: PackageEditor) -> int:
     """
     if any("webextension" in name.casefold() for name in edits.package.members):
         raise edits.package.fault("an add-in has already put code into it; use a workbook without")
-    rewrite_calls(edits, PREFIX)
+    rewrite_calls(edits, PREFIX, OurCalls(book))
     panes, extension = f"{_FOLDER}/taskpanes.xml", f"{_FOLDER}/webextension1.xml"
     kind = f"{_MICROSOFT}/webextensiontaskpanes"
     edits.add(panes, b"", f"{_KIND}taskpanes+xml", "", kind)

@@ -102,7 +102,7 @@ def add_about(
     changes: Sequence[FrozenElement],
 ) -> str:
     """Add the sheet at the end of the workbook; returns its name."""
-    styles = NewStyles(edits, book.part)
+    styles = NewStyles(edits, book.part, (sheet.source for sheet in book.sheets))
     sheet = NewSheet(_WIDTHS)
     section = styles.style(_SECTION)
     _facts(sheet, styles, about, len(cells))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
 
 from addin.a1 import cell_text
 from addin.xlsx.cell_writer import value_markup
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
-from addin.xlsx.xml import decode_text, name_prefix
+from addin.xlsx.xml import decode_text, encode_attribute, name_prefix
 from udfs.cells import Value
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -118,7 +117,7 @@ def _columns(sheet: NewSheet) -> str:
 
 def _links(sheet: NewSheet) -> str:
     links = [
-        f'<hyperlink ref="{cell_text((row, column))}" location={quoteattr(cell.link)}/>'
+        f'<hyperlink ref="{cell_text((row, column))}" location={encode_attribute(cell.link)}/>'
         for row, (_, cells) in enumerate(sheet.rows, start=1)
         for column, cell in enumerate(cells, start=2)
         if cell.link

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
@@ -18,8 +19,14 @@ _NEW = (
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     "<borders><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
     '<cellStyleXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+
+_MOST = 65_490
+"""Formats that Excel takes."""
+
+_USED = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\bs\s*=\s*["']([0-9]{1,5})["']""")
 
 Look = Mapping[str, Any]
 """Properties of a format, by the names that `workbooks.styles` has for them."""
@@ -28,24 +35,30 @@ Look = Mapping[str, Any]
 class NewStyles:
     """The formats to add; `write` puts them in."""
 
-    def __init__(self, edits: PackageEditor, workbook: str) -> None:
-        """`workbook` is the workbook's part."""
+    def __init__(self, edits: PackageEditor, workbook: str, sheets: Iterable[bytes] = ()) -> None:
+        """`workbook` is the workbook's part, `sheets` the content of those with its cells."""
         self._edits = edits
         edges = edits.package.relationships(workbook)
         part = next((edge.target for edge in edges if edge.kind == "styles"), None)
         if part is None:
-            # Under its usual name, if that is free: some readers look nowhere else.
-            usual = "xl/styles.xml"
-            part = edits.free_name("xl/styles{}.xml") if edits.package.find(usual) else usual
+            # Under its usual name: some readers look nowhere else. What stands there is idle.
+            part = "xl/styles.xml"
+            if idle := edits.package.find(part):
+                edits.remove(idle)
             edits.add(part, HEAD + _NEW.encode(), _KIND, workbook, _EDGE)
         self._part, self._root = part, edits.package.xml(part)
         self._prefix = name_prefix(edits.read(part), self._root.start).decode()
         self._added: dict[str, list[str]] = {name: [] for name in _LISTS}
+        # Cells may name a format that is not there; it must not become one of ours.
+        used = max((int(n) for part in sheets for n in set(_USED.findall(part))), default=0)
+        plain = f'<{self._prefix}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        missing = min(used + 1, _MOST) - len(self._list("cellXfs").children)
+        self._added["cellXfs"] += [plain] * missing
 
     def number_format(self, style: str | None) -> int:
         """The number format of a cell's style, as its cells name it."""
         formats = self._list("cellXfs").children
-        at = int(style or 0)
+        at = int(style) if style and style.isdecimal() else 0
         return int(formats[at].attributes.get("numFmtId", 0)) if at < len(formats) else 0
 
     def style(self, look: Look, number_format: int = 0) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,31 +14,15 @@ from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import refused, values
-from tests.addin.sample_books.books_to_hand_over import EXCEL, WORKBOOKS, changed, external, stale
-from tests.addin.sample_books.rich import RELATIONSHIPS
-
-ADDIN = r"file:///C:\Users\jane\AppData\Roaming\leasebridge.xlam"
-
-
-def link_to(target: str) -> Callable[[PackageEditor], object]:
-    """Puts a link to another file into a workbook, which its formulas call `[1]`."""
-
-    def change(edits: PackageEditor) -> None:
-        part, book = "xl/externalLinks/externalLink1.xml", "xl/workbook.xml"
-        main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        office = f'xmlns:r="{RELATIONSHIPS}"'
-        link = f'<externalLink {main}><externalBook {office} r:id="rId1"/></externalLink>'
-        kind = f"{EXCEL}.externalLink+xml"
-        edge = edits.add(part, link.encode(), kind, book, f"{RELATIONSHIPS}/externalLink")
-        edits.relate(part, f"{RELATIONSHIPS}/externalLinkPath", target)
-        rels = "xl/externalLinks/_rels/externalLink1.xml.rels"
-        outside = edits.read(rels).replace(b"Target=", b'TargetMode="External" Target=')
-        edits.replace(rels, outside)
-        listed = f'<externalReferences><externalReference r:id="{edge}"/></externalReferences>'
-        source = edits.read(book)
-        edits.replace(book, source.replace(b"</sheets>", b"</sheets>" + listed.encode()))
-
-    return change
+from tests.addin.sample_books.books_to_hand_over import (
+    ADDIN,
+    EXCEL,
+    WORKBOOKS,
+    changed,
+    external,
+    link_to,
+    stale,
+)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from addin.formulas.our_calls import OurCalls
 from addin.handoff.stored_calls import functions_called, rewrite_calls
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
@@ -14,6 +15,7 @@ from addin.xlsx.stored_formulas import stored_formulas
 from tests.addin.sample_books.all_call_places import build_edges, build_without_calls
 from tests.addin.sample_books.rich import MAIN, members, minimal, write_package
 
+ANYWHERE = OurCalls()
 CALL = "LEASE_REVENUE(250,40)"
 CELL = '<sheetData><row r="1"><c r="A1">{}</c></row></sheetData>'
 FORMAT = '<sheetData/><conditionalFormatting sqref="A1"><cfRule type="{}">{}</cfRule>'
@@ -50,9 +52,9 @@ def test_a_call_is_found_and_rewritten_wherever_a_formula_stands(
 ) -> None:
     path = write_package(tmp_path / "book.xlsx", minimal(**PLACES[place]))
     package = open_package(path)
-    assert functions_called(package) == {"LEASE_REVENUE"}
+    assert functions_called(package, ANYWHERE) == {"LEASE_REVENUE"}
     edits = PackageEditor(package)
-    rewrite_calls(edits, "_xll.")
+    rewrite_calls(edits, "_xll.", ANYWHERE)
     before, after = members(path), {name: edits.read(name) for name in package.members}
     (part,) = [name for name in after if after[name] != before[name]]
     assert after[part] == before[part].replace(b"LEASE_REVENUE", b"_xll.LEASE_REVENUE")
@@ -61,8 +63,8 @@ def test_a_call_is_found_and_rewritten_wherever_a_formula_stands(
 def test_a_table_has_calls_of_its_columns_and_of_its_totals(tmp_path: Path) -> None:
     parts = minimal("<sheetData/>", parts={"xl/tables/table1.xml": TABLE})
     edits = PackageEditor(open_package(write_package(tmp_path / "book.xlsx", parts)))
-    assert functions_called(edits.package) == {"LEASE_REVENUE"}
-    rewrite_calls(edits, "x_")
+    assert functions_called(edits.package, ANYWHERE) == {"LEASE_REVENUE"}
+    rewrite_calls(edits, "x_", ANYWHERE)
     assert edits.read("xl/tables/table1.xml").count(b"x_LEASE_REVENUE(250,40)") == 2
 
 
@@ -76,8 +78,8 @@ def test_text_about_a_call_is_none(tmp_path: Path) -> None:
     ]
     for path in [tmp_path / "plain.xlsx", *written]:
         edits = PackageEditor(open_package(path))
-        assert functions_called(edits.package) == set()
-        rewrite_calls(edits, "_xll.")
+        assert functions_called(edits.package, ANYWHERE) == set()
+        rewrite_calls(edits, "_xll.", ANYWHERE)
         assert edits.data() == path.read_bytes()
 
 
@@ -87,11 +89,11 @@ def test_all_calls_get_the_prefix_in_the_place_of_what_was_there(
 ) -> None:
     build_edges(tmp_path / "edges.xlsx")
     edits = PackageEditor(open_package(tmp_path / "edges.xlsx"))
-    known = functions_called(edits.package)
-    rewrite_calls(edits, prefix)
-    assert functions_called(edits.package) == known != set()
+    known = functions_called(edits.package, ANYWHERE)
+    rewrite_calls(edits, prefix, ANYWHERE)
+    assert functions_called(edits.package, ANYWHERE) == known != set()
     once = edits.data()
-    rewrite_calls(edits, prefix)
+    rewrite_calls(edits, prefix, ANYWHERE)
     assert edits.data() == once, "a second time changes nothing"
     texts = [
         formula

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from tests.addin.command_runner import files, leasebridge, values
 from tests.addin.refresh.refreshed_books import CALL, cell, member, refreshed, rows, written
+from tests.addin.sample_books.books_to_hand_over import ADDIN, changed, link_to
 from tests.addin.sample_books.rich import MAIN, RELATIONSHIPS, minimal, relationships, write_package
 
 
@@ -71,7 +72,7 @@ def test_formulas_in_the_forms_that_files_hold(
     tmp_path: Path, formula: str, expected: object
 ) -> None:
     path = written(tmp_path / "book.xlsx", rows(cell("A1", formula)))
-    found = refreshed(path)["A1"]
+    found = refreshed(changed(path, link_to(ADDIN)))["A1"]
     assert found == (pytest.approx(expected) if isinstance(expected, float) else expected)
 
 

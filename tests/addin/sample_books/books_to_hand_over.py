@@ -10,9 +10,12 @@ import xlsxwriter
 from addin.commands.hosts import EDITIONS
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import Package, open_package
+from tests.addin.sample_books.rich import RELATIONSHIPS
 
 WORKBOOKS = [edition for edition in EDITIONS if edition != "pdf"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+ADDIN = r"file:///C:\Users\jane\AppData\Roaming\leasebridge.xlam"
 
 
 def stale(path: Path, formula: str = "LEASE_REVENUE(250,40)", holds: str = "A1>0") -> Path:
@@ -39,3 +42,24 @@ def external(package: Package) -> list[str]:
     """What a workbook leads to outside of itself."""
     edges = [edge for part in ["", *package.members] for edge in package.relationships(part)]
     return [edge.target for edge in edges if edge.external]
+
+
+def link_to(target: str) -> Callable[[PackageEditor], object]:
+    """Puts a link to another file into a workbook, which its formulas call `[1]`."""
+
+    def change(edits: PackageEditor) -> None:
+        part, book = "xl/externalLinks/externalLink1.xml", "xl/workbook.xml"
+        main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        office = f'xmlns:r="{RELATIONSHIPS}"'
+        link = f'<externalLink {main}><externalBook {office} r:id="rId1"/></externalLink>'
+        kind = f"{EXCEL}.externalLink+xml"
+        edge = edits.add(part, link.encode(), kind, book, f"{RELATIONSHIPS}/externalLink")
+        edits.relate(part, f"{RELATIONSHIPS}/externalLinkPath", target)
+        rels = "xl/externalLinks/_rels/externalLink1.xml.rels"
+        outside = edits.read(rels).replace(b"Target=", b'TargetMode="External" Target=')
+        edits.replace(rels, outside)
+        listed = f'<externalReferences><externalReference r:id="{edge}"/></externalReferences>'
+        source = edits.read(book)
+        edits.replace(book, source.replace(b"</sheets>", b"</sheets>" + listed.encode()))
+
+    return change

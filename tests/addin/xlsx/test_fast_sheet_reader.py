@@ -26,7 +26,8 @@ def fast(rows: str) -> SheetData:
     reader = FastRows((HEAD + rows.encode() + TAIL).decode("latin-1"), known)
     end = reader.read(len(HEAD))
     known.mark_data_tables()
-    return SheetData(known.cells, reader.rows, [], (HEAD.index(b"<sheetData>"), end))
+    span = HEAD.index(b"<sheetData>"), end
+    return SheetData(known.cells, reader.rows, [], span, in_arrays=known.in_arrays)
 
 
 def parsed(rows: str) -> SheetData:
@@ -40,7 +41,7 @@ FORMULAS = st.one_of(
     st.just(""),
     MARKED.map("<f>{}</f>".format),
     MARKED.map('<f ca="1">={}</f>'.format),
-    st.sampled_from(['<f t="array" ref="A1:B2">_xlfn.SEQUENCE(2)</f>', "<f/>"]),
+    st.sampled_from(['<f t="array" ref="HERE">_xlfn.SEQUENCE(2)</f>', "<f/>"]),
     st.just('<f t="dataTable" ref="A1:C9" dt2D="1" r1="D1" r2="D2"/>'),
     st.just('<f t="shared" ref="A1:Z99" si="0">A1*$B$2</f>'),
 )
@@ -58,7 +59,8 @@ ROWS = st.tuples(MARKS, st.dictionaries(st.integers(1, 60), CELLS, max_size=5))
 
 
 def row_markup(row: int, marks: str, cells: dict[int, str]) -> str:
-    inner = "".join(f'<c r="{cell_text((row, at))}{cells[at]}' for at in sorted(cells))
+    texts = {at: cells[at].replace("HERE", cell_text((row, at))) for at in cells}
+    inner = "".join(f'<c r="{cell_text((row, at))}{texts[at]}' for at in sorted(cells))
     return f'<row r="{row}"{marks}>{inner}</row>' if inner else f'<row r="{row}"{marks}/>'
 
 

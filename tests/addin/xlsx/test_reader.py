@@ -97,6 +97,29 @@ def test_arrays_names_and_tables_are_found(rich: Workbook) -> None:
         ),
         ('<c r="A1" t="d"><v>2028-07-01</v></c>', 46935.0),
         ('<c r="A1" t="d"><v>1900-01-01T12:00:00</v></c>', 1.5),
+        ('<c r="A1" t="d"><v>2028-07-01T18:00:00.000Z</v></c>', 46935.75),
+        ('<c r="A1" t="d"><v>12:00:00</v></c>', 0.5),
+        ('<c r="A1" t="d"><v>23:44:51.894</v></c>', 85_491.894 / 86_400),
+        ('<c r="A1" t="d"><v>T06:00</v></c>', 0.25),
+        ('<c r="A1" t="d"><v>PT36H</v></c>', 1.5),
+        ('<c r="A1" t="d"><v>-P1DT6H0M</v></c>', -1.25),
+        ('<c r="A1" t="d"><v>PT0.5S</v></c>', 0.5 / 86_400),
+        *(
+            (f'<c r="A1" t="e"><v>{code}</v></c>', CellError(code))
+            for code in (
+                "#GETTING_DATA",
+                "#SPILL!",
+                "#CALC!",
+                "#FIELD!",
+                "#BUSY!",
+                "#BLOCKED!",
+                "#CONNECT!",
+                "#UNKNOWN!",
+                "#PYTHON!",
+                "#EXTERNAL!",
+                "#TIMEOUT!",
+            )
+        ),
         ('<c r="A1" s="3"/>', None),
         ('<c r="A1"><v></v></c>', None),
         ('<c r="A1" t="s"/>', None),
@@ -106,6 +129,100 @@ def test_a_value_is_read_whatever_its_form(tmp_path: Path, markup: str, value: o
     found = cell(tmp_path, markup).value
     assert found == value
     assert type(found) is type(value)
+
+
+def test_times_and_lengths_of_time_are_the_same_in_the_1904_system(tmp_path: Path) -> None:
+    texts = ["1904-01-02", "12:00", "PT36H"]
+    cells = "".join(f'<c t="d"><v>{text}</v></c>' for text in texts)
+    parts = minimal(f"<sheetData><row>{cells}</row></sheetData>")
+    properties = '<workbookPr date1904="1"/><sheets>'
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("<sheets>", properties)
+    book = read_workbook(write_package(tmp_path / "book.xlsx", parts))
+    assert [found.value for found in book.sheets[0].cells.values()] == [1.0, 0.5, 1.5]
+
+
+@pytest.mark.parametrize("text", ["soon", "25:00", "P", "PT", "2028-13-01", "P1Y", "٢٣:٤٤"])
+def test_what_is_no_date_and_no_time_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadWorkbook, match=f"a cell holds '{text}' as type 'd'"):
+        cell(tmp_path, f'<c t="d"><v>{text}</v></c>')
+
+
+@pytest.mark.parametrize("kind", ["chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"])
+def test_sheets_that_are_no_worksheets_are_left_alone(tmp_path: Path, kind: str) -> None:
+    parts = minimal("<sheetData/>", parts={"xl/other.xml": "<other/>"})
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        {"rId1": ("worksheet", "worksheets/sheet1.xml"), "rId2": (kind, "other.xml")}
+    )
+    others = '<sheets><sheet name="Other" sheetId="2" r:id="rId2"/>'
+    others += '<sheet name="Module" sheetId="3" state="veryHidden" r:id=""/>'
+    others += '<sheet name="Code" sheetId="4"/>'
+    names = '</sheets><definedNames><definedName name="n" localSheetId="3">S!$A$1</definedName>'
+    names += '<definedName name="m" localSheetId="1">1</definedName></definedNames>'
+    book = str(parts["xl/workbook.xml"]).replace("<sheets>", others).replace("</sheets>", names)
+    parts["xl/workbook.xml"] = book
+    found = read_workbook(write_package(tmp_path / "book.xlsx", parts))
+    assert [sheet.name for sheet in found.sheets] == ["S"]
+    assert [(name.name, name.sheet) for name in found.names] == [("n", "S"), ("m", "Module")]
+    parts["xl/workbook.xml"] = book.replace('r:id=""', 'r:id="rId9"')
+    with pytest.raises(BadWorkbook, match="a sheet refers to a part that is missing"):
+        read_workbook(write_package(tmp_path / "book.xlsx", parts))
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ([("A1", "A1:XFD1048576")], "its array formulas fill more than 1,000,000 cells"),
+        ([("A1", "A1:ALL600"), ("A601", "A601:ALL1200")], "fill more than 1,000,000 cells"),
+        ([("A1", "C1:C3")], "the array formula in A1 fills C1:C3 elsewhere"),
+        ([("B2", "A1:C3")], "the array formula in B2 fills A1:C3 elsewhere"),
+    ],
+)
+def test_an_array_formula_stands_at_the_start_of_a_range_of_sane_size(
+    tmp_path: Path, cells: list[tuple[str, str]], fault: str
+) -> None:
+    for odd in ("", "<!-- read by the parser -->"):
+        rows = "".join(
+            f'<row r="{at[1:]}"><c r="{at}"><f t="array" ref="{ref}">1</f></c></row>'
+            for at, ref in cells
+        )
+        with pytest.raises(BadWorkbook, match=fault):
+            read(tmp_path, f"<sheetData>{rows}{odd}</sheetData>")
+
+
+def test_the_sheets_of_a_workbook_share_what_arrays_may_fill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("addin.xlsx.cell_reader.MAX_IN_ARRAYS", 3)
+    array = '<sheetData><row r="1"><c r="A1"><f t="array" ref="A1:B1">1</f></c></row></sheetData>'
+    parts = minimal(array)
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        {f"rId{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in (1, 2)}
+    )
+    read_workbook(write_package(tmp_path / "one.xlsx", minimal(array)))
+    second = '<sheet name="T" sheetId="2" r:id="rId2"/></sheets>'
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("</sheets>", second)
+    with pytest.raises(BadWorkbook, match="fill more than 3 cells"):
+        read_workbook(write_package(tmp_path / "two.xlsx", parts))
+
+
+def test_names_in_attributes_are_escaped_like_texts(tmp_path: Path) -> None:
+    table = (
+        f'<table xmlns="{MAIN}" displayName="T_x005F_x0041_" ref="A1:B2"><tableColumns>'
+        '<tableColumn name="two_x000a_lines"/><tableColumn name="c_x005F_x0041_"/></tableColumns>'
+        "</table>"
+    )
+    name = '<definedNames><definedName name="n_x005f_x0041_" localSheetId="0">1</definedName>'
+    edge = relationships({"rId1": ("table", "../tables/table1.xml")})
+    parts = {"xl/tables/table1.xml": table, "xl/worksheets/_rels/sheet1.xml.rels": edge}
+    whole = minimal("<sheetData/>", parts=parts, workbook=f"{name}</definedNames>")
+    sheet = 'name="Plan_x005F_x2026_v1"'
+    whole["xl/workbook.xml"] = str(whole["xl/workbook.xml"]).replace('name="S"', sheet)
+    book = read_workbook(write_package(tmp_path / "book.xlsx", whole))
+    assert [sheet.name for sheet in book.sheets] == ["Plan_x2026_v1"]
+    assert book.names == [Name("n_x0041_", "1", "Plan_x2026_v1", "", False)]
+    assert book.tables[0].name == "T_x0041_"
+    assert book.tables[0].columns == ("two\nlines", "c_x0041_")
 
 
 def test_shared_strings_are_read_without_formats_and_reading_aids(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from addin.a1 import cell_text
+from addin.errors import InternalFault
 from addin.xlsx.book import Workbook
 from addin.xlsx.cell_writer import storable
 from addin.xlsx.reader import read_workbook
@@ -356,3 +357,33 @@ def test_a_sheet_in_an_odd_place_is_written_where_it_is(tmp_path: Path) -> None:
     book = read_workbook(write_package(tmp_path / "book.xlsx", parts))
     changed = changed_parts(book, {"S": {(1, 1): 1.0}}, {})
     assert list(changed) == ["deep/Sheet.XML"]
+
+
+SPILL_AND_TYPED = (
+    '<row r="1"><c r="A1" cm="1"><f t="array" ref="A1:B1">SEQUENCE(1,2)</f><v>1</v></c>'
+    '<c r="B1"><v>2</v></c><c r="C1"><v>3</v></c></row><row r="2"><c r="A2" s="1"/></row>'
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "spill", "typed"),
+    [
+        ({(1, 1): 1.0, (1, 2): None, (2, 1): 5.0}, "A1:A2", None),
+        ({(1, 1): 7.0, (1, 2): 8.0, (1, 3): 3.0, (3, 3): None}, "A1:B1", None),
+        ({(1, 3): None}, "A1:B1", "S!C1"),
+        ({(1, 3): 9.0}, "A1:C1", "S!C1"),
+        ({(2, 1): 5.0}, "A1:B1", "S!A2"),
+        ({(3, 3): 5.0}, "A1:B1", "S!C3"),
+    ],
+)
+def test_no_result_is_written_over_what_was_typed(
+    tmp_path: Path, values: dict[tuple[int, int], Value], spill: str, typed: str | None
+) -> None:
+    book = one_sheet(tmp_path, f"<sheetData>{SPILL_AND_TYPED}</sheetData>")
+    spills = {"S": {(1, 1): spill}}
+    if typed is None:
+        assert changed_parts(book, {"S": values}, spills, {})
+        return
+    with pytest.raises(InternalFault, match=f"{typed} is no result"):
+        changed_parts(book, {"S": values}, spills, {})
+    assert changed_parts(book, {"S": values}, spills, {"S": values})

@@ -20,6 +20,7 @@ from addin.refresh.flow import refresh
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.reader import read_workbook
 from tests.addin.handoff.lite.stored_files import properties
+from tests.addin.sample_books.books_to_hand_over import ADDIN, changed, link_to
 from udfs import CATALOGUE
 from workbooks import TEMPLATE
 
@@ -62,7 +63,7 @@ def written(path: Path, formulas: Mapping[str, str]) -> Path:
         book.add_worksheet("LEASE_REVENUE(")
         for cell, formula in formulas.items():
             sheet.write_formula(cell, f"={formula}", value=0)
-    return path
+    return changed(path, link_to(ADDIN))
 
 
 def formulas(path: Path) -> dict[str, str | None]:

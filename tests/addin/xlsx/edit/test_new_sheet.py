@@ -115,6 +115,13 @@ def test_another_maker_s_workbook_keeps_its_form(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path)["New"].print_title_rows == "$2:$2"
 
 
+def test_a_link_is_escaped_as_attributes_are(tmp_path: Path) -> None:
+    old = write_package(tmp_path / "old.xlsx", minimal("<sheetData/>"))
+    path, _ = added(old, "New", rows_of([NewCell("to", 0, link="'a_x0041_ & \"b\"'!B2")]))
+    part = members(path)["xl/worksheets/sheet2.xml"]
+    assert b"location=\"'a_x005F_x0041_ &amp; &quot;b&quot;'!B2\"" in part
+
+
 def test_links_stop_where_excel_would_repair_the_sheet(
     rich: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addin.errors import BadWorkbook
+from addin.handoff.flow import handoff
 from addin.xlsx.edit.new_styles import Look, NewStyles
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
@@ -138,7 +139,7 @@ def test_a_prefix_is_kept_and_number_formats_are_told(tmp_path: Path) -> None:
 
 
 def test_styles_without_a_list_are_a_fault_of_the_file(tmp_path: Path) -> None:
-    with pytest.raises(BadWorkbook, match="has no fills"):
+    with pytest.raises(BadWorkbook, match="has no cellXfs"):
         NewStyles(with_styles(tmp_path, "<x:fonts/>"), BOOK).style(RICH_LOOK)
 
 
@@ -147,3 +148,33 @@ def test_a_workbook_without_styles_gets_them_where_others_look(tmp_path: Path) -
     (number,) = added(edits, (RICH_LOOK, 0))
     assert edits.package.find(STYLES)
     assert opened(edits, tmp_path / "new.xlsx", number).font.name == "Arial"
+
+
+def test_styles_that_nothing_leads_to_give_way(tmp_path: Path) -> None:
+    edits = editor(tmp_path, minimal("<sheetData/>", parts={"xl/Styles.xml": "<odd/>"}))
+    (number,) = added(edits, (RICH_LOOK, 0))
+    assert edits.package.find(STYLES) == STYLES
+    assert opened(edits, tmp_path / "new.xlsx", number).font.name == "Arial"
+
+
+@pytest.mark.parametrize("style", ["5", "99999", "x", ""])
+def test_a_format_that_is_not_there_does_not_become_ours(tmp_path: Path, style: str) -> None:
+    cells = f'<c s="1"/><c s="{style}"><f>LEASE_REVENUE(250,40)</f></c>'
+    path = write_package(
+        tmp_path / "book.xlsx", minimal(f"<sheetData><row>{cells}</row></sheetData>")
+    )
+    package = open_package(handoff(path, "values").output)
+    formats = parse(package.read(STYLES)).first("cellXfs")
+    assert formats
+    plain = formats.children[: int(style) + 1 if style == "5" else 2]
+    assert all(entry.attributes["fontId"] == "0" for entry in plain)
+
+
+def test_the_values_of_a_workbook_without_styles_are_read_by_others(tmp_path: Path) -> None:
+    cells = "<c><v>250</v></c><c><f>LEASE_REVENUE(A1,40)</f></c>"
+    path = write_package(
+        tmp_path / "book.xlsx", minimal(f"<sheetData><row>{cells}</row></sheetData>")
+    )
+    for edition in ("values", "lambda", "lite"):
+        book = openpyxl.load_workbook(handoff(path, edition).output, data_only=True)
+        assert book.worksheets[0]["B1"].value == 10_000
