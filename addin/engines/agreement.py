@@ -8,8 +8,9 @@ IronCalc is asked beside it; where they differ, formulon for what is in dispute;
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
 from addin.engines.calculation import Answer, Calculation, Inputs, engines_agree
@@ -17,8 +18,9 @@ from addin.engines.disputes import Disputes, Unit, filled
 from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
+from addin.engines.plain_formulas import PlainFormulas
 from addin.engines.settled_copy import with_values
-from addin.engines.short_list import counts_without_third, why_unanswered
+from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
 from addin.errors import Doubtful
 from addin.formulas import References, count_calls
@@ -51,14 +53,15 @@ def settle(
     book: Workbook,
     inputs: Inputs,
     on_call: Callable[[], None] = lambda: None,
-    office: Callable[[], Answer] | None = None,
+    office: Callable[[], Answer | None] | None = None,
+    foreign: Mapping[Place, str] = MappingProxyType({}),
 ) -> Settled:
     """The value of every formula cell, with `inputs` in place of what those cells hold.
 
-    `office` asks LibreOffice, where it is there. Raises Doubtful for cells on whose value no two
+    `foreign` are cells that call what only Excel has, and what that is. `office` asks LibreOffice, where it is there. Raises Doubtful for cells on whose value no two
     voices agree.
     """
-    return Settling(book, inputs, on_call, office).settled()
+    return Settling(book, inputs, on_call, office, foreign).settled()
 
 
 @dataclass
@@ -68,7 +71,8 @@ class Settling:
     book: Workbook
     inputs: Inputs
     on_call: Callable[[], None]
-    office: Callable[[], Answer] | None
+    office: Callable[[], Answer | None] | None
+    foreign: Mapping[Place, str]
     say: Callable[[str], None] | None = None
     pins: Values = field(default_factory=dict)
     values: Values = field(default_factory=dict)
@@ -80,6 +84,7 @@ class Settling:
     def __post_init__(self) -> None:
         self.references = References(self.book)
         self.not_current = why_not_current(self.book)
+        self.plain = PlainFormulas(self.book, self.references)
         self.stored: Values = {
             sheet.name: {at: cell.value for at, cell in sheet.cells.items()}
             for sheet in self.book.sheets
@@ -115,7 +120,7 @@ class Settling:
         self.values, self.spills, self.settled_reads, self.kept = {}, {}, {}, {}
         missing = {}
         for unit in self._units():
-            reason = why_unanswered(unit.cell)
+            reason = self.foreign.get(unit.place) or why_unanswered(unit.cell)
             if reason:
                 sheet, at = unit.place
                 self.set_aside[unit.place] = reason
@@ -128,7 +133,7 @@ class Settling:
     def _units(self) -> Iterator[Unit]:
         for sheet in self.book.sheets:
             for at, cell in sheet.cells.items():
-                if cell.is_result:
+                if cell.is_result or (sheet.name, at) in self.foreign:
                     yield Unit((sheet.name, at), cell)
 
     def _round(self) -> Disputes:
@@ -174,13 +179,21 @@ class Settling:
                     value = mine[on]
                     if not engines_agree(value, theirs.get(on)):
                         break
-                    if not (quiet or counts_without_third(cell.formula, value)):
+                    if not (quiet or self._two_are_enough(cell.formula, name, value)):
                         break
                 else:
                     values.update((on, mine[on]) for on in area)
                     continue
                 disputed.append(unit)
         return disputed
+
+    def _two_are_enough(self, formula: str, sheet: str, value: Value) -> bool:
+        """Whether formualizer and IronCalc are believed when they agree on this value."""
+        if isinstance(value, CellError) or near_zero(value, formula):
+            return False
+        if "&" in formula and type(value) is not str:
+            return False
+        return self.plain.holds(formula, sheet) and not doubtful_value(value, formula)
 
     def _ask(self, second: IronCalc) -> Answer:
         """IronCalc's answer, with what our calls gave in their place."""

@@ -11,7 +11,7 @@ from addin.engines.agreement import settle
 from addin.engines.calculation import Answer, Calculation, Inputs
 from addin.engines.prepare import prepare
 from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
-from addin.formulas import find_dependents
+from addin.formulas import find_dependents, foreign_calls
 from addin.xlsx import Workbook
 
 ENGINES = ("auto", "embedded", "libreoffice", "excel")
@@ -45,12 +45,15 @@ def calculate(
     Raises Refused; OfficeFailed or ExcelFailed where a program that was asked for is at fault.
     """
     try:
+        foreign = foreign_calls(book)
         if engine in ("libreoffice", "excel"):
+            if foreign and engine == "libreoffice":
+                raise Doubtful(foreign)
             return Outcome(_by_program(book, inputs, engine), engine)
         office = None
         if engine == "auto":
             office = lambda: _office(book, inputs)  # noqa: E731
-        found = settle(prepare(book, dt.datetime.now()), inputs, on_call, office)
+        found = settle(prepare(book, dt.datetime.now()), inputs, on_call, office, foreign)
     except Doubtful as doubtful:
         raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
     return Outcome(found.result, engine, found.kept, found.not_current)

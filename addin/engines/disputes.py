@@ -16,7 +16,7 @@ from addin.engines import formulon
 from addin.engines.calculation import Answer, engines_agree
 from addin.engines.places import PlaceIndex
 from addin.engines.settled_copy import settled_copy, with_values
-from addin.engines.short_list import may_differ, near_zero, wrong_alike
+from addin.engines.short_list import doubtful_value, may_differ, near_zero, wrong_alike
 from addin.xlsx import StoredCell
 from udfs.cells import CellError, Value
 
@@ -210,6 +210,12 @@ class Disputes:
             return True
         if wrong_alike(one, other, formula):
             return False
+        if any(doubtful_value(value, formula) for value in first.values()):
+            return False
+        if {one, other} == {FIRST, SECOND} and not self.settling.plain.holds(
+            formula, unit.place[0]
+        ):
+            return False
         shown = {value for value in first.values() if isinstance(value, CellError)}
         if not shown:
             near = [at for at, value in first.items() if near_zero(value, formula)]
@@ -307,9 +313,13 @@ class Disputes:
         return Voice(OFFICE, answer, self._differing(answer)) if answer else None
 
 
-def _chosen(one: Mapping[Position, Value], other: Mapping[Position, Value]) -> dict[Position, Value]:
+def _chosen(
+    one: Mapping[Position, Value], other: Mapping[Position, Value]
+) -> dict[Position, Value]:
     """The first voice's values, but a zero of the other for what rounding left of one."""
-    return {at: 0.0 if other[at] == 0.0 and type(other[at]) is float else v for at, v in one.items()}
+    return {
+        at: 0.0 if other[at] == 0.0 and type(other[at]) is float else v for at, v in one.items()
+    }
 
 
 def _equal(one: Value, other: Value) -> bool:

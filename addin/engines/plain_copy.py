@@ -19,6 +19,7 @@ from addin.xlsx import (
     Workbook,
     Worksheet,
     encode_text,
+    escape,
     filled_by_arrays,
     zip_member,
 )
@@ -138,7 +139,7 @@ def _workbook_xml(book: Workbook, dialect: Dialect) -> str:
     names = "".join(
         f"<definedName name={_attribute(name.name)}"
         + (f' localSheetId="{places[name.sheet]}">' if name.sheet else ">")
-        + f"{encode_text(dialect.name(name.formula))}</definedName>"
+        + f"{escape(dialect.name(name.formula))}</definedName>"
         for name in book.names
         if not name.name.startswith("_xlnm.") and (name.sheet is None or name.sheet in places)
     )
@@ -149,7 +150,7 @@ def _workbook_xml(book: Workbook, dialect: Dialect) -> str:
 
 
 def _attribute(text: str) -> str:
-    return '"' + encode_text(text).replace('"', "&quot;") + '"'
+    return '"' + escape(text).replace('"', "&quot;") + '"'
 
 
 def _table_xml(number: int, table: Table) -> str:
@@ -228,4 +229,4 @@ def formula_xml(formula: str, cell: StoredCell) -> str:
     kind = mark = ""
     if cell.array_ref is not None:
         kind, mark = f' t="array" ref="{cell.array_ref}"', ' cm="1"' if cell.dynamic else ""
-    return f'{mark} t="e"><f{kind}>{encode_text(formula)}</f><v>#N/A</v>'
+    return f'{mark} t="e"><f{kind}>{escape(formula)}</f><v>#N/A</v>'

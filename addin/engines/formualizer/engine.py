@@ -22,7 +22,7 @@ from addin.engines.formualizer.values import (
 )
 from addin.engines.plain_copy import plain_copy
 from addin.formulas import Tables, count_calls
-from addin.xlsx import MAX_TEXT, StoredCell, Workbook, encode_text
+from addin.xlsx import MAX_TEXT, StoredCell, Workbook, escape
 from udfs import CATALOGUE, Function
 from udfs.cells import CellError, Value, answer_call
 
@@ -143,7 +143,7 @@ class Run:
                 reason = CIRCULAR if circular else f"formualizer cannot calculate it ({kind})"
                 self._without_answer((sheet, position), reason)
         elif isinstance(value, float) and not math.isfinite(value):
-            values[position] = CellError("#NUM!")
+            self._without_answer((sheet, position), "formualizer gives no finite number")
         elif isinstance(value, str) and len(value) > MAX_TEXT:
             reason = f"its text is longer than {MAX_TEXT:,} characters"
             self._without_answer((sheet, position), reason)
@@ -247,7 +247,7 @@ class _Dialect:
         array = cell.array_ref is not None
         formula = self.written.write_out(cell.formula or "", position)
         text = in_engine(formula, array=array, place=(sheet, position))
-        return f"><f>{encode_text(text)}</f>"
+        return f"><f>{escape(text)}</f>"
 
 
 def _cell_by_cell(
@@ -255,7 +255,7 @@ def _cell_by_cell(
 ) -> Iterator[tuple[Position, str]]:
     """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""
     height, width = shape
-    text = encode_text(in_engine(cell.formula or "", array=True))
+    text = escape(in_engine(cell.formula or "", array=True))
     for y, x in cells_in(range_bounds(cell.array_ref or cell_text(anchor))):
         row = 1 if height == 1 else y - anchor[0] + 1
         column = 1 if width == 1 else x - anchor[1] + 1

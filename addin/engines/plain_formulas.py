@@ -1,0 +1,231 @@
+"""Formulas of a kind in which formualizer and IronCalc were never wrong alike.
+
+Both are weak in the same places: arrays in functions that take one value, ranges that Excel
+intersects, numbers turned into text, criteria such as "25%", and their own faults inside an error
+trap. So two of them are enough for formulas without any of that; for all others formulon has to be
+one of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from addin.a1 import range_bounds
+from addin.formulas import References, Token, our_function, tokenize
+from addin.xlsx import Workbook
+
+_KINDS = {
+    # r: a range or a value; s: one value; c: a criterion; k: a whole number; x: asks for an exact
+    # match. What stands after a bar repeats.
+    "|r": "SUM MIN MAX AVERAGE COUNT COUNTA PRODUCT AND OR ROWS COLUMNS COUNTBLANK MEDIAN STDEV "
+    "STDEV.S STDEV.P STDEVP VAR VAR.S VAR.P VARP SUMSQ SUMPRODUCT IRR",
+    "|s": "IF IFERROR IFNA IFS NOT TRUE FALSE NA ISERROR ISERR ISNA ISNUMBER ISTEXT ISBLANK "
+    "ISLOGICAL N ABS SIGN INT TRUNC MOD ROUND ROUNDUP ROUNDDOWN SQRT EXP LN LOG LOG10 POWER PI "
+    "YEAR MONTH DAY DATE EDATE EOMONTH DAYS PMT PV FV NPER IPMT PPMT EFFECT NOMINAL CHOOSE SLN "
+    "UPPER LOWER",
+    "s|r": "NPV",
+    "rk": "LARGE SMALL",
+    "sr|s": "RANK RANK.EQ",
+    "r|s": "INDEX",
+    "srx": "MATCH",
+    "srsx": "VLOOKUP HLOOKUP",
+    "srrs": "XLOOKUP",
+    "rcr": "SUMIF AVERAGEIF",
+    "rc": "COUNTIF",
+    "|rc": "COUNTIFS",
+    "r|rc": "SUMIFS AVERAGEIFS MAXIFS MINIFS",
+}
+_SPECS = {name: kinds for kinds, names in _KINDS.items() for name in names.split()}
+_TRAPS = frozenset(
+    [
+        "IFERROR",
+        "IFNA",
+        "ISERROR",
+        "ISERR",
+        "ISNA",
+        "ISNUMBER",
+        "ISTEXT",
+        "COUNT",
+        "COUNTA",
+        "AND",
+        "OR",
+    ]
+)
+_DATES = re.compile(r"\b(?:DATE|DAY|MONTH|YEAR|EDATE|EOMONTH|DAYS)\(", re.IGNORECASE)
+_NEWER = re.compile(r"(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
+_DIGITS = re.compile("[0-9]+")
+_CRITERION = re.compile(r'"(?:<>|[<>]=?|=)?(?:-?\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9 _*?.-]*|\*)?"')
+_ORDERS = re.compile(r"[<>]")
+_DRESSED = re.compile(r"[-+(<>=]*\s*[$€£(]?\s*\.?\d[\d,. ]*\s*[%)]?|\d+[/:.-]\d+.*|#.*|\d+ \d+/\d+")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass
+class _Frame:
+    """An open bracket: what it opens, and which argument the text is in."""
+
+    kinds: str
+    argument: int = 0
+
+    @property
+    def kind(self) -> str:
+        """What the current argument may be."""
+        head, bar, tail = self.kinds.partition("|")
+        if self.argument < len(head):
+            return head[self.argument]
+        return tail[(self.argument - len(head)) % len(tail)] if bar and tail else ""
+
+
+class PlainFormulas:
+    """Knows the plain formulas of one workbook."""
+
+    def __init__(self, book: Workbook, references: References) -> None:
+        """Take what decides: its names, and the texts that stand in its cells."""
+        self._book, self._references = book, references
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def holds(self, formula: str, sheet: str) -> bool:
+        """Whether two engines are enough for a formula on this sheet."""
+        key = (_DIGITS.sub("0", formula), sheet)
+        if key not in self._known:
+            self._known[key] = _Reading(self, formula, sheet).is_plain()
+        if not self._known[key]:
+            return False
+        if "IF(" in formula or "IFS(" in formula:
+            return self._sizes_fit(formula)
+        return not ("1900" in formula and _DATES.search(formula))
+
+    def _sizes_fit(self, formula: str) -> bool:
+        """Whether the ranges of each conditional sum have one size."""
+        sizes: list[set[tuple[int, int]] | None] = []
+        for token in tokenize(formula):
+            if token.subtype == "Open":
+                called = _NEWER.sub("", token.called).upper() if token.opens_call else ""
+                sizes.append(set() if "c" in _SPECS.get(called, "") else None)
+            elif token.subtype == "Close" and sizes:
+                found = sizes.pop()
+                if found is not None and len(found) > 1:
+                    return False
+            elif token.is_name and ":" in token.text and sizes and sizes[-1] is not None:
+                sizes[-1].add(_size(token.text))
+        return True
+
+    def is_single(self, text: str, sheet: str) -> bool | None:
+        """Whether a reference or name is one cell; None for what is neither cell nor range."""
+        if "[" in text:
+            return "#This Row]" in text and "]:[" not in text
+        areas = self._references.all_areas(text, sheet)
+        if not areas or len(areas) != 1:
+            return None
+        top, left, bottom, right = areas[0][1]
+        return (top, left) == (bottom, right)
+
+    @cached_property
+    def has_dressed_numbers(self) -> bool:
+        """Whether some text of the workbook is a number for Excel, but not for every engine."""
+        return any(
+            _DRESSED.fullmatch(text) and not _PLAIN_NUMBER.fullmatch(text) for text in self._texts()
+        )
+
+    @cached_property
+    def has_accents(self) -> bool:
+        """Whether some text of the workbook has letters that Excel sorts in its own way."""
+        return any(not text.isascii() for text in self._texts())
+
+    def _texts(self) -> Iterator[str]:
+        cells = (cell for sheet in self._book.sheets for cell in sheet.cells.values())
+        found = {cell.value for cell in cells if type(cell.value) is str and cell.formula is None}
+        return (text for text in found if isinstance(text, str))
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        top, left, bottom, right = range_bounds(text.rpartition("!")[2])
+    except ValueError:
+        return 0, 0
+    return bottom - top, right - left
+
+
+@dataclass
+class _Reading:
+    """One formula being read."""
+
+    book: PlainFormulas
+    formula: str
+    sheet: str
+
+    def is_plain(self) -> bool:
+        """Whether every token is of the plain kind."""
+        tokens = [token for token in tokenize(self.formula) if token.kind != "Whitespace"]
+        frames = [_Frame("s")]
+        skipped = 0
+        for at, token in enumerate(tokens):
+            if skipped:  # inside of a call of ours, whose value is known
+                skipped += (token.subtype == "Open") - (token.subtype == "Close")
+            elif token.subtype == "Open":
+                if token.opens_call and our_function(token.called):
+                    skipped = 1
+                elif (kinds := self._kinds(token)) is None or not self._may_open(kinds, frames):
+                    return False
+                else:
+                    frames.append(_Frame(kinds))
+            elif token.subtype == "Close":
+                if len(frames) < 2:
+                    return False
+                frames.pop()
+            elif token.kind == "Sep":
+                frames[-1].argument += 1
+            elif not self._is_plain(
+                token, tokens[at - 1 : at + 2] if at else tokens[:2], frames[-1]
+            ):
+                return False
+        return bool(tokens)
+
+    def _kinds(self, token: Token) -> str | None:
+        """What the arguments of a bracket may be, None for one that is not plain."""
+        if token.kind == "Paren":
+            return "s"
+        if not token.opens_call:
+            return None
+        called = _NEWER.sub("", token.called).upper()
+        if called in _TRAPS and self.book.has_dressed_numbers:
+            return None
+        return _SPECS.get(called)
+
+    def _may_open(self, kinds: str, frames: list[_Frame]) -> bool:
+        """Whether a function may stand there: one that gives a reference may be no range."""
+        return frames[-1].kind not in ("r", "k", "x") or kinds not in ("r|s", "srrs")
+
+    def _is_plain(self, token: Token, around: list[Token], frame: _Frame) -> bool:
+        if token.kind == "OpInfix":
+            if _ORDERS.search(token.text) and token.text != "<>":
+                return not self.book.has_accents
+            return token.text not in (" ", ",", ":")
+        if token.kind in ("OpPrefix", "OpPostfix"):
+            return token.text in "+-%"
+        if token.kind != "Operand":
+            return False
+        if token.is_name:
+            return self._is_plain_reference(token, around, frame)
+        if token.subtype == "Error":
+            return False
+        if frame.kind == "c":
+            return token.subtype != "Text" or bool(_CRITERION.fullmatch(token.text))
+        if frame.kind == "k":
+            return token.subtype == "Number" and token.text.isdigit()
+        if frame.kind == "x":
+            return token.text.upper() in ("0", "FALSE")
+        return True
+
+    def _is_plain_reference(self, token: Token, around: list[Token], frame: _Frame) -> bool:
+        single = self.book.is_single(token.text, self.sheet)
+        if single is None or frame.kind in ("k", "x"):
+            return False
+        if single:
+            return frame.kind != "c" or not self.book.has_dressed_numbers
+        before = around[0] is token or around[0].subtype == "Open" or around[0].kind == "Sep"
+        after = around[-1] is token or around[-1].subtype == "Close" or around[-1].kind == "Sep"
+        return frame.kind == "r" and before and after
