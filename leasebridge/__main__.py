@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -9,7 +10,10 @@ def main() -> int:
     """Run the command; returns its exit code."""
     from addin.commands.cli import main as run
 
-    return run()
+    code = run()
+    # The process ends now: what is left in cycles need not be looked for and freed cell by cell.
+    gc.freeze()
+    return code
 
 
 if __name__ == "__main__":
