@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -12,7 +13,10 @@ def main() -> int:
     except ImportError as error:
         print(f"leasebridge: internal fault: {error}; install leasebridge anew", file=sys.stderr)
         return 4
-    return run()
+    code = run()
+    # The process ends now: what is left in cycles need not be looked for and freed cell by cell.
+    gc.freeze()
+    return code
 
 
 if __name__ == "__main__":

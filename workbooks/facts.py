@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 FACTS_FILE = Path(__file__).with_name("facts.csv")
 STATUSES = ("given", "derived", "calibrated", "disputed", "assumed")
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One figure, with who published it, as of when, and the words it was read from."""
 
     id: str

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import gc
 import io
 import os
 import sys
-import textwrap
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -206,6 +204,8 @@ def _functions(options: argparse.Namespace) -> int:
         return GOOD
     name = options.name.strip().upper()
     if name not in CATALOGUE:
+        import difflib
+
         near = difflib.get_close_matches(name, CATALOGUE) or [n for n in CATALOGUE if name in n]
         text = f"no function named {name}; available: {', '.join(CATALOGUE)}"
         if len(near) < len(CATALOGUE) and near:
@@ -216,6 +216,9 @@ def _functions(options: argparse.Namespace) -> int:
 
 
 def _help(function: Function) -> str:
+    # No other command needs these.
+    import textwrap
+
     from udfs.example_text import can_be_typed, example_text, literal_text
 
     lines = [function.usage, f"Result: {function.unit}", ""]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -40,6 +39,8 @@ def print_report(report: Report, outcome: str, code: int, *, as_json: bool) -> i
 
 def print_json(facts: dict[str, Any], code: int) -> int:
     """Print facts for a program; returns the exit code, which is among them."""
+    import json  # the text for people does without
+
     print(json.dumps({**facts, "exit_code": code}, indent=2))
     return code
 

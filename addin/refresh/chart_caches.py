@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from addin.a1 import Position
 from addin.formulas import ChartRanges, References
+from addin.refresh.chart_reader import elements_with_caches
 from addin.xlsx import (
     Edit,
     Element,
@@ -30,8 +32,7 @@ _NUMERIC = ("numCache", "numDim")
 Cells = Mapping[str, Mapping[Position, Value]]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A cell as a chart sees it: its value now, and whether this refresh changed it."""
 
     value: Value
@@ -54,12 +55,10 @@ def refresh_charts(
     for part, kind in book.package.content_types().items():
         if kind.endswith(_KINDS):
             data = book.package.read(part)
-            root = book.package.xml(part)
-            if not any(child.name == "pivotSource" for child in root.children):
-                with book.package.reading(part):
-                    edits = list(_Chart(data, book, values, ranges).edits(root))
-                if edits:
-                    parts[part] = apply_edits(data, edits)
+            with book.package.reading(part):
+                edits = list(_Chart(data, book, values, ranges).edits(elements_with_caches(data)))
+            if edits:
+                parts[part] = apply_edits(data, edits)
     return parts
 
 
@@ -70,9 +69,9 @@ class _Chart:
     values: Cells
     ranges: ChartRanges
 
-    def edits(self, root: Element) -> Iterator[Edit]:
-        """The edits for every cache below `root` whose reference is understood."""
-        for element in root.walk():
+    def edits(self, elements: Iterable[Element]) -> Iterator[Edit]:
+        """The edits for every cache in `elements` whose reference is understood."""
+        for element in elements:
             formula = element.first("f")
             if formula is None:
                 continue
@@ -110,10 +109,11 @@ class _Chart:
         for index, point in enumerate(points):
             old = cached.pop(index, None)
             after = old.end if old else after
-            text = _text_for(point, old, numeric)
+            stored = _text(old) if old else None
+            text = _text_for(point, stored, numeric)
             if old and text is None:
                 yield old.start, old.end, b""
-            elif old and text != _text(old):
+            elif old and text != stored:
                 yield self._replacement(old, text or "")
             elif not old and text is not None:
                 yield after, after, self._new(cache, index, text)
@@ -154,9 +154,8 @@ def _text(point: Element) -> str:
     return decode_text((point.first("v") or point).text)
 
 
-def _text_for(point: Point, old: Element | None, numeric: bool) -> str | None:
-    """The text that the cache should hold for a cell; None for no point at all."""
-    text = _text(old) if old else None
+def _text_for(point: Point, text: str | None, numeric: bool) -> str | None:
+    """The text that the cache should hold for a cell, in place of `text`; None for no point."""
     if numeric:
         return _number_text_for(point.value, text)
     if point.value is None:

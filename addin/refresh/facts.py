@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,8 +28,7 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True)
-class NamedInput:
+class NamedInput(NamedTuple):
     """A named input cell: the fact that it takes, and where it stands."""
 
     id: str
@@ -40,8 +37,7 @@ class NamedInput:
     place: Place
 
 
-@dataclass(frozen=True)
-class InputChange:
+class InputChange(NamedTuple):
     """An input that got a new value. A date is the text YYYY-MM-DD here, not its serial number."""
 
     input: NamedInput
@@ -100,6 +96,8 @@ def read_changes(path: Path, book: Workbook) -> list[InputChange]:
         if entry is None:
             if fact in known and known[fact][1:] == row[1:]:
                 continue
+            import difflib  # for a wrong id alone
+
             near = difflib.get_close_matches(fact.upper(), inputs, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise BadFacts(f"{where}: unknown input id {fact}{meant}")

@@ -32,6 +32,7 @@ from addin.xlsx.xml import (
     parse,
     set_attributes,
     tag_end,
+    unescape,
 )
 from addin.xlsx.zip_members import zip_member
 from addin.xlsx.zip_patch import patched_zip
@@ -72,6 +73,7 @@ __all__ = [
     "storable",
     "stored_formulas",
     "tag_end",
+    "unescape",
     "without_recalculation_on_open",
     "write",
     "zip_member",

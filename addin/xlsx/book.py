@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from addin.a1 import Place, Position, cells_in, range_bounds
 from addin.xlsx.package import Package
@@ -58,8 +59,7 @@ class StoredRow:
         return cls(span, style, attributes.get("hidden") in TRUE)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """A run of columns, the style of their empty cells, and if they are hidden."""
 
     first: int
@@ -98,8 +98,7 @@ class Worksheet:
         return self.data.cells
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A defined name. `sheet` is the sheet that it belongs to, None for the whole workbook."""
 
     name: str
@@ -109,8 +108,7 @@ class Name:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table: where it stands (`ref` with its header and totals rows) and its columns' names."""
 
     name: str

@@ -21,7 +21,7 @@ _STORED_ERRORS = {
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA",
 }  # fmt: skip
 
-_ODD = (b" t=", b" vm=", b"<!")
+_ODD = re.compile(rb" t=| vm=|<!").search
 _PLAIN_CELL = re.compile(
     rb"""(<c(?: [\w:]+="[^"<>]*")*) ?(?:/>|>(<f[^<>]*(?:/>|>[^<]*</f>))?"""
     rb"""(<v[^<>]*(?:/>|>[^<]*</v>))?</c>)"""
@@ -69,7 +69,7 @@ def with_value(raw: bytes, value: Value) -> bytes:
     if type(value) is float and raw.endswith(b"</v></c>"):
         # Nearly every cell: a number in the place of a number, with nothing unusual around it.
         at = raw.rindex(b"<v")
-        if raw.startswith(b"<v>", at) and not any(odd in raw for odd in _ODD):
+        if raw.startswith(b"<v>", at) and not _ODD(raw):
             return b"%s<v>%s</v></c>" % (raw[:at], number_text(value).encode())
     if plain := _PLAIN_CELL.fullmatch(raw):
         tag, formula, after, prefix = plain[1] + b">", plain[2] or b"", b"", b""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISREG
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
 
@@ -38,8 +39,7 @@ _NAME_SIZES = struct.Struct("<2H")
 _ENCRYPTED = 0x1
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """An edge from one part to another. `target` is a member's name, or a URL if external."""
 
     id: str

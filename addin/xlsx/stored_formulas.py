@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from addin.xlsx.xml import escape, unescape
 
 _TAGS = b"f|formula|formula1|formula2|definedName|calculatedColumnFormula|totalsRowFormula"
-# The limits of scales, bars and icons are attributes.
+# The limits of scales, bars and icons are attributes. They are compiled at their first use:
+# a refresh imports them and has none.
 _PATTERNS = [
-    re.compile(
-        rb"""(<(?:\w+:)?(?:%s)(?=[\s>])(?:[^<>"']|"[^"]*"|'[^']*')*(?<!/)>)([^<]*)""" % _TAGS
-    ),
-    re.compile(rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*")([^"<]*)"""),
-    re.compile(rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*')([^'<]*)"""),
+    rb"""(<(?:\w+:)?(?:%s)(?=[\s>])(?:[^<>"']|"[^"]*"|'[^']*')*(?<!/)>)([^<]*)""" % _TAGS,
+    rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*")([^"<]*)""",
+    rb"""(<(?:\w+:)?cfvo\s[^<>]*?\bval\s*=\s*')([^'<]*)""",
 ]
 
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
@@ -23,7 +22,7 @@ _QUOTES = {'"': "&quot;", "'": "&apos;"}
 def stored_formulas(content: bytes) -> Iterator[str]:
     """The text of every formula, as the file holds it but for XML's own marks."""
     for pattern in _PATTERNS:
-        for _, raw in pattern.findall(content):
+        for _, raw in re.findall(pattern, content):
             yield unescape(raw.decode())
 
 
@@ -40,5 +39,5 @@ def rewrite_formulas(content: bytes, change: Callable[[str], str]) -> bytes:
         return found[1] + escaped.encode()
 
     for pattern in _PATTERNS:
-        content = pattern.sub(changed, content)
+        content = re.sub(pattern, changed, content)
     return content

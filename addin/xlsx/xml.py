@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from xml.parsers import expat
 
 Edit = tuple[int, int, bytes]
@@ -73,7 +74,10 @@ class Element:
 
     def first(self, name: str) -> Element | None:
         """The first child of that name."""
-        return next((child for child in self.children if child.name == name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def walk(self) -> Iterator[Element]:
         """This element and everything under it, in document order."""
@@ -84,36 +88,48 @@ class Element:
             pending += reversed(element.children)
 
 
-def parse(data: bytes, *, fragment: bool = False) -> Element:
+def parse(data: bytes, *, fragment: bool = False, closed: Collection[str] = ()) -> Element:
     """The root of the tree in `data`. Raises ValueError or ExpatError.
 
     In a `fragment` prefixes need not be declared: they are dropped, and namespaces are unknown.
+    Elements with a name in `closed` are checked as all others, but nothing in them is kept.
     """
     parser = expat.ParserCreate() if fragment else new_parser(data)
     separator = ":" if fragment else " "
     top = Element("", "", {}, 0, 0)
     open_elements = [top]
-    count = 0
+    count = hidden = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count
+        nonlocal count, hidden
         count += 1
         if count > MAX_ELEMENTS:
             raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements")
+        if hidden:
+            hidden += 1
+            return
         space, _, local = name.rpartition(separator)
+        hidden = int(local in closed)
         at = parser.CurrentByteIndex
         element = Element(space, local, attributes, at, tag_end(data, at))
         open_elements[-1].children.append(element)
         open_elements.append(element)
 
     def text(characters: str) -> None:
-        open_elements[-1].text += characters
+        if not hidden:
+            open_elements[-1].text += characters
 
     def end(_name: str) -> None:
+        nonlocal hidden
+        hidden = max(hidden - 1, 0)
+        if hidden:
+            return
         element = open_elements.pop()
         at = parser.CurrentByteIndex
-        element.end = element_end(data, element.start, at)
-        element.stop = max(element.inner, at) if element.end > element.inner else element.inner
+        inner = element.inner
+        closes_itself = data[inner - 2] == 47  # a slash
+        element.end = inner if closes_itself else data.index(b">", at) + 1
+        element.stop = inner if closes_itself else max(inner, at)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
@@ -164,7 +180,7 @@ def set_attributes(tag: bytes, values: Mapping[str, str | None]) -> bytes:
 def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     """`data` with the edits made; an insertion comes before a replacement at the same place."""
     pieces, done = [], 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+    for start, end, new in sorted(edits, key=itemgetter(0, 1)):
         pieces += [data[done:start], new]
         done = end
     return b"".join([*pieces, data[done:]])
