@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds
+from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, range_text
 from addin.engines import formulon
 from addin.engines.calculation import Answer, engines_agree
 from addin.engines.places import PlaceIndex
@@ -190,7 +190,8 @@ class Disputes:
         for one, other in combinations(said, 2):
             if self._agree(unit, one, other, said):
                 if stored is None or one == STORED:
-                    return Found(_chosen(said[one], said[other]), unit.spill)
+                    values = _chosen(said[one], said[other])
+                    return Found(values, self._extent(unit, values))
                 if self._gives_away(unit, said[one]):
                     return None
                 break
@@ -198,6 +199,14 @@ class Disputes:
             return Found(stored, unit.cell.array_ref, self._told(unit, said))
         self.reasons[unit.place] = self._told(unit, said)
         return None
+
+    def _extent(self, unit: Unit, values: Mapping[Position, Value]) -> str | None:
+        """The range that a spilling formula fills now."""
+        if not unit.cell.dynamic:
+            return None
+        now = [at for at in filled(unit) if values[at] is not None] or [unit.place[1]]
+        rows, columns = zip(*now)
+        return range_text((*unit.place[1], max(rows), max(columns)))
 
     def _agree(
         self, unit: Unit, one: str, other: str, said: Mapping[str, Mapping[Position, Value]]
@@ -220,6 +229,9 @@ class Disputes:
         if not shown:
             near = [at for at, value in first.items() if near_zero(value, formula)]
             return not near or THIRD in (one, other)
+        if {one, other} == {SECOND, THIRD}:
+            # These two were hardly ever wrong alike in an error; a name both lack is one.
+            return all(error != "#NAME?" or self._reads(unit, error) for error in shown)
         others = [name for name in said if name not in (one, other, STORED)]
         thrice = any(
             all(_equal(value, said[name][at]) for at, value in first.items()) for name in others

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from addin.formulas import Names, Token, is_fixed, rewrite_tokens, tokenize
+from addin.formulas import Names, Tables, Token, is_fixed, rewrite_tokens, tokenize
 from addin.xlsx import Name, Workbook
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904
@@ -28,7 +28,7 @@ _MOST = 8
 
 def prepare(book: Workbook, now: dt.datetime) -> Workbook:
     """The workbook with names and the clock written out in its formulas."""
-    names = _WrittenOut(book)
+    names, tables = _WrittenOut(book), Tables(book.tables)
     clock = _clock(now, book.date1904)
     sheets = []
     for sheet in book.sheets:
@@ -37,6 +37,8 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             if cell.formula is None:
                 continue
             formula = names.expand(cell.formula, sheet.name)
+            if "[" in formula:
+                formula = tables.named(formula, sheet.name, position)
             if _CLOCK.search(formula):
                 formula = clock(formula)
             if formula is not cell.formula:

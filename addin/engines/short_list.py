@@ -56,7 +56,7 @@ _LISTED_FOR_ALL = _any_of(_ALL)
 
 _MAY_DIFFER = _any_of(
     (
-        r"\b(?:NOW|TODAY|CELL|INFO|TEXT|DOLLAR|FIXED|HYPERLINK|FORMULATEXT|GETPIVOTDATA|BAHTTEXT)\(",
+        r"\b(?:X?IRR|RATE|NOW|TODAY|CELL|INFO|TEXT|DOLLAR|FIXED|HYPERLINK|FORMULATEXT|GETPIVOTDATA|BAHTTEXT)\(",
         r"\b(?:SUBTOTAL|AGGREGATE|CUBE[A-Z]+|ASC|DBCS|JIS|PHONETIC|RTD|WEBSERVICE)\(",
         *_ALL,
     )
@@ -98,6 +98,7 @@ def doubtful_value(value: Value, formula: str) -> bool:
 def may_differ(formula: str) -> bool:
     """Whether a value may differ from the stored one without anybody's fault.
 
-    It depends on the clock, on the machine, or on the language of the one who saved the file.
+    It depends on the clock, on the machine, on the language of the one who saved the file, or on
+    where a search for a root stops.
     """
     return bool(_MAY_DIFFER.search(formula))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from addin.a1 import Position, column_letters, range_bounds, sheet_text
+from addin.a1 import Position, column_letters, contains, range_bounds, sheet_text
 from addin.formulas.tokens import Token, rewrite_tokens
 from addin.xlsx import Table
 
@@ -34,6 +34,20 @@ class Tables:
             return self._cells(token.text, position) if token.is_name else None
 
         return rewrite_tokens(formula, change)
+
+    def named(self, formula: str, sheet: str, position: Position) -> str:
+        """The formula with the table's name before `[Column]`, which may be left out inside it."""
+        around = [
+            table.name
+            for table in self._tables.values()
+            if table.sheet == sheet and contains(range_bounds(table.ref), position)
+        ]
+
+        def change(token: Token) -> str | None:
+            bare = token.is_name and token.text.startswith("[") and "!" not in token.text
+            return around[0] + token.text if bare else None
+
+        return rewrite_tokens(formula, change) if around else formula
 
     def _cells(self, text: str, position: Position) -> str | None:
         match = _REFERENCE.fullmatch(text)
