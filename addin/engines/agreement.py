@@ -226,6 +226,15 @@ class Settling:
             answer.values[name].pop(at, None)
         return answer
 
+    def open_formulas(self) -> dict[Place, str]:
+        """Every formula that is not settled as a constant."""
+        return {
+            (sheet.name, at): cell.formula
+            for sheet in self.book.sheets
+            for at, cell in sheet.cells.items()
+            if cell.formula is not None and at not in self.pins[sheet.name]
+        }
+
     def _drop_outdated(self, before: Values) -> bool:
         """Whether something settled earlier reads what has another value since: it is open again."""
         if not self.settled_reads:

@@ -6,24 +6,31 @@ A voice counts for a cell only if it was given the settled values of all that th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, range_text
 from addin.engines import formulon
-from addin.engines.calculation import Answer, engines_agree
+from addin.engines.calculation import CIRCULAR, Answer, engines_agree
 from addin.engines.places import PlaceIndex
 from addin.engines.settled_copy import settled_copy, with_values
-from addin.engines.short_list import doubtful_value, may_differ, near_zero, wrong_alike
+from addin.engines.short_list import (
+    doubtful_value,
+    may_differ,
+    near_zero,
+    reads_formulas,
+    wrong_alike,
+)
+from addin.formulas import Tables
 from addin.xlsx import StoredCell
 from udfs.cells import CellError, Value
 
 if TYPE_CHECKING:
     from addin.engines.agreement import Settling
 
-MOST_CELLS = 20_000
+MOST_CELLS = 5_000
 """Cells of a workbook that formulon is given whole, for a formula that may read any of them."""
 
 
@@ -96,12 +103,15 @@ class Disputes:
     def settle(self) -> None:
         """Fill `settled`, or say in `gave_away` which stored value is not current."""
         run, references = self.settling.run, self.settling.references
-        self.reads = {
-            unit.place: references.all_areas(unit.cell.formula or "", unit.place[0])
-            for unit in self.units
-        }
+        tables = Tables(self.settling.book.tables)
+        for unit in self.units:
+            formula = tables.write_out(unit.cell.formula or "", unit.place[1])
+            self.reads[unit.place] = references.all_areas(formula, unit.place[0])
         self._arrange()
         self.errors = self._shown_errors()
+        self.constants = PlaceIndex(
+            (sheet, at) for sheet, pinned in self.settling.pins.items() for at in pinned
+        )
         self.voices = [
             Voice(FIRST, run.answer, PlaceIndex()),
             Voice(SECOND, self.second, PlaceIndex()),
@@ -117,6 +127,8 @@ class Disputes:
             if voice := ask(open_units):
                 self.voices.append(voice)
                 self._judge_all()
+        if not self.settled and not self.reasons:
+            self.reasons = dict.fromkeys((unit.place for unit in self.units), CIRCULAR)
 
     def _differing(self, answer: Answer) -> PlaceIndex:
         """Cells where an answer is another one than what is settled."""
@@ -137,6 +149,7 @@ class Disputes:
                 self.before[place] = set(self.reads) - {place}
             else:
                 self.before[place] = {owner[p] for area in areas for p in index.within(area)}
+                self.before[place].discard(place)
         by_place = {unit.place: unit for unit in self.units}
         waiting = {place: set(before) for place, before in self.before.items()}
         readers: dict[Place, list[Place]] = {place: [] for place in waiting}
@@ -180,11 +193,10 @@ class Disputes:
 
     def _judge(self, unit: Unit) -> Found | None:
         """What two voices agree on, what is stored, or nothing."""
-        areas = self.reads[unit.place]
         said = {
             voice.name: values
             for voice in self.voices
-            if (values := voice.of(unit)) is not None and not voice.differs.touches(areas)
+            if (values := voice.of(unit)) is not None and self._is_sound(voice, unit)
         }
         stored = said.get(STORED)
         for one, other in combinations(said, 2):
@@ -200,6 +212,16 @@ class Disputes:
         self.reasons[unit.place] = self._told(unit, said)
         return None
 
+    def _is_sound(self, voice: Voice, unit: Unit) -> bool:
+        """Whether a voice was given what is settled for all that a formula reads."""
+        areas = self.reads[unit.place]
+        if voice.differs.touches(areas):
+            return False
+        if voice.name in (STORED, OFFICE) or not reads_formulas(unit.cell.formula or ""):
+            return True
+        # It was given a constant for a formula, of which a SUBTOTAL around it thinks otherwise.
+        return not self.constants.touches(areas)
+
     def _extent(self, unit: Unit, values: Mapping[Position, Value]) -> str | None:
         """The range that a spilling formula fills now."""
         if not unit.cell.dynamic:
@@ -214,16 +236,16 @@ class Disputes:
         first, second = said[one], said[other]
         if not all(_equal(value, second[at]) for at, value in first.items()):
             return False
-        formula = unit.cell.formula or ""
+        formula, plain = unit.cell.formula or "", self.settling.plain
         if one == STORED:
             return True
         if wrong_alike(one, other, formula):
             return False
+        if {one, other} == {FIRST, THIRD} and "IF" in formula and plain.has_dressed_numbers:
+            return False
         if any(doubtful_value(value, formula) for value in first.values()):
             return False
-        if {one, other} == {FIRST, SECOND} and not self.settling.plain.holds(
-            formula, unit.place[0]
-        ):
+        if {one, other} == {FIRST, SECOND} and not plain.holds(formula, unit.place[0]):
             return False
         shown = {value for value in first.values() if isinstance(value, CellError)}
         if not shown:
@@ -285,38 +307,44 @@ class Disputes:
 
     def _ask_formulon(self, units: list[Unit]) -> Voice | None:
         """formulon's values of these formulas, with what feeds them as constants."""
-        book, noted = self.settling.book, self.settling.run.noted
-        large = sum(len(sheet.cells) for sheet in book.sheets) > MOST_CELLS
-        asked = [unit for unit in units if not (large and self.reads[unit.place] is None)]
-        formulas: dict[Place, str] = {}
-        for unit in asked:
-            text = with_values(unit.cell.formula or "", unit.place, noted)
-            if text is not None:
-                formulas[unit.place] = text
+        settling = self.settling
+        whole = sum(len(sheet.cells) for sheet in settling.book.sheets) <= MOST_CELLS
+        if not whole:
+            units = [unit for unit in units if not self._needs_whole(unit)]
+        asked = {unit.place: unit.cell.formula or "" for unit in units}
+        reads: list[list[Area] | None] = [self.reads[place] for place in asked]
+        if any(self._needs_whole(unit) for unit in units):
+            asked, reads = settling.open_formulas(), [None]
+        texts = {at: with_values(text, at, settling.run.noted) for at, text in asked.items()}
+        formulas = {place: text for place, text in texts.items() if text is not None}
         if not formulas:
             return None
-        reads = [self.reads[place] for place in formulas]
         areas = None if None in reads else [area for listed in reads for area in listed or ()]
-        copy = settled_copy(book, self.settling.values, formulas, areas)
-        wanted: dict[str, list[Position]] = defaultdict(list)
-        for unit in asked:
-            if unit.place in formulas:
-                wanted[unit.place[0]] += filled(unit)
-        answers = formulon.evaluate(copy, wanted, say=self.settling.say)
+        copy = settled_copy(settling.book, settling.values, formulas, areas)
+        wanted: dict[str, set[Position]] = defaultdict(set)
+        for unit in units:
+            wanted[unit.place[0]].update(filled(unit))
+        for sheet, at in formulas:
+            wanted[sheet].add(at)
+        answers = formulon.evaluate(copy, wanted, say=settling.say)
         answer = Answer()
         for (sheet, at), value in answers.values.items():
             if value is not None:
                 answer.values.setdefault(sheet, {})[at] = value
-        return Voice(THIRD, answer, self._settled_differently(answer))
+        return Voice(THIRD, answer, self._settled_differently(answer, formulas))
 
-    def _settled_differently(self, answer: Answer) -> PlaceIndex:
-        """Formulas that were settled before this answer came, on another value."""
+    def _needs_whole(self, unit: Unit) -> bool:
+        """Whether a formula may read any cell, or looks at the formulas of others."""
+        return self.reads[unit.place] is None or reads_formulas(unit.cell.formula or "")
+
+    def _settled_differently(self, answer: Answer, formulas: Iterable[Place]) -> PlaceIndex:
+        """Formulas of the copy that are settled on another value than came of them there."""
+        values = self.settling.values
         return PlaceIndex(
-            (place[0], at)
-            for place, found in self.settled.items()
-            for at, value in found.values.items()
-            if at in answer.values.get(place[0], {})
-            and not engines_agree(value, answer.values[place[0]][at])
+            (sheet, at)
+            for sheet, at in formulas
+            if at in values[sheet]
+            and not engines_agree(values[sheet][at], answer.values.get(sheet, {}).get(at))
         )
 
     def _ask_office(self, _units: list[Unit]) -> Voice | None:

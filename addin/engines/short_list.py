@@ -18,6 +18,10 @@ TINY = 1e-10
 _HUGE = 1e10
 _RANDOM = re.compile(r"\bRAND(?:BETWEEN|ARRAY)?\s*\(", re.IGNORECASE)
 _OTHER_FILE = re.compile(r"\[\d+\][^\[\]!]*!")
+_READS_FORMULAS = re.compile(
+    r"\b(?:SUBTOTAL|AGGREGATE|CELL)\(|(?:FORMULATEXT|ISFORMULA|ANCHORARRAY)\(|#(?![\w])",
+    re.IGNORECASE,
+)
 _POLES = re.compile(r"\b(?:TAN|COT|CSC|SEC)\s*\(", re.IGNORECASE)
 _NUMBER_IN_TEXT = re.compile(r"\d\.?\d{15}|\d{16}|0\.0000\d|\dE[+-]?\d|\d{1,15}\.\d{15}")
 _ZEROS = re.compile(r"-?[0.,%]+")
@@ -71,6 +75,11 @@ def why_unanswered(cell: StoredCell) -> str:
     if "[" in formula and _OTHER_FILE.search(formula):
         return "it reads another file"
     return "it draws random numbers" if _RANDOM.search(formula) else ""
+
+
+def reads_formulas(formula: str) -> bool:
+    """Whether a formula looks at the formulas of other cells, or at what they spill."""
+    return bool(_READS_FORMULAS.search(formula))
 
 
 def near_zero(value: Value, formula: str) -> bool:

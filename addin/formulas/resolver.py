@@ -13,17 +13,23 @@ from addin.a1 import (
     Bounds,
     Place,
     column_number,
-    range_bounds,
     sheet_name,
 )
 from addin.formulas.names import Names, key_of
-from addin.xlsx import Table, Workbook
+from addin.formulas.structured import Tables
+from addin.xlsx import Workbook
 
 _MOST_NAMES = 8
 """Names that lead to names before that is a circle."""
 
 _ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that read cells which the text of a formula does not name."""
+
+_PLACE_ONLY = frozenset(
+    {"ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "ISREF", "SHEET", "SHEETS", "ISFORMULA"}
+    | {"FORMULATEXT", "_XLFN.FORMULATEXT", "_XLFN.ISFORMULA", "_XLFN.SHEET", "_XLFN.SHEETS"}
+)
+"""Functions that look at where a cell is, or at its formula, and not at its value."""
 
 _CORNER = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
 
@@ -35,7 +41,7 @@ class References:
         """Take the sheets, names and tables that formulas refer to."""
         self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
         self._names = Names(book.names)
-        self._tables = {table.name.casefold(): table for table in book.tables}
+        self._tables = Tables(book.tables)
         self._known: dict[tuple[str, str, str], list[Area]] = {}
         self._complete = True
 
@@ -60,10 +66,16 @@ class References:
     def _read(self, node: fz.ASTNode, sheet: str) -> list[Area]:
         if node.node_type() == "Reference":
             return self._reference(node.get_reference_string() or "", sheet)
-        read = (area for child in node.children() for area in self._read(child, sheet))
+        called = _called(node)
+        read = (
+            area
+            for child in node.children()
+            if not (called in _PLACE_ONLY and child.node_type() == "Reference")
+            for area in self._read(child, sheet)
+        )
         areas = list(dict.fromkeys(read))
-        if node.node_type() == "Function":
-            areas += self._function((node.get_function_name() or "").upper(), sheet)
+        if called:
+            areas += self._function(called, sheet)
         if len(areas) > 1 and node.node_type() == "BinaryOp" and node.get_operator() == ":":
             tops, lefts, bottoms, rights = zip(*(bounds for _, bounds in areas))
             # Between computed ends, as in A1:INDEX(B:B,3), any cell may be read.
@@ -79,10 +91,10 @@ class References:
     def _reference(self, text: str, sheet: str) -> list[Area]:
         if area := self.cells(text, sheet):
             return [area]
-        table, bracket, columns = text.partition("[")
-        if table.casefold() in self._tables:
-            return [_table_area(self._tables[table.casefold()], columns.removesuffix("]"))]
-        if bracket or ":" in text:
+        if cells := self._tables.cells(text):
+            area = self.cells(cells, sheet)
+            return [area] if area else []
+        if "[" in text or ":" in text:
             self._complete &= text.startswith(("[", "'["))  # a cell of another file
             return []
         return self._name(text, sheet)
@@ -120,6 +132,11 @@ class References:
         return self._known[key]
 
 
+def _called(node: fz.ASTNode) -> str:
+    is_call = node.node_type() == "Function"
+    return (node.get_function_name() or "").upper() if is_call else ""
+
+
 def _bounds(text: str) -> Bounds | None:
     """The cells of `A1`, `A1:B2`, `C:D` or `3:4`; None for a name."""
     first, colon, last = text.partition(":")
@@ -138,12 +155,3 @@ def _bounds(text: str) -> Bounds | None:
     if len(columns) < 2:
         columns = [*(columns or [1]), MAX_COLUMN]
     return min(rows), min(columns), max(rows), max(columns)
-
-
-def _table_area(table: Table, column: str) -> Area:
-    """The cells of one column of a table; the whole table where more than a column is named."""
-    top, left, bottom, right = range_bounds(table.ref)
-    names = [name.casefold() for name in table.columns]
-    if column.casefold() in names:
-        left = right = left + names.index(column.casefold())
-    return table.sheet, (top, left, bottom, right)

@@ -31,7 +31,7 @@ class Tables:
             return formula
 
         def change(token: Token) -> str | None:
-            return self._cells(token.text, position) if token.is_name else None
+            return self.cells(token.text, position) if token.is_name else None
 
         return rewrite_tokens(formula, change)
 
@@ -49,7 +49,11 @@ class Tables:
 
         return rewrite_tokens(formula, change) if around else formula
 
-    def _cells(self, text: str, position: Position) -> str | None:
+    def cells(self, text: str, position: Position | None = None) -> str | None:
+        """The cells of a reference, None for one that is not understood.
+
+        Without a position `[#This Row]` is every row.
+        """
         match = _REFERENCE.fullmatch(text)
         table = self._tables.get(match[1].strip().casefold()) if match else None
         if match is None or table is None:
@@ -62,7 +66,7 @@ class Tables:
             "#data": (first, last),
             "#headers": (top, top if table.header_row else top - 1),
             "#totals": (bottom if table.totals_row else bottom + 1, bottom),
-            "#this row": position[:1] * 2,
+            "#this row": position[:1] * 2 if position else (first, last),
         }
         wanted = [bands[row] for row in rows] or [bands["#data"]]
         known = [column.casefold() for column in table.columns]
@@ -72,7 +76,7 @@ class Tables:
             places = [known.index(column) for column in columns]
             left, right = left + min(places), left + max(places)
         start, end = min(band[0] for band in wanted), max(band[1] for band in wanted)
-        if start > end or ("#this row" in rows and not first <= position[0] <= last):
+        if start > end or ("#this row" in rows and not first <= start <= last):
             return None
         cells = f"${column_letters(left)}${start}:${column_letters(right)}${end}"
         if (start, left) == (end, right):
