@@ -13,6 +13,7 @@ from addin.engines.prepare import prepare
 from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
 from addin.formulas import find_dependents, foreign_calls
 from addin.xlsx import Workbook
+from addin.xlsx.book import FALSE
 
 ENGINES = ("auto", "embedded", "libreoffice", "excel")
 NAMES = {
@@ -50,6 +51,9 @@ def calculate(
             if foreign and engine == "libreoffice":
                 raise Doubtful(foreign)
             return Outcome(_by_program(book, inputs, engine), engine)
+        calc = book.root.first("calcPr")
+        if calc and calc.attributes.get("fullPrecision") in FALSE:
+            raise book.package.fault("it is set to precision as displayed, which only Excel does")
         office = None
         if engine == "auto":
             office = lambda: _office(book, inputs)  # noqa: E731

@@ -15,7 +15,7 @@ from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, 
 from addin.engines import formulon
 from addin.engines.calculation import CIRCULAR, Answer, engines_agree
 from addin.engines.places import PlaceIndex
-from addin.engines.settled_copy import settled_copy, with_values
+from addin.engines.settled_copy import is_one_call, settled_copy, with_values
 from addin.engines.short_list import (
     doubtful_value,
     may_differ,
@@ -198,6 +198,8 @@ class Disputes:
             for voice in self.voices
             if (values := voice.of(unit)) is not None and self._is_sound(voice, unit)
         }
+        if FIRST in said and is_one_call(unit.cell.formula or ""):
+            return Found(said[FIRST], self._extent(unit, said[FIRST]))  # by its contract
         stored = said.get(STORED)
         for one, other in combinations(said, 2):
             if self._agree(unit, one, other, said):
@@ -296,7 +298,7 @@ class Disputes:
         told = {name: value_text(values[at]) for name, values in said.items() if name != STORED}
         if not told:
             run, second = self.settling.run.answer.reasons, self.second.reasons
-            reason = run.get(unit.place) or second.get(unit.place)
+            reason = run.get(unit.place) or second.get(unit.place) or self.settling.run.fault
             return reason or "no engine here calculates it"
         if len(told) == 1:
             [(name, value)] = told.items()
@@ -331,6 +333,10 @@ class Disputes:
         for (sheet, at), value in answers.values.items():
             if value is not None:
                 answer.values.setdefault(sheet, {})[at] = value
+        for unit in units:
+            values = answer.values.get(unit.place[0], {})
+            if unit.place[1] in values:  # what an array does not fill is empty
+                values |= {at: values.get(at) for at in filled(unit)}
         return Voice(THIRD, answer, self._settled_differently(answer, formulas))
 
     def _needs_whole(self, unit: Unit) -> bool:

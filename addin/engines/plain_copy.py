@@ -63,6 +63,9 @@ class Dialect(Protocol):
     tables: bool
     """Whether it reads tables from the file."""
 
+    def sheet(self, name: str) -> str:
+        """What it calls a sheet."""
+
     def name(self, formula: str) -> str:
         """The formula of a defined name."""
 
@@ -133,7 +136,7 @@ def _relationships(edges: list[tuple[str, str, str]]) -> str:
 def _workbook_xml(book: Workbook, dialect: Dialect) -> str:
     places = {sheet.name: i for i, sheet in enumerate(book.sheets)}
     sheets = "".join(
-        f'<sheet name={_attribute(name)} sheetId="{i + 1}" r:id="r{i + 1}"/>'
+        f'<sheet name={_attribute(dialect.sheet(name))} sheetId="{i + 1}" r:id="r{i + 1}"/>'
         for name, i in places.items()
     )
     names = "".join(

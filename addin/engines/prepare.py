@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from addin.a1 import cell_position
 from addin.formulas import Names, Tables, Token, is_fixed, rewrite_tokens, tokenize
 from addin.xlsx import Name, Workbook
 from udfs.arguments import DAY_ZERO
@@ -29,6 +30,7 @@ _MOST = 8
 def prepare(book: Workbook, now: dt.datetime) -> Workbook:
     """The workbook with names and the clock written out in its formulas."""
     names, tables = _WrittenOut(book), Tables(book.tables)
+    unreadable = Tables(table for table in book.tables if _is_like_a_cell(table.name))
     clock = _clock(now, book.date1904)
     sheets = []
     for sheet in book.sheets:
@@ -39,6 +41,9 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             formula = names.expand(cell.formula, sheet.name)
             if "[" in formula:
                 formula = tables.named(formula, sheet.name, position)
+                formula = unreadable.write_out(formula, position)
+            if "__xludf" in formula:
+                formula = _without_dummies(formula)
             if _CLOCK.search(formula):
                 formula = clock(formula)
             if formula is not cell.formula:
@@ -47,6 +52,26 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             sheet = replace(sheet, data=replace(sheet.data, cells={**sheet.cells, **changed}))
         sheets.append(sheet)
     return replace(book, sheets=sheets)
+
+
+def _is_like_a_cell(name: str) -> bool:
+    """Whether a table is called like a cell, which Excel forbids and engines take for the cell."""
+    try:
+        return bool(cell_position(name))
+    except ValueError:
+        return False
+
+
+def _without_dummies(formula: str) -> str:
+    """The formula with an error for what Google Sheets writes of functions that Excel lacks."""
+    tokens, new, depth = tokenize(formula), dict[int, str](), 0
+    for token in tokens:
+        if depth:
+            depth += (token.subtype == "Open") - (token.subtype == "Close")
+            new[token.start] = ""
+        elif token.opens_call and token.called.upper() == "__XLUDF.DUMMYFUNCTION":
+            new[token.start], depth = "#NAME?", 1
+    return rewrite_tokens(formula, lambda token: new.get(token.start))
 
 
 class _WrittenOut:

@@ -65,7 +65,12 @@ class _Written:
     formulas: Mapping[Place, str]
     tables = True
 
+    def sheet(self, name: str) -> str:
+        """As it is called."""
+        return name
+
     def name(self, formula: str) -> str:
+        """The formula of a defined name."""
         return formula
 
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
@@ -87,6 +92,14 @@ def with_values(formula: str, place: Place, noted: Mapping[str, Any]) -> str | N
         pieces += [source[done : tokens[first].start], literal.encode()]
         done = tokens[last].end
     return b"".join([*pieces, source[done:]]).decode()
+
+
+def is_one_call(formula: str) -> bool:
+    """Whether a formula is a call of ours and nothing around it."""
+    if not count_calls(formula):
+        return False
+    tokens = [t for t in tokenize(without_call_prefix(formula)) if t.kind != "Whitespace"]
+    return outer_calls(tokens) == [(0, len(tokens) - 1)]
 
 
 def literal_text(value: Any) -> str | None:

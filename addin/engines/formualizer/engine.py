@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import formualizer as fz
 
-from addin.a1 import Bounds, Place, Position, cell_text, cells_in, range_bounds, range_text
+from addin.a1 import (
+    MAX_ROW,
+    Bounds,
+    Place,
+    Position,
+    cell_text,
+    cells_in,
+    column_number,
+    range_bounds,
+    range_text,
+    sheet_name,
+)
 from addin.engines.calculation import CIRCULAR, MOST_REASONS, Answer, Inputs
 from addin.engines.formualizer.call_text import NOTE, PICK, SIZE, for_engine, in_engine
 from addin.engines.formualizer.values import (
@@ -20,8 +32,8 @@ from addin.engines.formualizer.values import (
     index_array,
     to_engine,
 )
-from addin.engines.plain_copy import plain_copy
-from addin.formulas import Tables, count_calls
+from addin.engines.plain_copy import NOTHING, plain_copy
+from addin.formulas import Tables, Token, count_calls, rewrite_tokens
 from addin.xlsx import MAX_TEXT, StoredCell, Workbook, escape
 from udfs import CATALOGUE, Function
 from udfs.cells import CellError, Value, answer_call
@@ -43,6 +55,14 @@ def calculate(book: Workbook, contents: Inputs, on_call: Callable[[], None] = la
     return run
 
 
+def _fault(error: BaseException) -> str:
+    """What the engine failed of; anything else goes on. Its panics are no ordinary exceptions."""
+    ours = isinstance(error, Exception) or type(error).__name__ == "PanicException"
+    if not ours or isinstance(error, MemoryError):
+        raise error
+    return f"formualizer failed: {error or type(error).__name__}"
+
+
 @dataclass
 class Run:
     """One calculation of one copy of the workbook; `answer` is what came of it.
@@ -61,15 +81,28 @@ class Run:
     listening: bool = False
     resized: bool = False
     faults: list[Exception] = field(default_factory=list)
+    fault: str = ""
+
+    def __post_init__(self) -> None:
+        """Call sheets by other names where the engine would take them for its own first one."""
+        self.called = {
+            sheet.name: "LB_" + sheet.name
+            if sheet.name.casefold() == "sheet1" and sheet.name != "Sheet1"
+            else sheet.name
+            for sheet in self.book.sheets
+        }
 
     def calculate(self) -> None:
-        """Load the copy, calculate it and take the values."""
-        self.engine = self._loaded()
-        self.engine.evaluate_all()
+        """Load the copy, calculate it and take the values; a fault of the engine is no answer."""
+        try:
+            self.engine = self._loaded()
+            self.engine.evaluate_all()
+        except BaseException as error:
+            self.engine, self.fault = None, _fault(error)
         if self.faults:
             # The engine takes it for an error value of the cell, which nobody could tell from one.
             raise self.faults[0]
-        for sheet in self.book.sheets:
+        for sheet in self.book.sheets if self.engine else ():
             values = self.answer.values[sheet.name] = {}
             spills = self.answer.spills[sheet.name] = {}
             constant = self.contents.get(sheet.name, {})
@@ -98,7 +131,10 @@ class Run:
         for (sheet, anchor), shape in self.shapes.items():
             cell = self.book.by_name[sheet].cells[anchor]
             extra.setdefault(sheet, {}).update(_cell_by_cell(cell, anchor, shape))
-        copy = plain_copy(self.book, self.contents, _Dialect(Tables(self.book.tables)), extra)
+        for sheet, row in rows_to_fill(self.book):
+            extra.setdefault(sheet, {})[row, 1] = NOTHING
+        dialect = _Dialect(Tables(self.book.tables), self.called)
+        copy = plain_copy(self.book, self.contents, dialect, extra)
         engine = fz.Workbook.from_bytes(copy, config=config)
         engine.set_temporal_egress("serial")
         for function in CATALOGUE.values():
@@ -133,7 +169,7 @@ class Run:
 
     def _take(self, values: dict[Position, Value], sheet: str, position: Position) -> None:
         """Put the value of a cell among the others, if there is one."""
-        value = self.engine.get_value(sheet, *position)
+        value = self.engine.get_value(self.called[sheet], *position)
         if isinstance(value, dict):
             kind = value["kind"]
             if kind in CODES:
@@ -167,7 +203,7 @@ class Run:
         values: dict[Position, Value] = dict.fromkeys(cells_in(old))
         for at in cells_in(new):
             # A blank cell that an array hands on shows a zero.
-            values[at] = 0.0 if self.engine.get_value(sheet, *at) is None else None
+            values[at] = 0.0 if self.engine.get_value(self.called[sheet], *at) is None else None
             self._take(values, sheet, at)
         return values
 
@@ -176,9 +212,10 @@ class Run:
         formula = in_engine(cell.formula or "", array=True)
         # A cell far from the others would make every range of the sheet as large.
         aside = max(row for row, _ in self.book.by_name[sheet].cells) + 2, anchor[1]
-        self.engine.set_formula(sheet, *aside, f"={SIZE}({formula})")
-        shown = self.engine.evaluate_cell(sheet, *aside)
-        self.engine.set_value(sheet, *aside, None)
+        name = self.called[sheet]
+        self.engine.set_formula(name, *aside, f"={SIZE}({formula})")
+        shown = self.engine.evaluate_cell(name, *aside)
+        self.engine.set_value(name, *aside, None)
         if not isinstance(shown, str):
             return 1, 1  # an error, which all cells of the range show
         height, width = shown.split("x")
@@ -186,7 +223,7 @@ class Run:
 
     def _extent(self, sheet: str, anchor: Position) -> Bounds:
         """The range that the formula in `anchor` fills in the engine."""
-        quoted = sheet.replace("'", "''")
+        quoted = self.called[sheet].replace("'", "''")
         address = f"'{quoted}'!{cell_text(anchor)}"
         spill = self.engine.inspect_cell(address, include_values=False).cell.spill
         extent = spill.extent if spill else None
@@ -197,9 +234,9 @@ class Run:
 
         Their formulas are calculated once more; after so many that nobody reads on, no more are.
         """
-        self.listening = True
         found: dict[Place, str] = {}
-        for sheet in self.book.sheets:
+        self.listening = True
+        for sheet in self.book.sheets if self.engine else ():
             shown = set(errors.get(sheet.name, ()))
             spills = self.answer.spills[sheet.name]
             for anchor, cell in sheet.cells.items() if shown else ():
@@ -225,8 +262,8 @@ class Run:
         """Why the calls of one formula refused, by error value; the first reason of each."""
         self.refused.clear()
         text = "=" + in_engine(cell.formula or "", array=cell.array_ref is not None)
-        self.engine.set_formula(sheet, *position, text)
-        self.engine.evaluate_cell(sheet, *position)
+        self.engine.set_formula(self.called[sheet], *position, text)
+        self.engine.evaluate_cell(self.called[sheet], *position)
         reasons = {str(error): error.reason for error in reversed(self.refused)}
         if (sheet, position) in self.shapes:
             reasons.setdefault("#N/A", "the array formula has no value for this cell of its range")
@@ -238,16 +275,74 @@ class _Dialect:
     """Our calls as they are, arrays as formulas that spill, references to tables as cells."""
 
     written: Tables
+    called: Mapping[str, str]
     tables = False
 
+    def sheet(self, name: str) -> str:
+        """The name of a sheet."""
+        return self.called[name]
+
     def name(self, formula: str) -> str:
-        return for_engine(formula)
+        """The formula of a defined name."""
+        return for_engine(self._renamed(formula))
 
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
         array = cell.array_ref is not None
-        formula = self.written.write_out(cell.formula or "", position)
+        formula = forwards(self.written.write_out(self._renamed(cell.formula or ""), position))
         text = in_engine(formula, array=array, place=(sheet, position))
         return f"><f>{escape(text)}</f>"
+
+
+    def _renamed(self, formula: str) -> str:
+        for name, called in self.called.items():
+            if name != called and f"{name.casefold()}!" in formula.casefold():
+
+                def change(token: Token, old: str = name, new: str = called) -> str | None:
+                    before, mark, what = token.text.rpartition("!")
+                    is_it = mark and sheet_name(before).casefold() == old.casefold()
+                    return f"{new}!{what}" if token.is_name and is_it else None
+
+                formula = rewrite_tokens(formula, change)
+        return formula
+
+
+_CORNERS = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+):(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
+_COUNTING = re.compile(r"IFS?\(|COUNTBLANK\(", re.IGNORECASE)
+
+
+def forwards(formula: str) -> str:
+    """The formula with its ranges from the upper left to the lower right: `A1:A2` for `A2:A1`."""
+    if ":" not in formula:
+        return formula
+    for found in _CORNERS.finditer(formula):
+        fixed, column, row_fixed, row, to_fixed, to_column, to_row_fixed, to_row = found.groups()
+        if int(row) <= int(to_row) and (len(column), column) <= (len(to_column), to_column):
+            continue
+        if int(row) > int(to_row):
+            row_fixed, row, to_row_fixed, to_row = to_row_fixed, to_row, row_fixed, row
+        if column_number(column) > column_number(to_column):
+            fixed, column, to_fixed, to_column = to_fixed, to_column, fixed, column
+        turned = f"{fixed}{column}{row_fixed}{row}:{to_fixed}{to_column}{to_row_fixed}{to_row}"
+        return formula[: found.start()] + turned + forwards(formula[found.end() :])
+    return formula
+
+
+def rows_to_fill(book: Workbook) -> Iterator[tuple[str, int]]:
+    """The sheets whose last row is above the end of a range in which cells are counted.
+
+    formualizer sees no blank cells below it.
+    """
+    ends = [
+        int(found[8])
+        for sheet in book.sheets
+        for cell in sheet.cells.values()
+        if cell.formula and _COUNTING.search(cell.formula)
+        for found in _CORNERS.finditer(cell.formula)
+    ]
+    last = max(ends, default=0)
+    for sheet in book.sheets:
+        if max((row for row, _ in sheet.cells), default=0) < last < MAX_ROW:
+            yield sheet.name, last
 
 
 def _cell_by_cell(

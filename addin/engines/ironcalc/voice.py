@@ -135,10 +135,16 @@ class IronCalcDialect:
 
     tables = True
 
+    def sheet(self, name: str) -> str:
+        """As it is called."""
+        return name
+
     def name(self, formula: str) -> str:
+        """The formula of a defined name."""
         return own_parameters(formula)
 
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
+        """What stands behind `<c r="A1"`."""
         formula = cell.formula or ""
         return NOTHING if count_calls(formula) else formula_xml(own_parameters(formula), cell)
 
