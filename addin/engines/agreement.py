@@ -214,9 +214,9 @@ class Settling:
                 if not count_calls(cell.formula):
                     continue
                 text = with_values(cell.formula, (name, at), self.run.noted)
-                if text is not None and cell.array_ref is None:
+                if text is not None:
                     formulas[name, at] = text
-                elif text is None and all(on in mine for on in area):
+                elif all(on in mine for on in area):
                     # The one call of a cell: what it gave is checked by its contract.
                     constants |= {(name, on): mine[on] for on in area}
                 else:

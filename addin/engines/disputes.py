@@ -15,6 +15,7 @@ from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, 
 from addin.engines import formulon
 from addin.engines.calculation import CIRCULAR, Answer, engines_agree
 from addin.engines.places import PlaceIndex
+from addin.engines.plain_formulas import counts_by_criteria
 from addin.engines.settled_copy import is_one_call, settled_copy, with_values
 from addin.engines.short_list import (
     doubtful_value,
@@ -243,8 +244,9 @@ class Disputes:
             return True
         if wrong_alike(one, other, formula):
             return False
-        if {one, other} == {FIRST, THIRD} and "IF" in formula and plain.has_dressed_numbers:
-            return False
+        if {one, other} == {FIRST, THIRD} and counts_by_criteria(formula):
+            if plain.reads_dressed(formula, unit.place[0]):
+                return False
         if any(doubtful_value(value, formula) for value in first.values()):
             return False
         if {one, other} == {FIRST, SECOND} and not plain.holds(formula, unit.place[0]):

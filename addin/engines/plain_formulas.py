@@ -13,20 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from addin.a1 import range_bounds
+from addin.a1 import Place, range_bounds
+from addin.engines.places import PlaceIndex
 from addin.formulas import References, Token, our_function, tokenize
 from addin.xlsx import Workbook
 
 _KINDS = {
-    # r: a range or a value; s: one value; c: a criterion; k: a whole number; x: asks for an exact
-    # match. What stands after a bar repeats.
+    # r: a range or a value; s: one value; c: a criterion; k: a whole number; t: a number format;
+    # x: asks for an exact match. What stands after a bar repeats.
     "|r": "SUM MIN MAX AVERAGE COUNT COUNTA PRODUCT AND OR ROWS COLUMNS COUNTBLANK MEDIAN STDEV "
     "STDEV.S STDEV.P STDEVP VAR VAR.S VAR.P VARP SUMSQ SUMPRODUCT IRR",
     "|s": "IF IFERROR IFNA IFS NOT TRUE FALSE NA ISERROR ISERR ISNA ISNUMBER ISTEXT ISBLANK "
-    "ISLOGICAL N ABS SIGN INT TRUNC MOD ROUND ROUNDUP ROUNDDOWN SQRT EXP LN LOG LOG10 POWER PI "
+    "ISLOGICAL N T ABS SIGN INT TRUNC MOD ROUND ROUNDUP ROUNDDOWN SQRT EXP LN LOG LOG10 POWER PI "
     "YEAR MONTH DAY DATE EDATE EOMONTH DAYS PMT PV FV NPER IPMT PPMT EFFECT NOMINAL CHOOSE SLN "
     "UPPER LOWER",
     "s|r": "NPV",
+    "st": "TEXT",
     "rk": "LARGE SMALL",
     "sr|s": "RANK RANK.EQ",
     "r|s": "INDEX",
@@ -39,28 +41,24 @@ _KINDS = {
     "r|rc": "SUMIFS AVERAGEIFS MAXIFS MINIFS",
 }
 _SPECS = {name: kinds for kinds, names in _KINDS.items() for name in names.split()}
-_TRAPS = frozenset(
-    [
-        "IFERROR",
-        "IFNA",
-        "ISERROR",
-        "ISERR",
-        "ISNA",
-        "ISNUMBER",
-        "ISTEXT",
-        "COUNT",
-        "COUNTA",
-        "AND",
-        "OR",
-    ]
+_CRITERIA = re.compile(r"\b(?:SUM|COUNT|AVERAGE|MAX|MIN)IFS?\(", re.IGNORECASE)
+_TRAPS = re.compile(
+    r"\b(?:IF(?:ERROR|NA)|IS(?:ERR|ERROR|NA|NUMBER|TEXT)|COUNTA?|AND|OR|[A-Z]+IFS?)\(",
+    re.IGNORECASE,
 )
+_FORMAT = re.compile(r'"(?:#,##)?0(?:\.0+)?%?"')
 _DATES = re.compile(r"\b(?:DATE|DAY|MONTH|YEAR|EDATE|EOMONTH|DAYS)\(", re.IGNORECASE)
 _NEWER = re.compile(r"(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
 _CRITERION = re.compile(r'"(?:<>|[<>]=?|=)?(?:-?\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9 _*?.-]*|\*)?"')
-_ORDERS = re.compile(r"[<>]")
+_ORDERS = re.compile(r"<(?!>)|(?<!<)>")
 _DRESSED = re.compile(r"[-+(<>=]*\s*[$€£(]?\s*\.?\d[\d,. ]*\s*[%)]?|\d+[/:.-]\d+.*|#.*|\d+ \d+/\d+")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def counts_by_criteria(formula: str) -> bool:
+    """Whether a formula adds up or counts what a criterion selects."""
+    return bool(_CRITERIA.search(formula))
 
 
 @dataclass
@@ -92,11 +90,20 @@ class PlainFormulas:
         key = (_DIGITS.sub("0", formula), sheet)
         if key not in self._known:
             self._known[key] = _Reading(self, formula, sheet).is_plain()
-        if not self._known[key]:
+        if not self._known[key] or (_TRAPS.search(formula) and self.reads_dressed(formula, sheet)):
             return False
-        if "IF(" in formula or "IFS(" in formula:
+        if _ORDERS.search(formula) and self._reads(self._accented, formula, sheet):
+            return False
+        if _CRITERIA.search(formula):
             return self._sizes_fit(formula)
         return not ("1900" in formula and _DATES.search(formula))
+
+    def reads_dressed(self, formula: str, sheet: str) -> bool:
+        """Whether it reads a text that is a number for Excel, but not for every engine."""
+        return self._reads(self._dressed, formula, sheet)
+
+    def _reads(self, texts: PlaceIndex, formula: str, sheet: str) -> bool:
+        return bool(texts) and texts.touches(self._references.all_areas(formula, sheet))
 
     def _sizes_fit(self, formula: str) -> bool:
         """Whether the ranges of each conditional sum have one size."""
@@ -124,21 +131,23 @@ class PlainFormulas:
         return (top, left) == (bottom, right)
 
     @cached_property
-    def has_dressed_numbers(self) -> bool:
-        """Whether some text of the workbook is a number for Excel, but not for every engine."""
-        return any(
-            _DRESSED.fullmatch(text) and not _PLAIN_NUMBER.fullmatch(text) for text in self._texts()
+    def _dressed(self) -> PlaceIndex:
+        return PlaceIndex(
+            place
+            for place, text in self._texts()
+            if _DRESSED.fullmatch(text) and not _PLAIN_NUMBER.fullmatch(text)
         )
 
     @cached_property
-    def has_accents(self) -> bool:
-        """Whether some text of the workbook has letters that Excel sorts in its own way."""
-        return any(not text.isascii() for text in self._texts())
+    def _accented(self) -> PlaceIndex:
+        """Texts with letters that Excel sorts in its own way."""
+        return PlaceIndex(place for place, text in self._texts() if not text.isascii())
 
-    def _texts(self) -> Iterator[str]:
-        cells = (cell for sheet in self._book.sheets for cell in sheet.cells.values())
-        found = {cell.value for cell in cells if type(cell.value) is str and cell.formula is None}
-        return (text for text in found if isinstance(text, str))
+    def _texts(self) -> Iterator[tuple[Place, str]]:
+        for sheet in self._book.sheets:
+            for at, cell in sheet.cells.items():
+                if type(cell.value) is str and cell.formula is None:
+                    yield (sheet.name, at), cell.value
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -190,10 +199,7 @@ class _Reading:
             return "s"
         if not token.opens_call:
             return None
-        called = _NEWER.sub("", token.called).upper()
-        if called in _TRAPS and self.book.has_dressed_numbers:
-            return None
-        return _SPECS.get(called)
+        return _SPECS.get(_NEWER.sub("", token.called).upper())
 
     def _may_open(self, kinds: str, frames: list[_Frame]) -> bool:
         """Whether a function may stand there: one that gives a reference may be no range."""
@@ -201,8 +207,6 @@ class _Reading:
 
     def _is_plain(self, token: Token, around: list[Token], frame: _Frame) -> bool:
         if token.kind == "OpInfix":
-            if _ORDERS.search(token.text) and token.text != "<>":
-                return not self.book.has_accents
             return token.text not in (" ", ",", ":")
         if token.kind in ("OpPrefix", "OpPostfix"):
             return token.text in "+-%"
@@ -214,6 +218,8 @@ class _Reading:
             return False
         if frame.kind == "c":
             return token.subtype != "Text" or bool(_CRITERION.fullmatch(token.text))
+        if frame.kind == "t":
+            return bool(_FORMAT.fullmatch(token.text))
         if frame.kind == "k":
             return token.subtype == "Number" and token.text.isdigit()
         if frame.kind == "x":
@@ -222,10 +228,10 @@ class _Reading:
 
     def _is_plain_reference(self, token: Token, around: list[Token], frame: _Frame) -> bool:
         single = self.book.is_single(token.text, self.sheet)
-        if single is None or frame.kind in ("k", "x"):
+        if single is None or frame.kind in ("k", "t", "x"):
             return False
         if single:
-            return frame.kind != "c" or not self.book.has_dressed_numbers
+            return True
         before = around[0] is token or around[0].subtype == "Open" or around[0].kind == "Sep"
         after = around[-1] is token or around[-1].subtype == "Close" or around[-1].kind == "Sep"
         return frame.kind == "r" and before and after

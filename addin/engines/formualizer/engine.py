@@ -292,7 +292,6 @@ class _Dialect:
         text = in_engine(formula, array=array, place=(sheet, position))
         return f"><f>{escape(text)}</f>"
 
-
     def _renamed(self, formula: str) -> str:
         for name, called in self.called.items():
             if name != called and f"{name.casefold()}!" in formula.casefold():

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from addin.a1 import Place, Position
+from addin.a1 import Place, Position, range_bounds
 from addin.engines.calculation import CIRCULAR, Answer, Inputs
 from addin.engines.ironcalc import worker
 from addin.engines.plain_copy import KNOWN_ERRORS, NOTHING, formula_xml, plain_copy
@@ -34,6 +34,7 @@ class IronCalc:
 
     def __init__(self, book: Workbook, contents: Inputs) -> None:
         """Start to load the copy, with `contents` in place of what those cells hold."""
+        self._sheets = book.by_name
         self._numbers = {sheet.name: at for at, sheet in enumerate(book.sheets)}
         self._folder = tempfile.TemporaryDirectory(
             prefix="leasebridge-", ignore_cleanup_errors=True
@@ -97,7 +98,10 @@ class IronCalc:
             worker.send(
                 process.stdin,
                 (
-                    [(self._numbers[s], *at, f"={text}") for (s, at), text in formulas.items()],
+                    [
+                        (self._numbers[s], *at, *self._size(s, at), f"={text}")
+                        for (s, at), text in formulas.items()
+                    ],
                     [(self._numbers[s], *at, _plain(v)) for (s, at), v in constants.items()],
                     [(self._numbers[name], list(cells)) for name, cells in wanted.items()],
                 ),
@@ -106,6 +110,14 @@ class IronCalc:
             return answer
         finally:
             end.cancel()
+
+    def _size(self, sheet: str, position: Position) -> tuple[int, int]:
+        """Columns and rows of an array formula; none for a plain one."""
+        ref = self._sheets[sheet].cells[position].array_ref
+        if ref is None:
+            return 0, 0
+        top, left, bottom, right = range_bounds(ref)
+        return right - left + 1, bottom - top + 1
 
     def close(self) -> None:
         """End the process."""

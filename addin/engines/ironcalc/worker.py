@@ -69,8 +69,11 @@ def main() -> None:
             return
         for sheet, row, column, value in constants:
             _set(model, sheet, row, column, value)
-        for sheet, row, column, text in formulas:
-            model.update_cell_with_formula(sheet, row, column, text)
+        for sheet, row, column, width, height, text in formulas:
+            if width:
+                model.set_user_array_formula(sheet, row, column, width, height, text)
+            else:
+                model.update_cell_with_formula(sheet, row, column, text)
         model.evaluate()
         send(
             answers, [[_get(model, errors, sheet, *at) for at in cells] for sheet, cells in wanted]
