@@ -8,8 +8,9 @@ IronCalc is asked beside it; where they differ, formulon for what is in dispute;
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
@@ -19,11 +20,11 @@ from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
 from addin.engines.plain_formulas import PlainFormulas
-from addin.engines.settled_copy import with_values
+from addin.engines.settled_copy import is_one_call, with_values
 from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
 from addin.errors import Doubtful
-from addin.formulas import References, count_calls
+from addin.formulas import References, count_calls, may_call
 from addin.xlsx import Workbook, same_value, storable
 from udfs.cells import CellError, Value
 
@@ -78,7 +79,6 @@ class Settling:
     values: Values = field(default_factory=dict)
     spills: dict[Place, str] = field(default_factory=dict)
     settled_reads: dict[Place, list[Area] | None] = field(default_factory=dict)
-    set_aside: dict[Place, str] = field(default_factory=dict)
     kept: dict[Place, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -119,22 +119,24 @@ class Settling:
         self.pins = {sheet.name: {} for sheet in self.book.sheets}
         self.values, self.spills, self.settled_reads, self.kept = {}, {}, {}, {}
         missing = {}
-        for unit in self._units():
-            reason = self.foreign.get(unit.place) or why_unanswered(unit.cell)
-            if reason:
-                sheet, at = unit.place
-                self.set_aside[unit.place] = reason
-                if self.not_current or unit.cell.value is None:
-                    missing[unit.place] = f"{reason}, and no current value of it is stored"
-                self.pins[sheet] |= {on: self.stored[sheet].get(on) for on in filled(unit)}
+        for place, reason in self._unanswered.items():
+            sheet, at = place
+            cell = self.book.by_name[sheet].cells[at]
+            if self.not_current or cell.value is None:
+                missing[place] = f"{reason}, and no current value of it is stored"
+            self.pins[sheet] |= {on: self.stored[sheet].get(on) for on in filled(Unit(place, cell))}
         if missing:
             raise Doubtful(missing)
 
-    def _units(self) -> Iterator[Unit]:
+    @cached_property
+    def _unanswered(self) -> dict[Place, str]:
+        """The cells that no engine can answer, and why."""
+        found = dict(self.foreign)
         for sheet in self.book.sheets:
             for at, cell in sheet.cells.items():
-                if cell.is_result or (sheet.name, at) in self.foreign:
-                    yield Unit((sheet.name, at), cell)
+                if cell.is_result and (reason := why_unanswered(cell)):
+                    found.setdefault((sheet.name, at), reason)
+        return found
 
     def _round(self) -> Disputes:
         """Calculate with what is settled so far, and find what is in dispute."""
@@ -171,8 +173,8 @@ class Settling:
             for at, cell in sheet.cells.items():
                 if cell.formula is None or at in pinned:
                     continue
-                unit = Unit((name, at), cell, spills.get(at))
-                area = (at,) if cell.array_ref is None else filled(unit)
+                is_array = cell.array_ref is not None
+                area = filled(Unit((name, at), cell, spills.get(at))) if is_array else (at,)
                 for on in area:
                     if on not in mine or not (quiet or on in theirs):
                         break
@@ -182,9 +184,10 @@ class Settling:
                     if not (quiet or self._two_are_enough(cell.formula, name, value)):
                         break
                 else:
-                    values.update((on, mine[on]) for on in area)
+                    for on in area:
+                        values[on] = mine[on]
                     continue
-                disputed.append(unit)
+                disputed.append(Unit((name, at), cell, spills.get(at)))
         return disputed
 
     def _two_are_enough(self, formula: str, sheet: str, value: Value) -> bool:
@@ -209,15 +212,18 @@ class Settling:
             for at, cell in sheet.cells.items():
                 if cell.formula is None or at in pinned:
                     continue
-                area = filled(Unit((name, at), cell, spills.get(at)))
+                is_array = cell.array_ref is not None
+                area = filled(Unit((name, at), cell, spills.get(at))) if is_array else [at]
                 cells += area
-                if not count_calls(cell.formula):
+                if not may_call(cell.formula) or not count_calls(cell.formula):
+                    continue
+                if not is_array and at in mine and is_one_call(cell.formula):
+                    constants[name, at] = mine[at]  # checked by its contract
                     continue
                 text = with_values(cell.formula, (name, at), self.run.noted)
                 if text is not None:
                     formulas[name, at] = text
                 elif all(on in mine for on in area):
-                    # The one call of a cell: what it gave is checked by its contract.
                     constants |= {(name, on): mine[on] for on in area}
                 else:
                     blank += [(name, on) for on in area]
@@ -283,17 +289,20 @@ class Settling:
             for at, cell in sheet.cells.items():
                 if cell.formula is None:
                     continue
-                if cell.dynamic and cell.array_ref and at not in spills:
+                if cell.array_ref is None:
+                    new[at] = _unless_close(values[at], stored[at])
+                    continue
+                if cell.dynamic and at not in spills:
                     spills[at] = self.spills.get((name, at), cell.array_ref)
                 for on in filled(Unit((name, at), cell, spills.get(at))):
                     new[on] = _unless_close(values[on], stored.get(on))
             errors[name] = [at for at, value in new.items() if isinstance(value, CellError)]
         result.refusals = self.run.refusals(errors)
-        return Settled(result, {**self.set_aside, **self.kept}, self.not_current)
+        return Settled(result, {**self._unanswered, **self.kept}, self.not_current)
 
     def _refuse_moved(self) -> None:
         """Raises Doubtful for what keeps its stored value although what feeds it has another one."""
-        if not (self.set_aside and self.moves):
+        if not (self._unanswered and self.moves):
             return
         moved = PlaceIndex(
             (name, at)
@@ -302,7 +311,7 @@ class Settling:
             if not engines_agree(storable(value), self.stored[name].get(at))
         )
         outdated = {}
-        for place, reason in self.set_aside.items():
+        for place, reason in self._unanswered.items():
             formula = self.book.by_name[place[0]].cells[place[1]].formula
             # A data table reads all that its corner depends on.
             areas = self.references.all_areas(formula, place[0]) if formula else None

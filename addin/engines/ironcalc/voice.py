@@ -16,7 +16,7 @@ from addin.a1 import Place, Position, range_bounds
 from addin.engines.calculation import CIRCULAR, Answer, Inputs
 from addin.engines.ironcalc import worker
 from addin.engines.plain_copy import KNOWN_ERRORS, NOTHING, formula_xml, plain_copy
-from addin.formulas import count_calls
+from addin.formulas import count_calls, may_call
 from addin.xlsx import StoredCell, Workbook
 from udfs.cells import CellError, Value
 
@@ -158,7 +158,9 @@ class IronCalcDialect:
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
         """What stands behind `<c r="A1"`."""
         formula = cell.formula or ""
-        return NOTHING if count_calls(formula) else formula_xml(own_parameters(formula), cell)
+        if may_call(formula) and count_calls(formula):
+            return NOTHING
+        return formula_xml(own_parameters(formula), cell)
 
 
 def own_parameters(formula: str) -> str:
