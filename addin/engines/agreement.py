@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
 from addin.engines.calculation import Answer, Calculation, Inputs, engines_agree
-from addin.engines.disputes import Disputes, Unit, filled
+from addin.engines.disputes import Disputes, Known, Unit, filled
 from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
@@ -25,7 +25,7 @@ from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
 from addin.errors import Doubtful
 from addin.formulas import References, count_calls, may_call
-from addin.xlsx import Workbook, same_value, storable
+from addin.xlsx import StoredCell, Workbook, same_value, storable
 from udfs.cells import CellError, Value
 
 MOST_ROUNDS = 12
@@ -110,9 +110,12 @@ class Settling:
                 self._start()
             elif disputes.settled:
                 self._pin(disputes)
+                if disputes.changes_nothing():
+                    return self._result()
             else:
                 raise Doubtful(disputes.reasons)
-        raise Doubtful(dict.fromkeys(disputes.units, "the engines come to no agreement on it"))
+        reason = "the engines come to no agreement on it"
+        raise Doubtful({unit.place: reason for unit in disputes.units})
 
     def _start(self) -> None:
         """Nothing is settled but what no engine can answer: that keeps what is stored."""
@@ -160,7 +163,19 @@ class Settling:
         finally:
             if second:
                 second.close()
-        return Disputes(self, units, answer)
+        known = Known(
+            self.book,
+            self.references,
+            self.plain,
+            self.values,
+            None if self.not_current else self.stored,
+            self.pins,
+            self.run,
+            answer,
+            self.office,
+            self.say,
+        )
+        return Disputes(known, units)
 
     def _compare(self, other: Answer, *, quiet: bool) -> list[Unit]:
         """Take the values on which formualizer and another voice agree; the rest is in dispute."""
@@ -181,7 +196,7 @@ class Settling:
                     value = mine[on]
                     if not engines_agree(value, theirs.get(on)):
                         break
-                    if not (quiet or self._two_are_enough(cell.formula, name, value)):
+                    if not (quiet or self._two_are_enough(cell, name, value)):
                         break
                 else:
                     for on in area:
@@ -190,13 +205,14 @@ class Settling:
                 disputed.append(Unit((name, at), cell, spills.get(at)))
         return disputed
 
-    def _two_are_enough(self, formula: str, sheet: str, value: Value) -> bool:
+    def _two_are_enough(self, cell: StoredCell, sheet: str, value: Value) -> bool:
         """Whether formualizer and IronCalc are believed when they agree on this value."""
+        formula, array = cell.formula or "", cell.array_ref is not None
         if isinstance(value, CellError) or near_zero(value, formula):
             return False
         if "&" in formula and type(value) is not str:
             return False
-        return self.plain.holds(formula, sheet) and not doubtful_value(value, formula)
+        return self.plain.holds(formula, sheet, array=array) and not doubtful_value(value, formula)
 
     def _ask(self, second: IronCalc) -> Answer:
         """IronCalc's answer, with what our calls gave in their place."""
@@ -231,15 +247,6 @@ class Settling:
         for name, at in blank:
             answer.values[name].pop(at, None)
         return answer
-
-    def open_formulas(self) -> dict[Place, str]:
-        """Every formula that is not settled as a constant."""
-        return {
-            (sheet.name, at): cell.formula
-            for sheet in self.book.sheets
-            for at, cell in sheet.cells.items()
-            if cell.formula is not None and at not in self.pins[sheet.name]
-        }
 
     def _drop_outdated(self, before: Values) -> bool:
         """Whether something settled earlier reads what has another value since: it is open again."""

@@ -65,10 +65,14 @@ def counts_by_criteria(formula: str) -> bool:
 
 @dataclass
 class _Frame:
-    """An open bracket: what it opens, and which argument the text is in."""
+    """An open bracket: what it opens, and which argument the text is in.
+
+    `lifts` says that operators in it work on whole ranges.
+    """
 
     kinds: str
     argument: int = 0
+    lifts: bool = False
 
     @property
     def kind(self) -> str:
@@ -85,14 +89,14 @@ class PlainFormulas:
     def __init__(self, book: Workbook, references: References) -> None:
         """Take what decides: its names, and the texts that stand in its cells."""
         self._book, self._references = book, references
-        self._known: dict[tuple[str, str], _Kind] = {}
+        self._known: dict[tuple[str, str, bool], _Kind] = {}
 
-    def holds(self, formula: str, sheet: str) -> bool:
-        """Whether two engines are enough for a formula on this sheet."""
-        key = _DIGITS.sub("0", formula), sheet
+    def holds(self, formula: str, sheet: str, *, array: bool = False) -> bool:
+        """Whether two engines are enough for a formula on this sheet, or an array formula."""
+        key = _DIGITS.sub("0", formula), sheet, array
         kind = self._known.get(key)
         if kind is None:
-            kind = self._known[key] = _Kind.of(self, formula, sheet)
+            kind = self._known[key] = _Kind.of(self, formula, sheet, array)
         if not kind.plain:
             return False
         if kind.criteria and not _sizes_fit(formula):
@@ -150,10 +154,10 @@ class _Kind(NamedTuple):
     dates: bool
 
     @classmethod
-    def of(cls, book: PlainFormulas, formula: str, sheet: str) -> _Kind:
+    def of(cls, book: PlainFormulas, formula: str, sheet: str, array: bool) -> _Kind:
         """Read one of the fills."""
         shapes = (_TRAPS, _ORDERS, _CRITERIA, _DATES)
-        is_plain = _Reading(book, formula, sheet).is_plain()
+        is_plain = _Reading(book, formula, sheet, array).is_plain()
         return cls(is_plain, *(bool(shape.search(formula)) for shape in shapes))
 
 
@@ -190,11 +194,12 @@ class _Reading:
     book: PlainFormulas
     formula: str
     sheet: str
+    array: bool
 
     def is_plain(self) -> bool:
         """Whether every token is of the plain kind."""
         tokens = [token for token in tokenize(self.formula) if token.kind != "Whitespace"]
-        frames = [_Frame("s")]
+        frames = [_Frame("s", lifts=self.array)]
         skipped = 0
         for at, token in enumerate(tokens):
             if skipped:  # inside of a call of ours, whose value is known
@@ -205,7 +210,8 @@ class _Reading:
                 elif (kinds := self._kinds(token)) is None or not self._may_open(kinds, frames):
                     return False
                 else:
-                    frames.append(_Frame(kinds))
+                    is_open = self.array and not token.opens_call and frames[-1].lifts
+                    frames.append(_Frame(kinds, lifts=is_open))
             elif token.subtype == "Close":
                 if len(frames) < 2:
                     return False
@@ -255,7 +261,7 @@ class _Reading:
         single = self.book.is_single(token.text, self.sheet)
         if single is None or frame.kind in ("k", "t", "x"):
             return False
-        if single:
+        if single or frame.lifts:
             return True
         before = around[0] is token or around[0].subtype == "Open" or around[0].kind == "Sep"
         after = around[-1] is token or around[-1].subtype == "Close" or around[-1].kind == "Sep"

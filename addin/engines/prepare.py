@@ -12,7 +12,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from addin.a1 import cell_position
-from addin.formulas import Names, OurCalls, Tables, Token, is_fixed, rewrite_tokens, tokenize
+from addin.formulas import (
+    Names,
+    OurCalls,
+    Tables,
+    Token,
+    is_fixed,
+    rewrite_tokens,
+    tokenize,
+)
 from addin.xlsx import Name, Workbook
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904
