@@ -268,9 +268,9 @@ class Disputes:
             return True
         if wrong_alike(one, other, formula):
             return False
-        if {one, other} == {FIRST, THIRD} and counts_by_criteria(formula):
-            if plain.reads_dressed(formula, unit.place[0]):
-                return False
+        criteria = {one, other} == {FIRST, THIRD} and counts_by_criteria(formula)
+        if criteria and plain.reads_dressed(formula, unit.place[0]):
+            return False
         if any(doubtful_value(value, formula) for value in first.values()):
             return False
         two = {one, other} == {FIRST, SECOND}
