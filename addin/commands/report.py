@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from addin.a1 import place_text
+from addin.engines import NAMES
 from addin.errors import Refused
 from addin.refresh import Report
 from udfs.cells import Value
