@@ -12,15 +12,13 @@ from typing import Any
 from addin.a1 import Area, Place, Position, cells_in, contains
 from addin.engines.calculation import Inputs
 from addin.engines.formualizer import cell_key
+from addin.engines.literals import literal_text
 from addin.engines.plain_copy import formula_xml, plain_copy
 from addin.formulas import count_calls, may_call, outer_calls, tokenize, without_call_prefix
 from addin.xlsx import StoredCell, Workbook
-from udfs.cells import CellError, Value
-from udfs.errors import ERRORS
+from udfs.cells import Value
 
 _DIGITS = re.compile("[0-9]+")
-_LONGEST_TEXT = 255
-"""Characters of a text inside a formula."""
 
 
 def settled_copy(
@@ -112,24 +110,3 @@ def is_one_call(formula: str) -> bool:
 def _is_one_call(formula: str) -> bool:
     tokens = [t for t in tokenize(without_call_prefix(formula)) if t.kind != "Whitespace"]
     return outer_calls(tokens) == [(0, len(tokens) - 1)]
-
-
-def literal_text(value: Any) -> str | None:
-    """A value or rows of values inside a formula, None for what cannot stand there."""
-    if isinstance(value, list):
-        rows = [[_in_array(cell) for cell in row] for row in value]
-        if not rows or any(cell is None for row in rows for cell in row):
-            return None
-        return "{" + ";".join(",".join(cell or "" for cell in row) for row in rows) + "}"
-    text = _in_array(value)
-    return f"({text})" if text and text.startswith("-") else text
-
-
-def _in_array(value: Any) -> str | None:
-    if isinstance(value, CellError):
-        return str(value) if value in ERRORS else None
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"' if len(value) <= _LONGEST_TEXT else None
-    return repr(float(value)).upper() if isinstance(value, int | float) else None

@@ -15,6 +15,7 @@ from addin.xlsx.book import (
     filled_by_arrays,
 )
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable
+from addin.xlsx.linked_values import linked_values
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.reader import read_workbook
 from addin.xlsx.save import CHANGED, check_writable, save, write
@@ -60,6 +61,7 @@ __all__ = [
     "encode_text",
     "escape",
     "filled_by_arrays",
+    "linked_values",
     "name_prefix",
     "number_text",
     "open_package",
