@@ -8,23 +8,24 @@ IronCalc is asked beside it; where they differ, formulon for what is in dispute;
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
 from addin.engines.calculation import Answer, Calculation, Inputs, engines_agree
-from addin.engines.disputes import Disputes, Unit, filled
+from addin.engines.disputes import Disputes, Known, Unit, filled
 from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
 from addin.engines.plain_formulas import PlainFormulas
-from addin.engines.settled_copy import with_values
+from addin.engines.settled_copy import is_one_call, with_values
 from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
 from addin.errors import Doubtful
-from addin.formulas import References, count_calls
-from addin.xlsx import Workbook, same_value, storable
+from addin.formulas import References, count_calls, may_call
+from addin.xlsx import StoredCell, Workbook, same_value, storable
 from udfs.cells import CellError, Value
 
 MOST_ROUNDS = 12
@@ -78,7 +79,6 @@ class Settling:
     values: Values = field(default_factory=dict)
     spills: dict[Place, str] = field(default_factory=dict)
     settled_reads: dict[Place, list[Area] | None] = field(default_factory=dict)
-    set_aside: dict[Place, str] = field(default_factory=dict)
     kept: dict[Place, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,31 +110,36 @@ class Settling:
                 self._start()
             elif disputes.settled:
                 self._pin(disputes)
+                if disputes.changes_nothing():
+                    return self._result()
             else:
                 raise Doubtful(disputes.reasons)
-        raise Doubtful(dict.fromkeys(disputes.units, "the engines come to no agreement on it"))
+        reason = "the engines come to no agreement on it"
+        raise Doubtful({unit.place: reason for unit in disputes.units})
 
     def _start(self) -> None:
         """Nothing is settled but what no engine can answer: that keeps what is stored."""
         self.pins = {sheet.name: {} for sheet in self.book.sheets}
         self.values, self.spills, self.settled_reads, self.kept = {}, {}, {}, {}
         missing = {}
-        for unit in self._units():
-            reason = self.foreign.get(unit.place) or why_unanswered(unit.cell)
-            if reason:
-                sheet, at = unit.place
-                self.set_aside[unit.place] = reason
-                if self.not_current or unit.cell.value is None:
-                    missing[unit.place] = f"{reason}, and no current value of it is stored"
-                self.pins[sheet] |= {on: self.stored[sheet].get(on) for on in filled(unit)}
+        for place, reason in self._unanswered.items():
+            sheet, at = place
+            cell = self.book.by_name[sheet].cells[at]
+            if self.not_current or cell.value is None:
+                missing[place] = f"{reason}, and no current value of it is stored"
+            self.pins[sheet] |= {on: self.stored[sheet].get(on) for on in filled(Unit(place, cell))}
         if missing:
             raise Doubtful(missing)
 
-    def _units(self) -> Iterator[Unit]:
+    @cached_property
+    def _unanswered(self) -> dict[Place, str]:
+        """The cells that no engine can answer, and why."""
+        found = dict(self.foreign)
         for sheet in self.book.sheets:
             for at, cell in sheet.cells.items():
-                if cell.is_result or (sheet.name, at) in self.foreign:
-                    yield Unit((sheet.name, at), cell)
+                if cell.is_result and (reason := why_unanswered(cell)):
+                    found.setdefault((sheet.name, at), reason)
+        return found
 
     def _round(self) -> Disputes:
         """Calculate with what is settled so far, and find what is in dispute."""
@@ -158,7 +163,19 @@ class Settling:
         finally:
             if second:
                 second.close()
-        return Disputes(self, units, answer)
+        known = Known(
+            self.book,
+            self.references,
+            self.plain,
+            self.values,
+            None if self.not_current else self.stored,
+            self.pins,
+            self.run,
+            answer,
+            self.office,
+            self.say,
+        )
+        return Disputes(known, units)
 
     def _compare(self, other: Answer, *, quiet: bool) -> list[Unit]:
         """Take the values on which formualizer and another voice agree; the rest is in dispute."""
@@ -171,29 +188,31 @@ class Settling:
             for at, cell in sheet.cells.items():
                 if cell.formula is None or at in pinned:
                     continue
-                unit = Unit((name, at), cell, spills.get(at))
-                area = (at,) if cell.array_ref is None else filled(unit)
+                is_array = cell.array_ref is not None
+                area = filled(Unit((name, at), cell, spills.get(at))) if is_array else (at,)
                 for on in area:
                     if on not in mine or not (quiet or on in theirs):
                         break
                     value = mine[on]
                     if not engines_agree(value, theirs.get(on)):
                         break
-                    if not (quiet or self._two_are_enough(cell.formula, name, value)):
+                    if not (quiet or self._two_are_enough(cell, name, value)):
                         break
                 else:
-                    values.update((on, mine[on]) for on in area)
+                    for on in area:
+                        values[on] = mine[on]
                     continue
-                disputed.append(unit)
+                disputed.append(Unit((name, at), cell, spills.get(at)))
         return disputed
 
-    def _two_are_enough(self, formula: str, sheet: str, value: Value) -> bool:
+    def _two_are_enough(self, cell: StoredCell, sheet: str, value: Value) -> bool:
         """Whether formualizer and IronCalc are believed when they agree on this value."""
+        formula, array = cell.formula or "", cell.array_ref is not None
         if isinstance(value, CellError) or near_zero(value, formula):
             return False
         if "&" in formula and type(value) is not str:
             return False
-        return self.plain.holds(formula, sheet) and not doubtful_value(value, formula)
+        return self.plain.holds(formula, sheet, array=array) and not doubtful_value(value, formula)
 
     def _ask(self, second: IronCalc) -> Answer:
         """IronCalc's answer, with what our calls gave in their place."""
@@ -209,15 +228,18 @@ class Settling:
             for at, cell in sheet.cells.items():
                 if cell.formula is None or at in pinned:
                     continue
-                area = filled(Unit((name, at), cell, spills.get(at)))
+                is_array = cell.array_ref is not None
+                area = filled(Unit((name, at), cell, spills.get(at))) if is_array else [at]
                 cells += area
-                if not count_calls(cell.formula):
+                if not may_call(cell.formula) or not count_calls(cell.formula):
+                    continue
+                if not is_array and at in mine and is_one_call(cell.formula):
+                    constants[name, at] = mine[at]  # checked by its contract
                     continue
                 text = with_values(cell.formula, (name, at), self.run.noted)
                 if text is not None:
                     formulas[name, at] = text
                 elif all(on in mine for on in area):
-                    # The one call of a cell: what it gave is checked by its contract.
                     constants |= {(name, on): mine[on] for on in area}
                 else:
                     blank += [(name, on) for on in area]
@@ -225,15 +247,6 @@ class Settling:
         for name, at in blank:
             answer.values[name].pop(at, None)
         return answer
-
-    def open_formulas(self) -> dict[Place, str]:
-        """Every formula that is not settled as a constant."""
-        return {
-            (sheet.name, at): cell.formula
-            for sheet in self.book.sheets
-            for at, cell in sheet.cells.items()
-            if cell.formula is not None and at not in self.pins[sheet.name]
-        }
 
     def _drop_outdated(self, before: Values) -> bool:
         """Whether something settled earlier reads what has another value since: it is open again."""
@@ -283,17 +296,20 @@ class Settling:
             for at, cell in sheet.cells.items():
                 if cell.formula is None:
                     continue
-                if cell.dynamic and cell.array_ref and at not in spills:
+                if cell.array_ref is None:
+                    new[at] = _unless_close(values[at], stored[at])
+                    continue
+                if cell.dynamic and at not in spills:
                     spills[at] = self.spills.get((name, at), cell.array_ref)
                 for on in filled(Unit((name, at), cell, spills.get(at))):
                     new[on] = _unless_close(values[on], stored.get(on))
             errors[name] = [at for at, value in new.items() if isinstance(value, CellError)]
         result.refusals = self.run.refusals(errors)
-        return Settled(result, {**self.set_aside, **self.kept}, self.not_current)
+        return Settled(result, {**self._unanswered, **self.kept}, self.not_current)
 
     def _refuse_moved(self) -> None:
         """Raises Doubtful for what keeps its stored value although what feeds it has another one."""
-        if not (self.set_aside and self.moves):
+        if not (self._unanswered and self.moves):
             return
         moved = PlaceIndex(
             (name, at)
@@ -302,7 +318,7 @@ class Settling:
             if not engines_agree(storable(value), self.stored[name].get(at))
         )
         outdated = {}
-        for place, reason in self.set_aside.items():
+        for place, reason in self._unanswered.items():
             formula = self.book.by_name[place[0]].cells[place[1]].formula
             # A data table reads all that its corner depends on.
             areas = self.references.all_areas(formula, place[0]) if formula else None

@@ -6,16 +6,16 @@ A voice counts for a cell only if it was given the settled values of all that th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, range_text
 from addin.engines import formulon
 from addin.engines.calculation import CIRCULAR, Answer, engines_agree
+from addin.engines.formualizer import Run
 from addin.engines.places import PlaceIndex
-from addin.engines.plain_formulas import counts_by_criteria
+from addin.engines.plain_formulas import PlainFormulas, counts_by_criteria
 from addin.engines.settled_copy import is_one_call, settled_copy, with_values
 from addin.engines.short_list import (
     doubtful_value,
@@ -24,12 +24,9 @@ from addin.engines.short_list import (
     reads_formulas,
     wrong_alike,
 )
-from addin.formulas import Tables
-from addin.xlsx import StoredCell
+from addin.formulas import References, Tables
+from addin.xlsx import StoredCell, Workbook
 from udfs.cells import CellError, Value
-
-if TYPE_CHECKING:
-    from addin.engines.agreement import Settling
 
 MOST_CELLS = 5_000
 """Cells of a workbook that formulon is given whole, for a formula that may read any of them."""
@@ -90,12 +87,31 @@ STORED, FIRST, SECOND, THIRD, OFFICE = (
 
 
 @dataclass
+class Known:
+    """What is known of a workbook once two engines have calculated it.
+
+    `values` are those that are settled, `stored` those of the file (None where they are no voice),
+    `pins` what the engines were given as constants for formulas. `office` asks LibreOffice.
+    """
+
+    book: Workbook
+    references: References
+    plain: PlainFormulas
+    values: dict[str, dict[Position, Value]]
+    stored: dict[str, dict[Position, Value]] | None
+    pins: Mapping[str, Mapping[Position, Value]]
+    run: Run
+    second: Answer
+    office: Callable[[], Answer | None] | None
+    say: Callable[[str], None] | None
+
+
+@dataclass
 class Disputes:
     """The formulas in dispute of one calculation."""
 
-    settling: Settling
+    known: Known
     units: list[Unit]
-    second: Answer
     settled: dict[Place, Found] = field(default_factory=dict)
     reasons: dict[Place, str] = field(default_factory=dict)
     reads: dict[Place, list[Area] | None] = field(default_factory=dict)
@@ -103,22 +119,21 @@ class Disputes:
 
     def settle(self) -> None:
         """Fill `settled`, or say in `gave_away` which stored value is not current."""
-        run, references = self.settling.run, self.settling.references
-        tables = Tables(self.settling.book.tables)
+        known, tables = self.known, Tables(self.known.book.tables)
         for unit in self.units:
             formula = tables.write_out(unit.cell.formula or "", unit.place[1])
-            self.reads[unit.place] = references.all_areas(formula, unit.place[0])
+            self.reads[unit.place] = known.references.all_areas(formula, unit.place[0])
         self._arrange()
         self.errors = self._shown_errors()
         self.constants = PlaceIndex(
-            (sheet, at) for sheet, pinned in self.settling.pins.items() for at in pinned
+            (sheet, at) for sheet, pinned in self.known.pins.items() for at in pinned
         )
         self.voices = [
-            Voice(FIRST, run.answer, PlaceIndex()),
-            Voice(SECOND, self.second, PlaceIndex()),
+            Voice(FIRST, known.run.answer, PlaceIndex()),
+            Voice(SECOND, known.second, PlaceIndex()),
         ]
-        if not self.settling.not_current:
-            stored = Answer(self.settling.stored)
+        if known.stored is not None:
+            stored = Answer(known.stored)
             self.voices.insert(0, Voice(STORED, stored, self._differing(stored)))
         self._judge_all()
         for ask in (self._ask_formulon, self._ask_office):
@@ -131,11 +146,20 @@ class Disputes:
         if not self.settled and not self.reasons:
             self.reasons = dict.fromkeys((unit.place for unit in self.units), CIRCULAR)
 
+    def changes_nothing(self) -> bool:
+        """Whether all is settled as both engines had it, so that all else stays as it is."""
+        return len(self.settled) == len(self.units) and all(
+            engines_agree(value, answer.values.get(sheet, {}).get(at))
+            for (sheet, _), found in self.settled.items()
+            for at, value in found.values.items()
+            for answer in (self.known.run.answer, self.known.second)
+        )
+
     def _differing(self, answer: Answer) -> PlaceIndex:
         """Cells where an answer is another one than what is settled."""
         return PlaceIndex(
             (name, at)
-            for name, values in self.settling.values.items()
+            for name, values in self.known.values.items()
             for at, value in values.items()
             if not engines_agree(value, answer.values.get(name, {}).get(at))
         )
@@ -182,7 +206,7 @@ class Disputes:
     def _settle_unit(self, unit: Unit, found: Found) -> None:
         self.settled[unit.place] = found
         sheet = unit.place[0]
-        self.settling.values[sheet] |= found.values
+        self.known.values[sheet] |= found.values
         for at, value in found.values.items():
             if isinstance(value, CellError):
                 self.errors[value].add((sheet, at))
@@ -239,7 +263,7 @@ class Disputes:
         first, second = said[one], said[other]
         if not all(_equal(value, second[at]) for at, value in first.items()):
             return False
-        formula, plain = unit.cell.formula or "", self.settling.plain
+        formula, plain = unit.cell.formula or "", self.known.plain
         if one == STORED:
             return True
         if wrong_alike(one, other, formula):
@@ -249,7 +273,9 @@ class Disputes:
                 return False
         if any(doubtful_value(value, formula) for value in first.values()):
             return False
-        if {one, other} == {FIRST, SECOND} and not plain.holds(formula, unit.place[0]):
+        two = {one, other} == {FIRST, SECOND}
+        array = unit.cell.array_ref is not None
+        if two and not plain.holds(formula, unit.place[0], array=array):
             return False
         shown = {value for value in first.values() if isinstance(value, CellError)}
         if not shown:
@@ -272,8 +298,8 @@ class Disputes:
     def _shown_errors(self) -> dict[str, PlaceIndex]:
         """The cells that show an error, typed or calculated, by the error."""
         found: dict[str, PlaceIndex] = defaultdict(PlaceIndex)
-        for sheet in self.settling.book.sheets:
-            known = self.settling.values[sheet.name]
+        for sheet in self.known.book.sheets:
+            known = self.known.values[sheet.name]
             for at, cell in sheet.cells.items():
                 value = known.get(at) if cell.formula is not None else cell.value
                 if isinstance(value, CellError):
@@ -299,8 +325,8 @@ class Disputes:
         at = unit.place[1]
         told = {name: value_text(values[at]) for name, values in said.items() if name != STORED}
         if not told:
-            run, second = self.settling.run.answer.reasons, self.second.reasons
-            reason = run.get(unit.place) or second.get(unit.place) or self.settling.run.fault
+            run, second = self.known.run.answer.reasons, self.known.second.reasons
+            reason = run.get(unit.place) or second.get(unit.place) or self.known.run.fault
             return reason or "no engine here calculates it"
         if len(told) == 1:
             [(name, value)] = told.items()
@@ -311,26 +337,26 @@ class Disputes:
 
     def _ask_formulon(self, units: list[Unit]) -> Voice | None:
         """formulon's values of these formulas, with what feeds them as constants."""
-        settling = self.settling
-        whole = sum(len(sheet.cells) for sheet in settling.book.sheets) <= MOST_CELLS
+        known = self.known
+        whole = sum(len(sheet.cells) for sheet in known.book.sheets) <= MOST_CELLS
         if not whole:
             units = [unit for unit in units if not self._needs_whole(unit)]
         asked = {unit.place: unit.cell.formula or "" for unit in units}
         reads: list[list[Area] | None] = [self.reads[place] for place in asked]
         if any(self._needs_whole(unit) for unit in units):
-            asked, reads = settling.open_formulas(), [None]
-        texts = {at: with_values(text, at, settling.run.noted) for at, text in asked.items()}
+            asked, reads = self._open_formulas(), [None]
+        texts = {at: with_values(text, at, known.run.noted) for at, text in asked.items()}
         formulas = {place: text for place, text in texts.items() if text is not None}
         if not formulas:
             return None
         areas = None if None in reads else [area for listed in reads for area in listed or ()]
-        copy = settled_copy(settling.book, settling.values, formulas, areas)
+        copy = settled_copy(known.book, known.values, formulas, areas)
         wanted: dict[str, set[Position]] = defaultdict(set)
         for unit in units:
             wanted[unit.place[0]].update(filled(unit))
         for sheet, at in formulas:
             wanted[sheet].add(at)
-        answers = formulon.evaluate(copy, wanted, say=settling.say)
+        answers = formulon.evaluate(copy, wanted, say=known.say)
         answer = Answer()
         for (sheet, at), value in answers.values.items():
             if value is not None:
@@ -341,13 +367,22 @@ class Disputes:
                 values |= {at: values.get(at) for at in filled(unit)}
         return Voice(THIRD, answer, self._settled_differently(answer, formulas))
 
+    def _open_formulas(self) -> dict[Place, str]:
+        """Every formula that the engines were not given as a constant."""
+        return {
+            (sheet.name, at): cell.formula
+            for sheet in self.known.book.sheets
+            for at, cell in sheet.cells.items()
+            if cell.formula is not None and at not in self.known.pins[sheet.name]
+        }
+
     def _needs_whole(self, unit: Unit) -> bool:
         """Whether a formula may read any cell, or looks at the formulas of others."""
         return self.reads[unit.place] is None or reads_formulas(unit.cell.formula or "")
 
     def _settled_differently(self, answer: Answer, formulas: Iterable[Place]) -> PlaceIndex:
         """Formulas of the copy that are settled on another value than came of them there."""
-        values = self.settling.values
+        values = self.known.values
         return PlaceIndex(
             (sheet, at)
             for sheet, at in formulas
@@ -357,7 +392,7 @@ class Disputes:
 
     def _ask_office(self, _units: list[Unit]) -> Voice | None:
         """LibreOffice's values of the whole workbook, if it is there."""
-        answer = self.settling.office() if self.settling.office else None
+        answer = self.known.office() if self.known.office else None
         return Voice(OFFICE, answer, self._differing(answer)) if answer else None
 
 

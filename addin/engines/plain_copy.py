@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from addin.a1 import Position, column_letters, range_text
@@ -74,7 +75,10 @@ class Dialect(Protocol):
 
 
 def plain_copy(
-    book: Workbook, contents: Inputs, dialect: Dialect, extra: Inputs | None = None
+    book: Workbook,
+    contents: Inputs,
+    dialect: Dialect,
+    extra: Mapping[str, Mapping[Position, str]] = MappingProxyType({}),
 ) -> bytes:
     """The copy as an .xlsx, with `contents` in place of what those cells hold.
 
@@ -107,7 +111,7 @@ def plain_copy(
         parts[f"xl/tables/table{i}.xml"] = _table_xml(i, table)
     for i, sheet in zip(_numbers(book.sheets), book.sheets):
         own = {at: value_xml(value) for at, value in contents.get(sheet.name, {}).items()}
-        own |= (extra or {}).get(sheet.name, {})
+        own |= extra.get(sheet.name, {})
         listed = [n for n, table in enumerate(tables, 1) if table.sheet == sheet.name]
         parts[f"xl/worksheets/sheet{i}.xml"] = _sheet_xml(sheet, own, dialect, listed)
         if listed:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from addin.a1 import Place, range_bounds
 from addin.engines.places import PlaceIndex
@@ -50,6 +51,7 @@ _FORMAT = re.compile(r'"(?:#,##)?0(?:\.0+)?%?"')
 _DATES = re.compile(r"\b(?:DATE|DAY|MONTH|YEAR|EDATE|EOMONTH|DAYS)\(", re.IGNORECASE)
 _NEWER = re.compile(r"(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
+_RANGE = re.compile(r"\$?[A-Za-z]{1,3}\$?\d+:\$?[A-Za-z]{1,3}\$?\d+")
 _CRITERION = re.compile(r'"(?:<>|[<>]=?|=)?(?:-?\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9 _*?.-]*|\*)?"')
 _ORDERS = re.compile(r"<(?!>)|(?<!<)>")
 _DRESSED = re.compile(r"[-+(<>=]*\s*[$€£(]?\s*\.?\d[\d,. ]*\s*[%)]?|\d+[/:.-]\d+.*|#.*|\d+ \d+/\d+")
@@ -63,10 +65,14 @@ def counts_by_criteria(formula: str) -> bool:
 
 @dataclass
 class _Frame:
-    """An open bracket: what it opens, and which argument the text is in."""
+    """An open bracket: what it opens, and which argument the text is in.
+
+    `lifts` says that operators in it work on whole ranges.
+    """
 
     kinds: str
     argument: int = 0
+    lifts: bool = False
 
     @property
     def kind(self) -> str:
@@ -83,20 +89,23 @@ class PlainFormulas:
     def __init__(self, book: Workbook, references: References) -> None:
         """Take what decides: its names, and the texts that stand in its cells."""
         self._book, self._references = book, references
-        self._known: dict[tuple[str, str], bool] = {}
+        self._known: dict[tuple[str, str, bool], _Kind] = {}
 
-    def holds(self, formula: str, sheet: str) -> bool:
-        """Whether two engines are enough for a formula on this sheet."""
-        key = (_DIGITS.sub("0", formula), sheet)
-        if key not in self._known:
-            self._known[key] = _Reading(self, formula, sheet).is_plain()
-        if not self._known[key] or (_TRAPS.search(formula) and self.reads_dressed(formula, sheet)):
+    def holds(self, formula: str, sheet: str, *, array: bool = False) -> bool:
+        """Whether two engines are enough for a formula on this sheet, or an array formula."""
+        key = _DIGITS.sub("0", formula), sheet, array
+        kind = self._known.get(key)
+        if kind is None:
+            kind = self._known[key] = _Kind.of(self, formula, sheet, array)
+        if not kind.plain:
             return False
-        if _ORDERS.search(formula) and self._reads(self._accented, formula, sheet):
+        if kind.criteria and not _sizes_fit(formula):
             return False
-        if _CRITERIA.search(formula):
-            return self._sizes_fit(formula)
-        return not ("1900" in formula and _DATES.search(formula))
+        if kind.traps and self.reads_dressed(formula, sheet):
+            return False
+        if kind.orders and self._reads(self._accented, formula, sheet):
+            return False
+        return not (kind.dates and "1900" in formula)
 
     def reads_dressed(self, formula: str, sheet: str) -> bool:
         """Whether it reads a text that is a number for Excel, but not for every engine."""
@@ -104,21 +113,6 @@ class PlainFormulas:
 
     def _reads(self, texts: PlaceIndex, formula: str, sheet: str) -> bool:
         return bool(texts) and texts.touches(self._references.all_areas(formula, sheet))
-
-    def _sizes_fit(self, formula: str) -> bool:
-        """Whether the ranges of each conditional sum have one size."""
-        sizes: list[set[tuple[int, int]] | None] = []
-        for token in tokenize(formula):
-            if token.subtype == "Open":
-                called = _NEWER.sub("", token.called).upper() if token.opens_call else ""
-                sizes.append(set() if "c" in _SPECS.get(called, "") else None)
-            elif token.subtype == "Close" and sizes:
-                found = sizes.pop()
-                if found is not None and len(found) > 1:
-                    return False
-            elif token.is_name and ":" in token.text and sizes and sizes[-1] is not None:
-                sizes[-1].add(_size(token.text))
-        return True
 
     def is_single(self, text: str, sheet: str) -> bool | None:
         """Whether a reference or name is one cell; None for what is neither cell nor range."""
@@ -150,6 +144,41 @@ class PlainFormulas:
                     yield (sheet.name, at), cell.value
 
 
+class _Kind(NamedTuple):
+    """What fills of one formula have in common: they differ in their digits only."""
+
+    plain: bool
+    traps: bool
+    orders: bool
+    criteria: bool
+    dates: bool
+
+    @classmethod
+    def of(cls, book: PlainFormulas, formula: str, sheet: str, array: bool) -> _Kind:
+        """Read one of the fills."""
+        shapes = (_TRAPS, _ORDERS, _CRITERIA, _DATES)
+        is_plain = _Reading(book, formula, sheet, array).is_plain()
+        return cls(is_plain, *(bool(shape.search(formula)) for shape in shapes))
+
+
+def _sizes_fit(formula: str) -> bool:
+    """Whether the ranges of each conditional sum have one size."""
+    if len({_size(found) for found in _RANGE.findall(formula)}) < 2:
+        return True
+    sizes: list[set[tuple[int, int]] | None] = []
+    for token in tokenize(formula):
+        if token.subtype == "Open":
+            called = _NEWER.sub("", token.called).upper() if token.opens_call else ""
+            sizes.append(set() if "c" in _SPECS.get(called, "") else None)
+        elif token.subtype == "Close" and sizes:
+            found = sizes.pop()
+            if found is not None and len(found) > 1:
+                return False
+        elif token.is_name and ":" in token.text and sizes and sizes[-1] is not None:
+            sizes[-1].add(_size(token.text))
+    return True
+
+
 def _size(text: str) -> tuple[int, int]:
     try:
         top, left, bottom, right = range_bounds(text.rpartition("!")[2])
@@ -165,11 +194,12 @@ class _Reading:
     book: PlainFormulas
     formula: str
     sheet: str
+    array: bool
 
     def is_plain(self) -> bool:
         """Whether every token is of the plain kind."""
         tokens = [token for token in tokenize(self.formula) if token.kind != "Whitespace"]
-        frames = [_Frame("s")]
+        frames = [_Frame("s", lifts=self.array)]
         skipped = 0
         for at, token in enumerate(tokens):
             if skipped:  # inside of a call of ours, whose value is known
@@ -180,7 +210,8 @@ class _Reading:
                 elif (kinds := self._kinds(token)) is None or not self._may_open(kinds, frames):
                     return False
                 else:
-                    frames.append(_Frame(kinds))
+                    is_open = self.array and not token.opens_call and frames[-1].lifts
+                    frames.append(_Frame(kinds, lifts=is_open))
             elif token.subtype == "Close":
                 if len(frames) < 2:
                     return False
@@ -230,7 +261,7 @@ class _Reading:
         single = self.book.is_single(token.text, self.sheet)
         if single is None or frame.kind in ("k", "t", "x"):
             return False
-        if single:
+        if single or frame.lifts:
             return True
         before = around[0] is token or around[0].subtype == "Open" or around[0].kind == "Sep"
         after = around[-1] is token or around[-1].subtype == "Close" or around[-1].kind == "Sep"

@@ -12,7 +12,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from addin.a1 import cell_position
-from addin.formulas import Names, Tables, Token, is_fixed, rewrite_tokens, tokenize
+from addin.formulas import (
+    Names,
+    OurCalls,
+    Tables,
+    Token,
+    is_fixed,
+    rewrite_tokens,
+    tokenize,
+)
 from addin.xlsx import Name, Workbook
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904
@@ -29,7 +37,7 @@ _MOST = 8
 
 def prepare(book: Workbook, now: dt.datetime) -> Workbook:
     """The workbook with names and the clock written out in its formulas."""
-    names, tables = _WrittenOut(book), Tables(book.tables)
+    names, tables, ours = _WrittenOut(book), Tables(book.tables), OurCalls(book)
     unreadable = Tables(table for table in book.tables if _is_like_a_cell(table.name))
     clock = _clock(now, book.date1904)
     sheets = []
@@ -39,12 +47,14 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             if cell.formula is None:
                 continue
             formula = names.expand(cell.formula, sheet.name)
+            if "]!" in formula or "_xl" in formula:
+                formula = ours.with_prefix(formula, "", sheet.name)
             if "[" in formula:
                 formula = tables.named(formula, sheet.name, position)
                 formula = unreadable.write_out(formula, position)
             if "__xludf" in formula:
                 formula = _without_dummies(formula)
-            if _CLOCK.search(formula):
+            if ("NOW" in formula or "TODAY" in formula) and _CLOCK.search(formula):
                 formula = clock(formula)
             if formula is not cell.formula:
                 changed[position] = replace(cell, formula=formula)

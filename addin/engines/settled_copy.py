@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from addin.a1 import Area, Place, Position, cells_in, contains
 from addin.engines.calculation import Inputs
 from addin.engines.formualizer import cell_key
 from addin.engines.plain_copy import formula_xml, plain_copy
-from addin.formulas import count_calls, outer_calls, tokenize, without_call_prefix
+from addin.formulas import count_calls, may_call, outer_calls, tokenize, without_call_prefix
 from addin.xlsx import StoredCell, Workbook
 from udfs.cells import CellError, Value
 from udfs.errors import ERRORS
 
+_DIGITS = re.compile("[0-9]+")
 _LONGEST_TEXT = 255
 """Characters of a text inside a formula."""
 
@@ -78,7 +81,12 @@ class _Written:
 
 
 def with_values(formula: str, place: Place, noted: Mapping[str, Any]) -> str | None:
-    """The formula with what its calls gave in their place, None where that is not known."""
+    """The formula with what the calls in it gave in their place, None where that is not known.
+
+    Nor is a formula that is one call and nothing else.
+    """
+    if is_one_call(formula):
+        return None
     if not count_calls(formula):
         return formula
     text = without_call_prefix(formula)
@@ -96,8 +104,12 @@ def with_values(formula: str, place: Place, noted: Mapping[str, Any]) -> str | N
 
 def is_one_call(formula: str) -> bool:
     """Whether a formula is a call of ours and nothing around it."""
-    if not count_calls(formula):
-        return False
+    # Fills of a formula differ in their digits, which make no call.
+    return may_call(formula) and _is_one_call(_DIGITS.sub("1", formula))
+
+
+@lru_cache(maxsize=4096)
+def _is_one_call(formula: str) -> bool:
     tokens = [t for t in tokenize(without_call_prefix(formula)) if t.kind != "Whitespace"]
     return outer_calls(tokens) == [(0, len(tokens) - 1)]
 

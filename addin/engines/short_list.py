@@ -74,7 +74,8 @@ def why_unanswered(cell: StoredCell) -> str:
     formula = cell.formula or ""
     if "[" in formula and _OTHER_FILE.search(formula):
         return "it reads another file"
-    return "it draws random numbers" if _RANDOM.search(formula) else ""
+    is_random = "RAND" in formula and _RANDOM.search(formula)
+    return "it draws random numbers" if is_random else ""
 
 
 def reads_formulas(formula: str) -> bool:

@@ -71,9 +71,10 @@ class CallUsers:
 
 def foreign_calls(book: Workbook) -> dict[Place, str]:
     """The cells that call something else that is spelt like a function of ours, and why so."""
-    ours = OurCalls(book)
+    ours, found = OurCalls(book), dict[Place, str]()
+    if not (ours.own_names or book.external_links):
+        return found
     users = CallUsers(book, ours.foreign)
-    found = {}
     for sheet in book.sheets:
         for position, cell in sheet.cells.items():
             if cell.formula and users.uses(cell.formula, sheet.name):

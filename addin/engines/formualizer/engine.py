@@ -270,13 +270,15 @@ class Run:
         return reasons
 
 
-@dataclass
 class _Dialect:
     """Our calls as they are, arrays as formulas that spill, references to tables as cells."""
 
-    written: Tables
-    called: Mapping[str, str]
     tables = False
+
+    def __init__(self, tables: Tables, called: Mapping[str, str]) -> None:
+        """`called` are the names of the sheets there."""
+        self.written, self.called = tables, called
+        self.others = {old: new for old, new in called.items() if old != new}
 
     def sheet(self, name: str) -> str:
         """The name of a sheet."""
@@ -293,8 +295,8 @@ class _Dialect:
         return f"><f>{escape(text)}</f>"
 
     def _renamed(self, formula: str) -> str:
-        for name, called in self.called.items():
-            if name != called and f"{name.casefold()}!" in formula.casefold():
+        for name, called in self.others.items():
+            if f"{name.casefold()}!" in formula.casefold():
 
                 def change(token: Token, old: str = name, new: str = called) -> str | None:
                     before, mark, what = token.text.rpartition("!")
@@ -335,7 +337,7 @@ def rows_to_fill(book: Workbook) -> Iterator[tuple[str, int]]:
         int(found[8])
         for sheet in book.sheets
         for cell in sheet.cells.values()
-        if cell.formula and _COUNTING.search(cell.formula)
+        if cell.formula and ":" in cell.formula and _COUNTING.search(cell.formula)
         for found in _CORNERS.finditer(cell.formula)
     ]
     last = max(ends, default=0)

@@ -16,7 +16,7 @@ from addin.a1 import Place, Position, range_bounds
 from addin.engines.calculation import CIRCULAR, Answer, Inputs
 from addin.engines.ironcalc import worker
 from addin.engines.plain_copy import KNOWN_ERRORS, NOTHING, formula_xml, plain_copy
-from addin.formulas import count_calls
+from addin.formulas import count_calls, may_call
 from addin.xlsx import StoredCell, Workbook
 from udfs.cells import CellError, Value
 
@@ -39,7 +39,7 @@ class IronCalc:
         self._folder = tempfile.TemporaryDirectory(
             prefix="leasebridge-", ignore_cleanup_errors=True
         )
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Any = None  # with streams, which the type of Popen does not know
         self.fault = ""
         path = Path(self._folder.name) / "copy.xlsx"
         path.write_bytes(plain_copy(book, contents, IronCalcDialect()))
@@ -90,7 +90,6 @@ class IronCalc:
         formulas: Mapping[Place, str],
     ) -> list[list[Any]]:
         process = self._process
-        assert process
         end = threading.Timer(PATIENCE, process.kill)
         end.daemon = True
         end.start()
@@ -104,6 +103,11 @@ class IronCalc:
                     ],
                     [(self._numbers[s], *at, _plain(v)) for (s, at), v in constants.items()],
                     [(self._numbers[name], list(cells)) for name, cells in wanted.items()],
+                    any(
+                        cell.array_ref is not None
+                        for sheet in self._sheets.values()
+                        for cell in sheet.cells.values()
+                    ),
                 ),
             )
             answer: list[list[Any]] = worker.receive(process.stdout)
@@ -158,7 +162,9 @@ class IronCalcDialect:
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
         """What stands behind `<c r="A1"`."""
         formula = cell.formula or ""
-        return NOTHING if count_calls(formula) else formula_xml(own_parameters(formula), cell)
+        if may_call(formula) and count_calls(formula):
+            return NOTHING
+        return formula_xml(own_parameters(formula), cell)
 
 
 def own_parameters(formula: str) -> str:

@@ -2,7 +2,7 @@
 
 It is started by its path, and imports nothing of ours: a start takes no longer than Python's own.
 Messages on its standard streams are `marshal` data behind their length. The first is the path of
-a workbook; each one after it is `(formulas, constants, wanted)` by the numbers of sheets, and is
+a workbook; each one after it is `(formulas, constants, wanted, spills)` by the numbers of sheets, and is
 answered by the values of the wanted cells: a number, a text, a truth, None, or a tuple with the
 text of an error.
 """
@@ -64,7 +64,7 @@ def main() -> None:
     errors = ironcalc.CellType.ErrorValue
     while True:
         try:
-            formulas, constants, wanted = receive(requests)
+            formulas, constants, wanted, spills = receive(requests)
         except EOFError:
             return
         for sheet, row, column, value in constants:
@@ -75,6 +75,9 @@ def main() -> None:
             else:
                 model.update_cell_with_formula(sheet, row, column, text)
         model.evaluate()
+        if spills:
+            # Who reads a cell that an array fills may have been before it, and taken it for blank.
+            model.evaluate()
         send(
             answers, [[_get(model, errors, sheet, *at) for at in cells] for sheet, cells in wanted]
         )
