@@ -1,4 +1,4 @@
-"""The embedded engine with our functions inside, on every shape that a formula can have."""
+"""formualizer with our functions inside, on every shape that a formula can have."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from addin.engines.embedded import recalculate
-from addin.engines.embedded.admission import ValueCheck
-from addin.engines.embedded.run import calculate_copy
-from addin.errors import Doubtful, Refused
+from addin.engines import calculate
+from addin.engines.formualizer.engine import Run
+from addin.errors import Refused
 from addin.refresh.flow import refresh
 from addin.xlsx.reader import read_workbook
 from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS, same, write_shapes
@@ -60,8 +59,6 @@ def test_a_circular_reference_is_refused_by_cell(tmp_path: Path) -> None:
     assert {at for _, at in refused.value.reasons} == {(1, 1), (2, 1), (3, 1)}
     assert all("circular" in reason for reason in refused.value.reasons.values())
     assert path.read_bytes() == before
-    with pytest.raises(Doubtful):
-        recalculate(read_workbook(path), {})
 
 
 def test_reasons_of_errors_are_told(tmp_path: Path) -> None:
@@ -94,9 +91,9 @@ def test_a_fault_of_ours_is_not_taken_for_an_error_value(
     def broken(*_: Any, **__: Any) -> None:
         raise LookupError("a fault in the code")
 
-    monkeypatch.setattr("addin.engines.embedded.run.answer_call", broken)
+    monkeypatch.setattr("addin.engines.formualizer.engine.answer_call", broken)
     with pytest.raises(LookupError, match="a fault in the code"):
-        recalculate(read_workbook(path), {})
+        calculate(read_workbook(path), {}, "embedded")
 
 
 def test_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
@@ -110,16 +107,32 @@ def test_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
     assert refused.value.reasons == {("Sheet", (2, 1)): "its text is longer than 32,767 characters"}
 
 
-def test_what_must_hold_of_the_result_decides_whether_it_is_trusted(tmp_path: Path) -> None:
+def test_every_call_is_told(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     book = openpyxl.Workbook()
     sheet: Any = book.active
-    sheet["A1"], sheet["A2"] = "=LEASE_REVENUE(250,40)", "=A1*2"
+    sheet["A1"], sheet["A2"] = "=LEASE_REVENUE(250,40)", "=LEASE_PRICE(A1,250,1)+1"
     book.save(path)
-    read, place = read_workbook(path), ("Sheet", (2, 1))
-    holds, fails = ValueCheck("A2=20000", "too small"), ValueCheck("A1>A2", "too large")
-    result = calculate_copy(read, {}, {place: [holds]})
-    assert result.values == {"Sheet": {(1, 1): 10_000.0, (2, 1): 20_000.0}}
-    with pytest.raises(Doubtful) as doubtful:
-        calculate_copy(read, {}, {place: [holds, fails]})
-    assert doubtful.value.reasons == {place: "too large"}
+    calls: list[None] = []
+    run = Run(read_workbook(path), {}, {}, lambda: calls.append(None))
+    run.calculate()
+    assert run.answer.values == {"Sheet": {(1, 1): 10_000.0, (2, 1): 41.0}}
+    assert len(calls) == 2 and list(run.noted.values()) == [40.0]
+
+
+def test_a_fault_of_the_engine_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "=1+1"
+    book.save(path)
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ValueError("cannot load")
+
+    monkeypatch.setattr("addin.engines.formualizer.engine.fz.Workbook.from_bytes", broken)
+    run = Run(read_workbook(path), {}, {}, lambda: None)
+    run.calculate()
+    assert run.fault == "formualizer failed: cannot load" and not run.answer.values
