@@ -39,9 +39,7 @@ def outcomes(name: str) -> list[tuple[data.Example, Any]]:
             cells, rows = data.placed(left)
             path.write_bytes(data.workbook({**data.data_cells(), **cells}))
             outcome = written_or_refused(read_workbook(path))
-            grids = [
-                _grid(outcome, example, row) for example, row in zip(left, rows, strict=True)
-            ]
+            grids = [_grid(outcome, example, row) for example, row in zip(left, rows, strict=True)]
             pairs = list(zip(left, grids, strict=True))
             refused = any(isinstance(value, Refused) for value in outcome.values())
             if not refused:

@@ -63,7 +63,6 @@ def test_a_formula_reads_the_sheet_that_it_is_asked_of_and_that_stays_as_it_is(
         ("$A$1:$B$1", "it gives more than one value"),
         ("RAND()", "random"),
         ("LEASE_REVENUE(nobody_knows,40)", "a name or a function that is not known"),
-        ("NOBODY_KNOWS(40)", "a name or a function that is not known"),
     ],
 )
 def test_a_formula_without_a_constant_says_why_and_the_others_are_answered(
