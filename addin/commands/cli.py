@@ -147,12 +147,13 @@ def _add_refresh(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--output", type=Path, help=to_file)
     sub.add_argument("--facts", type=Path, help="CSV of new inputs (columns: id, unit, value)")
     engine = (
-        "calculation engine (default: auto = embedded, then LibreOffice for formulas that are not "
-        "verified for it)"
+        "who calculates (default: auto = the engines inside, of which two have to agree, then "
+        "LibreOffice for what they do not agree on; embedded = without LibreOffice; libreoffice "
+        "and excel = that program alone, one voice)"
     )
     sub.add_argument("--engine", choices=ENGINES, default="auto", help=engine)
-    both = "calculate with both embedded and LibreOffice; fail on any difference"
-    sub.add_argument("--verify", action="store_true", help=both)
+    every = "ask every engine for every cell, LibreOffice too; fail on any difference"
+    sub.add_argument("--verify", action="store_true", help=every)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
@@ -165,6 +166,7 @@ def _refresh(options: argparse.Namespace) -> int:
             engine=options.engine,
             verify=options.verify,
             on_call=progress,
+            say=progress.say,
         )
     if not report.written:
         outcome = f"already up to date: {report.output}"
@@ -178,7 +180,7 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     with Progress() as progress:
-        report = refresh(options.workbook, write=False, on_call=progress)
+        report = refresh(options.workbook, write=False, on_call=progress, say=progress.say)
     outcome = "up to date"
     if report.changed_cells:
         outcome = f"out of date: refresh would change {quantity(report.changed_cells, 'cell')}"

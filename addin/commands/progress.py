@@ -15,12 +15,17 @@ class Progress:
     def __init__(self) -> None:
         """Nothing is said before `with` is entered."""
         self.calls = 0
+        self.what = "working"
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._tell, daemon=True)
 
     def __call__(self) -> None:
         """One more call of our functions."""
         self.calls += 1
+
+    def say(self, what: str) -> None:
+        """What takes so long."""
+        self.what = what
 
     def __enter__(self) -> Progress:
         """Start the clock."""
@@ -39,7 +44,7 @@ class Progress:
                 seconds += 1
                 # Another program that calculates does not tell how far it is.
                 calls = f", {self.calls:,} calls calculated" if self.calls else ""
-                text = f"\rworking: {seconds} s{calls}"
+                text = f"\r{self.what}: {seconds} s{calls}"
                 print(text, end="", file=sys.stderr, flush=True)
             if seconds:
                 print(file=sys.stderr)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from addin.a1 import place_text
+from addin.engines import NAMES
 from addin.errors import Refused
 from addin.refresh import Report
 from udfs.cells import Value
@@ -68,8 +69,10 @@ def report_lines(report: Report) -> list[str]:
         quantity(report.calls, "leasebridge call"),
     )
     lines = []
-    if report.not_current:
-        lines.append(f"stored values did not count as a voice: {report.not_current}")
+    if report.engine in ("libreoffice", "excel"):
+        lines.append(f"one voice: calculated by {NAMES[report.engine]} alone")
+    if report.gave_away:
+        lines.append(f"stored values are not current, none of them counted: {report.gave_away}")
     if report.kept:
         lines.append(f"kept as stored: {quantity(len(report.kept), 'cell')}")
         lines += _listed(f"  {place_text(at)}: {why}" for at, why in report.kept.items())

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
 from addin.engines.calculation import Answer, Calculation, Inputs, engines_agree
-from addin.engines.disputes import Disputes, Known, Unit, filled
+from addin.engines.disputes import Disputes, Known, Unit, filled, value_text
 from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
@@ -42,12 +42,13 @@ class Settled:
     """The values that two voices gave, and what is to be said of them.
 
     `kept` are cells that have their stored value alone, and why; `not_current` says why no stored
-    value counted as a voice.
+    value counted as a voice, `gave_away` which cell told it.
     """
 
     result: Calculation
     kept: dict[Place, str]
     not_current: str
+    gave_away: str
 
 
 def settle(
@@ -56,13 +57,23 @@ def settle(
     on_call: Callable[[], None] = lambda: None,
     office: Callable[[], Answer | None] | None = None,
     foreign: Mapping[Place, str] = MappingProxyType({}),
+    *,
+    say: Callable[[str], None] | None = None,
+    verify: bool = False,
 ) -> Settled:
     """The value of every formula cell, with `inputs` in place of what those cells hold.
 
-    `foreign` are cells that call what only Excel has, and what that is. `office` asks LibreOffice, where it is there. Raises Doubtful for cells on whose value no two
-    voices agree.
+    `foreign` are cells that call what only Excel has, and what that is. `office` asks LibreOffice,
+    where it is there. `verify` asks all engines for all cells. Raises Doubtful for cells on whose
+    value no two voices agree, or not all that were asked.
     """
-    return Settling(book, inputs, on_call, office, foreign).settled()
+    settling = Settling(book, inputs, on_call, office, foreign, say)
+    if verify:
+        settling.not_current = "every engine was asked for every cell"
+    found = settling.settled()
+    if verify and (dissent := settling.dissent(found.result.values)):
+        raise Doubtful(dissent)
+    return found
 
 
 @dataclass
@@ -80,8 +91,10 @@ class Settling:
     spills: dict[Place, str] = field(default_factory=dict)
     settled_reads: dict[Place, list[Area] | None] = field(default_factory=dict)
     kept: dict[Place, str] = field(default_factory=dict)
+    gave_away: str = ""
 
     def __post_init__(self) -> None:
+        """Look at what the file says of itself."""
         self.references = References(self.book)
         self.not_current = why_not_current(self.book)
         self.plain = PlainFormulas(self.book, self.references)
@@ -106,7 +119,7 @@ class Settling:
                 return self._result()
             disputes.settle()
             if disputes.gave_away:
-                self.not_current = disputes.gave_away
+                self.not_current = self.gave_away = disputes.gave_away
                 self._start()
             elif disputes.settled:
                 self._pin(disputes)
@@ -116,6 +129,19 @@ class Settling:
                 raise Doubtful(disputes.reasons)
         reason = "the engines come to no agreement on it"
         raise Doubtful({unit.place: reason for unit in disputes.units})
+
+    def dissent(self, values: Values) -> dict[Place, str]:
+        """The cells for which some engine has another value than the settled one."""
+        answers = {"formualizer": self.run.answer, "IronCalc": self.last}
+        if self.office and (answer := self.office()):
+            answers["LibreOffice"] = answer
+        return {
+            (sheet, at): f"{value_text(value)}, but {value_text(said[at])} in {name}"
+            for name, answer in answers.items()
+            for sheet, found in values.items()
+            for at, value in found.items()
+            if at in (said := answer.values.get(sheet, {})) and not engines_agree(value, said[at])
+        }
 
     def _start(self) -> None:
         """Nothing is settled but what no engine can answer: that keeps what is stored."""
@@ -157,7 +183,7 @@ class Settling:
                 units = self._compare(Answer(self.stored), quiet=True)
             if units or not quiet:
                 second = second or IronCalc(self.book, contents)
-                answer = self._ask(second)
+                answer = self.last = self._ask(second)
             if not quiet:
                 units = self._compare(answer, quiet=False)
         finally:
@@ -249,7 +275,7 @@ class Settling:
         return answer
 
     def _drop_outdated(self, before: Values) -> bool:
-        """Whether something settled earlier reads what has another value since: it is open again."""
+        """Whether something settled reads what has another value since: it is open again."""
         if not self.settled_reads:
             return False
         moved = PlaceIndex(
@@ -305,10 +331,10 @@ class Settling:
                     new[on] = _unless_close(values[on], stored.get(on))
             errors[name] = [at for at, value in new.items() if isinstance(value, CellError)]
         result.refusals = self.run.refusals(errors)
-        return Settled(result, {**self._unanswered, **self.kept}, self.not_current)
+        return Settled(result, {**self._unanswered, **self.kept}, self.not_current, self.gave_away)
 
     def _refuse_moved(self) -> None:
-        """Raises Doubtful for what keeps its stored value although what feeds it has another one."""
+        """Raises Doubtful for what keeps its stored value although what feeds it has moved."""
         if not (self._unanswered and self.moves):
             return
         moved = PlaceIndex(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from addin.a1 import Place, place_text
 from addin.engines.agreement import settle
@@ -17,8 +18,8 @@ from addin.xlsx.book import FALSE
 
 ENGINES = ("auto", "embedded", "libreoffice", "excel")
 NAMES = {
-    "auto": "two voices",
-    "embedded": "two voices",
+    "auto": "two engines that agree",
+    "embedded": "two engines that agree",
     "libreoffice": "LibreOffice",
     "excel": "Excel",
 }
@@ -29,47 +30,56 @@ class Outcome:
     """A calculation, who made it, and what is to be said of it.
 
     `kept` are cells that have their stored value alone, and why; `not_current` says why no stored
-    value counted as a voice.
+    value counted as a voice, `gave_away` which cell told it.
     """
 
     result: Calculation
     engine: str
     kept: dict[Place, str] = field(default_factory=dict)
     not_current: str = ""
+    gave_away: str = ""
 
 
 def calculate(
-    book: Workbook, inputs: Inputs, engine: str, on_call: Callable[[], None] = lambda: None
+    book: Workbook,
+    inputs: Inputs,
+    engine: str,
+    on_call: Callable[[], None] = lambda: None,
+    *,
+    say: Callable[[str], None] | None = None,
+    verify: bool = False,
 ) -> Outcome:
     """Calculate with the engine that is asked for; `auto` and `embedded` ask until two agree.
 
-    Raises Refused; OfficeFailed or ExcelFailed where a program that was asked for is at fault.
+    `verify` asks all for every cell. Raises Refused; NoLibreOffice, OfficeFailed or ExcelFailed
+    where a program that was asked for is at fault.
     """
     try:
         foreign = foreign_calls(book)
-        if engine in ("libreoffice", "excel"):
+        if engine in ("libreoffice", "excel") and not verify:
             if foreign and engine == "libreoffice":
                 raise Doubtful(foreign)
             return Outcome(_by_program(book, inputs, engine), engine)
         calc = book.root.first("calcPr")
         if calc and calc.attributes.get("fullPrecision") in FALSE:
             raise book.package.fault("it is set to precision as displayed, which only Excel does")
-        office = None
-        if engine == "auto":
-            office = lambda: _office(book, inputs)  # noqa: E731
-        found = settle(prepare(book, dt.datetime.now()), inputs, on_call, office, foreign)
+        office = partial(_office, book, inputs, needed=verify) if engine != "embedded" else None
+        ready = prepare(book, dt.datetime.now())
+        found = settle(ready, inputs, on_call, office, foreign, say=say, verify=verify)
     except Doubtful as doubtful:
         raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
-    return Outcome(found.result, engine, found.kept, found.not_current)
+    return Outcome(found.result, engine, found.kept, found.not_current, found.gave_away)
 
 
-def _office(book: Workbook, inputs: Inputs) -> Answer | None:
-    """What LibreOffice says, if it is there and does its work."""
+def _office(book: Workbook, inputs: Inputs, *, needed: bool) -> Answer | None:
+    """What LibreOffice says, if it is there and does its work; it has to where it is `needed`."""
     from addin.engines import libreoffice
 
     try:
         return libreoffice.answer(book, inputs)
     except (NoLibreOffice, OfficeFailed):
+        if needed:
+            raise
         return None
 
 

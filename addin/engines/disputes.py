@@ -22,6 +22,7 @@ from addin.engines.short_list import (
     may_differ,
     near_zero,
     reads_formulas,
+    skips_hidden,
     wrong_alike,
 )
 from addin.formulas import References, Tables
@@ -268,9 +269,9 @@ class Disputes:
             return True
         if wrong_alike(one, other, formula):
             return False
-        if {one, other} == {FIRST, THIRD} and counts_by_criteria(formula):
-            if plain.reads_dressed(formula, unit.place[0]):
-                return False
+        criteria = {one, other} == {FIRST, THIRD} and counts_by_criteria(formula)
+        if criteria and plain.reads_dressed(formula, unit.place[0]):
+            return False
         if any(doubtful_value(value, formula) for value in first.values()):
             return False
         two = {one, other} == {FIRST, SECOND}
@@ -343,9 +344,15 @@ class Disputes:
             units = [unit for unit in units if not self._needs_whole(unit)]
         asked = {unit.place: unit.cell.formula or "" for unit in units}
         reads: list[list[Area] | None] = [self.reads[place] for place in asked]
-        if any(self._needs_whole(unit) for unit in units):
+        all_of_it = any(self._needs_whole(unit) for unit in units)
+        if all_of_it:
             asked, reads = self._open_formulas(), [None]
-        texts = {at: with_values(text, at, known.run.noted) for at, text in asked.items()}
+        tables = Tables(known.book.tables)
+        texts: dict[Place, str | None] = {}
+        for place, text in asked.items():
+            # Through a table it sees neither hidden rows nor what has to be calculated before.
+            plain = tables.write_out(text, place[1]) if all_of_it or skips_hidden(text) else text
+            texts[place] = with_values(plain, place, known.run.noted)
         formulas = {place: text for place, text in texts.items() if text is not None}
         if not formulas:
             return None

@@ -32,7 +32,7 @@ class PlaceIndex:
     def within(self, area: Area) -> Iterator[Place]:
         """The cells of this range."""
         sheet, (top, left, bottom, right) = area
-        columns = self._rows[sheet] if sheet in self._rows else {}
+        columns = self._rows.get(sheet, {})
         narrow = right - left < len(columns)
         for column in range(left, right + 1) if narrow else sorted(columns):
             if left <= column <= right and column in columns:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from addin.a1 import cell_position
 from addin.formulas import (
@@ -124,7 +125,7 @@ def _clock(now: dt.datetime, date1904: bool) -> Callable[[str], str]:
     def write(formula: str) -> str:
         tokens = tokenize(formula)
         new: dict[int, str] = {}
-        for token, after in zip(tokens, tokens[1:]):
+        for token, after in pairwise(tokens):
             if token.opens_call and token.called.upper() in shown and after.subtype == "Close":
                 new |= {token.start: shown[token.called.upper()], after.start: ""}
         return rewrite_tokens(formula, lambda token: new.get(token.start))

@@ -83,6 +83,11 @@ def reads_formulas(formula: str) -> bool:
     return bool(_READS_FORMULAS.search(formula))
 
 
+def skips_hidden(formula: str) -> bool:
+    """Whether a formula may leave out rows that are hidden."""
+    return "SUBTOTAL(" in formula or "AGGREGATE(" in formula
+
+
 def near_zero(value: Value, formula: str) -> bool:
     """Whether a number may be what rounding left of a zero: Excel snaps it, others do not."""
     return type(value) is float and 0 < abs(value) < TINY and ("-" in formula or "+" in formula)

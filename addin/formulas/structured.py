@@ -11,6 +11,8 @@ from addin.xlsx import Table
 
 _REFERENCE = re.compile(r"([^\[\]'!]+)\[(.*)\]", re.DOTALL)
 _PART = re.compile(r"\[((?:[^\[\]']|'.)*)\]")
+_BARE_COLUMN = re.compile(r"(\[#This Row\],\s*)([^\[\],]+)\]", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,:]*")
 _ESCAPED = re.compile(r"'(.)", re.DOTALL)
 _ROWS = ("#all", "#data", "#headers", "#totals", "#this row")
 
@@ -44,10 +46,16 @@ class Tables:
         ]
 
         def change(token: Token) -> str | None:
-            bare = token.is_name and token.text.startswith("[") and "!" not in token.text
-            return around[0] + token.text if bare else None
+            if not token.is_name or "!" in token.text:
+                return None
+            # Some writers leave out the brackets around the column behind `@`.
+            text = _BARE_COLUMN.sub(r"\1[\2]]", token.text)
+            text = around[0] + text if around and text.startswith("[") else text
+            return text if text != token.text else None
 
-        return rewrite_tokens(formula, change) if around else formula
+        return (
+            rewrite_tokens(formula, change) if around or _BARE_COLUMN.search(formula) else formula
+        )
 
     def cells(self, text: str, position: Position | None = None) -> str | None:
         """The cells of a reference, None for one that is not understood.
@@ -58,7 +66,10 @@ class Tables:
         table = self._tables.get(match[1].strip().casefold()) if match else None
         if match is None or table is None:
             return None
-        rows, columns = _parts(match[2])
+        found = _parts(match[2])
+        if found is None:
+            return None
+        rows, columns = found
         top, left, bottom, right = range_bounds(table.ref)
         first, last = top + table.header_row, bottom - table.totals_row
         bands = {
@@ -84,15 +95,23 @@ class Tables:
         return f"{sheet_text(table.sheet)}!{cells}"
 
 
-def _parts(inside: str) -> tuple[list[str], list[str]]:
-    """The special rows and the columns that stand between the brackets, in lower case."""
+def _parts(inside: str) -> tuple[list[str], list[str]] | None:
+    """The special rows and the columns between the brackets, in lower case; None if unclear."""
     inside = inside.strip()
-    listed = _PART.findall(inside) if inside.startswith("[") else [inside] if inside else []
-    rows = [part.strip().casefold() for part in listed if part.strip().casefold() in _ROWS]
-    columns = [
-        _ESCAPED.sub(r"\1", part).casefold() for part in listed
-        if part.strip().casefold() not in _ROWS
-    ]  # fmt: skip
     if inside.startswith("@"):
-        rows, columns = ["#this row"], [_ESCAPED.sub(r"\1", inside[1:].strip("[]")).casefold()]
-    return rows, [column for column in columns if column]
+        column = inside[1:].strip()
+        column = column[1:-1] if column.startswith("[") else column
+        return ["#this row"], [_ESCAPED.sub(r"\1", column).casefold()] if column else []
+    if not inside.startswith("["):
+        listed = [inside] if inside else []
+    elif _BETWEEN.fullmatch(_PART.sub("", inside)):
+        listed = _PART.findall(inside)
+    else:
+        return None
+    rows, columns = [], []
+    for part in listed:
+        if part.strip().casefold() in _ROWS:
+            rows.append(part.strip().casefold())
+        else:
+            columns.append(_ESCAPED.sub(r"\1", part).casefold())
+    return rows, columns

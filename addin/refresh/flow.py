@@ -41,11 +41,13 @@ def refresh(
     engine: str = "auto",
     verify: bool = False,
     on_call: Callable[[], None] = lambda: None,
+    say: Callable[[str], None] | None = None,
     write: bool = True,
 ) -> Report:
     """Recalculate a workbook and write its new values to `output`, or in place.
 
-    `engine` is one of ENGINES; `verify` asks LibreOffice for a second opinion on the embedded one.
+    `engine` is one of ENGINES; `verify` asks every engine for every cell. `on_call` is told of
+    every call of our functions, `say` of what takes long.
     Raises BadWorkbook, BadFacts, CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed
     before anything is written.
     """
@@ -56,7 +58,7 @@ def refresh(
         check_ending(book, target)
         check_writable(target)
     changes = read_changes(facts, book) if facts else []
-    run = recalculate(book, changes, engine=engine, verify=verify, on_call=on_call)
+    run = recalculate(book, changes, engine=engine, verify=verify, on_call=on_call, say=say)
     report = run.report()
     report.output = target if write else None
     report.written = write and not (in_place and not run.parts)
@@ -86,6 +88,7 @@ def recalculate(
     engine: str = "auto",
     verify: bool = False,
     on_call: Callable[[], None] = lambda: None,
+    say: Callable[[str], None] | None = None,
 ) -> Recalculation:
     """Calculate a workbook with these changes in its inputs. Raises Refused and Faults."""
     inputs: dict[str, dict[Position, Value]] = {sheet.name: {} for sheet in book.sheets}
@@ -93,7 +96,7 @@ def recalculate(
         sheet, position = change.place
         inputs[sheet][position] = change.cell_value
     with _heeding_interrupts():
-        outcome = calculate(book, inputs, engine, on_call)
+        outcome = calculate(book, inputs, engine, on_call, say=say, verify=verify)
     return Recalculation(book, changes, inputs, outcome)
 
 
@@ -155,6 +158,7 @@ class Recalculation:
             engine=self.outcome.engine,
             kept=self.outcome.kept,
             not_current=self.outcome.not_current,
+            gave_away=self.outcome.gave_away,
             outdated=stale_objects(book, self.references, values),
             stale=bool(self.parts),
         )

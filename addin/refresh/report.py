@@ -28,6 +28,8 @@ class Report:
     """Cells that have their stored value alone, and why no second voice gave one."""
     not_current: str = ""
     """Why the stored values did not count as a voice; empty where they did."""
+    gave_away: str = ""
+    """The cell by which that was found, where the file itself does not say it."""
     outdated: list[str] = field(default_factory=list)
     """Text boxes, pictures and pivot tables that still show values of before."""
     stale: bool = False

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-COMPILING = "preparing the third engine, once on this machine..."
+COMPILING = "preparing the third engine, once on this machine"
 
 _DIGEST = hashlib.sha256
 _DIGEST_SIZE = _DIGEST().digest_size

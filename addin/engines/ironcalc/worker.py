@@ -2,9 +2,9 @@
 
 It is started by its path, and imports nothing of ours: a start takes no longer than Python's own.
 Messages on its standard streams are `marshal` data behind their length. The first is the path of
-a workbook; each one after it is `(formulas, constants, wanted, spills)` by the numbers of sheets, and is
-answered by the values of the wanted cells: a number, a text, a truth, None, or a tuple with the
-text of an error.
+a workbook; each one after it is `(formulas, constants, wanted, spills)` by the numbers of sheets,
+and is answered by the values of the wanted cells: a number, a text, a truth, None, or a tuple with
+the text of an error.
 """
 
 import marshal
