@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from addin.commands.cli import EXIT_CODES
-from tests.addin.engines.embedded.admission.trusted_examples import examples
+from tests.addin.engines.examples import examples
 from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS
 from tests.end_to_end.calls_in_calc import CASES
 from udfs import CATALOGUE

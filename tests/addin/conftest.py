@@ -7,11 +7,11 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a machine without it, so that a refused formula is not handed over.
+    """As on a machine without it, so that `auto` asks the engines inside alone.
 
-    Tests here speak of the embedded engine alone; LibreOffice has its own in `end_to_end`.
+    LibreOffice has its own tests in `end_to_end`.
     """
-    monkeypatch.setattr("addin.engines.choose._has_libreoffice", lambda: False)
+    monkeypatch.setattr("addin.engines.libreoffice.answer", lambda book, inputs: None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""LibreOffice with our functions calculates the template as the embedded engine does."""
+"""LibreOffice with our functions calculates the template as the engines inside do."""
 
 from __future__ import annotations
 

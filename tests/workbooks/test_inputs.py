@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from addin.a1 import Place
-from addin.engines.embedded import recalculate
+from addin.engines import calculate
 from addin.formulas.dependents import find_dependents
 from tests.workbooks.typed_inputs import (
     another,
@@ -138,7 +138,8 @@ def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> No
     ledger = template_book().by_name["Capacity"].cells
     [row] = [at[0] for at, cell in ledger.items() if cell.value == "Meta, now"]
     mark = (row, place_of("ledger_2026")[1][1])
-    found = recalculate(template_book(), {**typed_cells({}), "Capacity": {mark: "x"}}).values
+    typed = {**typed_cells({}), "Capacity": {mark: "x"}}
+    found = calculate(template_book(), typed, "embedded").result.values
     sheet, at = place_of("master_check")
     assert found[sheet][at] is False
     assert found["Capacity"][place_of("ledger_2026")[1]] == 25.0
@@ -146,6 +147,7 @@ def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> No
 
 def test_the_watch_list_is_counted() -> None:
     first = (place_of("signals_open")[1][0] - 4, place_of("signals_open")[1][1] + 1)
-    found = recalculate(template_book(), {**typed_cells({}), "Market": {first: "Refuted"}}).values
+    typed = {**typed_cells({}), "Market": {first: "Refuted"}}
+    found = calculate(template_book(), typed, "embedded").result.values
     counts = [found["Market"][place_of(f"signals_{state}")[1]] for state in STATES]
     assert counts == [3.0, 0.0, 1.0]

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from addin.a1 import Place, cells_in, range_bounds
-from addin.engines.embedded import recalculate
+from addin.engines import calculate
 from addin.refresh import NamedInput, named_inputs
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
@@ -67,8 +67,8 @@ def typed_cells(typed: Typed) -> dict[str, dict[tuple[int, int], Value]]:
 
 
 def values(typed: Typed) -> dict[Place, Value]:
-    """Every formula cell's value with these inputs, by the embedded engine."""
-    found = recalculate(template_book(), typed_cells(typed)).values
+    """Every formula cell's value with these inputs, as two engines have them."""
+    found = calculate(template_book(), typed_cells(typed), "embedded").result.values
     return {(sheet, at): value for sheet, cells in found.items() for at, value in cells.items()}
 
 

@@ -66,6 +66,10 @@ def test_a_prefix_of_the_namespace_is_kept(tmp_path: Path) -> None:
         ('REPT("y",32767)', "y" * 32_767),
         ("IFERROR(LEASE_REVENUE(250,-1),1=1)", True),
         ("[1]!LEASE_REVENUE(250,40)", 10_000),
+        ("LEASE_REVENUE(#REF!,40)", "#REF!"),
+        ("1+" * 3_000 + "1", 3_001),
+        ("(" * 200 + "1" + ")" * 200, 1),
+        ('INDIRECT("A2")', 0),
     ],
 )
 def test_formulas_in_the_forms_that_files_hold(
@@ -80,13 +84,9 @@ def test_formulas_in_the_forms_that_files_hold(
     "formula",
     [
         "[1]Other!A1+1",
-        "LEASE_REVENUE(#REF!,40)",
         "LEASE_REVENUE(",
-        "1+" * 3_000 + "1",
-        "(" * 200 + "1" + ")" * 200,
-        "NOW()",
+        "RAND()",
         "nobody_knows",
-        'INDIRECT("A2")',
         'WEBSERVICE("http://example.com")',
     ],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from addin.engines.embedded.plain_copy import plain_copy
+from addin.engines.settled_copy import settled_copy
 from addin.handoff.lite import add_lite
 from addin.hosts.libreoffice import build_oxt
 from addin.xlsx import read_workbook
@@ -40,7 +40,7 @@ def products(folder: Path, blank: bytes) -> dict[str, bytes]:
         "extension": (folder / "leasebridge.oxt").read_bytes(),
         "template": with_comments(blank, {"revenue": "F18 | $"}),
         "lite": edits.data(),
-        "copy": plain_copy(book, {}, {}),
+        "copy": settled_copy(book, {}, {}, None),
     }
 
 

@@ -61,9 +61,8 @@ def test_a_formula_reads_the_sheet_that_it_is_asked_of_and_that_stays_as_it_is(
     [
         ("EPS_BRIDGE(37,2573,10000,0.9,0.15)", "it gives more than one value"),
         ("$A$1:$B$1", "it gives more than one value"),
-        ("RAND()", "RAND"),
-        ('INDIRECT("A1")', "INDIRECT"),
-        ("LEASE_REVENUE(nobody_knows,40)", "nobody_knows is not known"),
+        ("RAND()", "random"),
+        ("LEASE_REVENUE(nobody_knows,40)", "a name or a function that is not known"),
     ],
 )
 def test_a_formula_without_a_constant_says_why_and_the_others_are_answered(
@@ -89,7 +88,7 @@ def test_a_workbook_that_may_not_be_calculated_itself_is_refused(tmp_path: Path)
 
 
 values = st.one_of(
-    st.floats(allow_nan=False, allow_infinity=False).map(lambda x: 0.0 if abs(x) < 1e-300 else x),
+    st.floats(-1e300, 1e300).map(lambda x: 0.0 if abs(x) < 1e-300 else x),
     st.booleans(),
     st.sampled_from(["#N/A", "#DIV/0!", "#VALUE!"]).map(CellError),
     st.text("ab \"='#N/A,;é", max_size=9),

@@ -1,15 +1,16 @@
-"""Cells go to the embedded engine and come back, and INDEX of a table is INDEX of its cells."""
+"""Cells go to formualizer and come back, and INDEX of a table is INDEX of its cells."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import formualizer as fz
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addin.engines.embedded.call_text import LEFT_OUT
-from addin.engines.embedded.values import (
+from addin.engines.formualizer.call_text import LEFT_OUT
+from addin.engines.formualizer.values import (
     CODES,
     array_size,
     errors_in,
@@ -17,7 +18,7 @@ from addin.engines.embedded.values import (
     index_array,
     to_engine,
 )
-from tests.addin.engines.embedded.admission import trusted_examples
+from tests.addin.engines import examples
 from udfs import CATALOGUE
 from udfs.cells import CellError
 from udfs.errors import ERRORS
@@ -42,8 +43,8 @@ def test_what_goes_to_the_engine_comes_back(value: Any) -> None:
 
 
 def test_every_error_of_our_functions_is_one_of_the_engine_s() -> None:
-    examples = (example for function in CATALOGUE.values() for example in function.examples)
-    given = {expected for _, expected in examples if isinstance(expected, str)} & set(ERRORS)
+    worked = (example for function in CATALOGUE.values() for example in function.examples)
+    given = {expected for _, expected in worked if isinstance(expected, str)} & set(ERRORS)
     assert {"#VALUE!", "#NUM!", "#DIV/0!", "#N/A"} <= given
     for code in given:
         assert from_engine(to_engine(CellError(code, "for a reason"))) == code
@@ -77,11 +78,23 @@ def test_refusals_are_found_wherever_they_are() -> None:
 def test_index_of_a_table_is_index_of_the_same_cells(
     area: str, size: tuple[int, int], indices: tuple[str, ...]
 ) -> None:
-    rows = trusted_examples.engine_values([(area, *size)])[0]
+    height, width = size
+    columns = [examples.COLUMNS[name] for name in "ABCDEFGHIJKLMNOP"]
+    top, left = int(area[1]) - 1, ord(area[0]) - 65
+    rows = [[float(columns[left + x][top + y]) for x in range(width)] for y in range(height)]
     assert array_size(rows) == size
-    wanted = trusted_examples.engine_values([(f"INDEX({area},{at})", 1, 1) for at in indices])
+    wanted = engine_values([f"INDEX({area},{at})" for at in indices])
     found = [from_engine(index_array(rows, *numbers(at), *rest(at))) for at in indices]
-    assert found == [grid[0][0] for grid in wanted]
+    assert found == wanted
+
+
+def engine_values(formulas: list[str]) -> list[Any]:
+    """What formualizer gives for these over the cells of the examples, errors as their text."""
+    cells = {(row, examples.FORMULAS): f"={formula}" for row, formula in enumerate(formulas)}
+    book = fz.load_workbook_bytes(examples.workbook({**examples.data_cells(), **cells}))
+    book.evaluate_all()
+    column = examples.FORMULAS + 1
+    return [from_engine(book.get_value("S", row + 1, column)) for row, _ in enumerate(formulas)]
 
 
 def numbers(indices: str) -> list[float]:

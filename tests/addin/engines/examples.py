@@ -1,4 +1,4 @@
-"""The formulas of trusted_examples.tsv, the cells they refer to, and the workbook made of both."""
+"""The formulas of the two lists, the cells they refer to, and the workbook made of both."""
 
 from __future__ import annotations
 
@@ -9,13 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-import formualizer as fz
 from xlsxwriter.utility import xl_rowcol_to_cell
-
-from addin.engines.embedded.admission.judge import Judge
-from addin.formulas import Names
-from addin.xlsx import Name
-from udfs import CATALOGUE
 
 Cells = dict[tuple[int, int], Any]
 Grid = list[list[Any]]
@@ -39,27 +33,26 @@ COLUMNS: dict[str, list[Any]] = {
     "N": [4, 5, 6],
     "O": [7, 8, 10],
     "P": [2, None, 4, "t", 6, True],
+    "Q": ["25%", "$5", "1,234", "1/2/2024", "(5)", "1 1/2", "5", "~*", "a*b", "a?b"],
+    "R": [0.25, 5, 1234, 45293, -5, 1.5, 5, 0],
+    "T": [5, 3, 8, 1, 9, 2],
+    "U": [5, "5", True, False, '=""', None, 0, "abc"],
+}
+NAMES = {
+    "idx": "INDEX(S!$A$1:$A$6,3)",
+    "off": "OFFSET(S!$A$1,0,0,3,1)",
+    "arr": "{1,2,3}",
 }
 OTHER_SHEET: Cells = {(0, 0): 7, (1, 0): 8}  # 'T 2'!A1:A2
 FORMULAS = 25
 """The column, from 0, that holds the examples: outside of what any of them refers to."""
 
-ERRORS = {
-    "Div": "#DIV/0!",
-    "Na": "#N/A",
-    "Name": "#NAME?",
-    "Num": "#NUM!",
-    "Ref": "#REF!",
-    "Value": "#VALUE!",
-    "Calc": "#CALC!",
-    "Spill": "#SPILL!",
-}
 _FUTURE = (
     r"IFNA|IFS|SWITCH|XOR|XLOOKUP|XMATCH|CONCAT|TEXTJOIN|MAXIFS|MINIFS|STDEV\.S|"
     r"STDEV\.P|VAR\.S|VAR\.P|PERCENTILE\.INC|PERCENTILE\.EXC|QUARTILE\.INC|"
     r"QUARTILE\.EXC|RANK\.EQ|RANK\.AVG|CEILING\.MATH|FLOOR\.MATH|DAYS|ISOWEEKNUM|"
     r"COVARIANCE\.S|COVARIANCE\.P|FORECAST\.LINEAR|PDURATION|RRI|SEQUENCE|LET|"
-    r"UNIQUE|SORT|FILTER"
+    r"UNIQUE|SORT|FILTER|TEXTSPLIT|NUMBERVALUE|ARRAYTOTEXT|VALUETOTEXT"
 )
 _FUTURE_CALL = re.compile(rf"(?<![\w.])({_FUTURE})\(")
 
@@ -82,9 +75,9 @@ def stored(formula: str) -> str:
     return _FUTURE_CALL.sub(prefixed, formula)
 
 
-def examples() -> list[Example]:
-    """Every example of the file."""
-    path = Path(__file__).with_suffix(".tsv")
+def examples(name: str = "examples") -> list[Example]:
+    """Every example of a list."""
+    path = Path(__file__).with_name(f"{name}.tsv")
     lines = [line for line in path.read_text("utf-8").split("\n") if line and line[0] != "#"]
     return [_example(*line.split("\t")) for line in lines]
 
@@ -122,8 +115,8 @@ def data_cells() -> Cells:
     }
 
 
-def workbook(cells: Cells, *, names: str = "", date1904: bool = False) -> bytes:
-    """An .xlsx of plain cells, as the engine is given one: sheet S, and sheet `T 2` beside it."""
+def workbook(cells: Cells) -> bytes:
+    """An .xlsx of plain cells without stored results: sheet S, and sheet `T 2` beside it."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -136,18 +129,19 @@ def workbook(cells: Cells, *, names: str = "", date1904: bool = False) -> bytes:
         )
         return f'<Relationships xmlns="{package}/relationships">{listed}</Relationships>'
 
+    names = "".join(f'<definedName name="{n}">{text}</definedName>' for n, text in NAMES.items())
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="{kind}.worksheet+xml"/>'
-        f'<Override PartName="/book.xml" ContentType="{kind}.sheet.main+xml"/></Types>',
-        "_rels/.rels": links(("officeDocument", "book.xml")),
-        "_rels/book.xml.rels": links(("worksheet", "s.xml"), ("worksheet", "t.xml")),
-        "book.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
-        f'<workbookPr date1904="{int(date1904)}"/><sheets><sheet name="S" sheetId="1" r:id="r0"/>'
-        f'<sheet name="T 2" sheetId="2" r:id="r1"/></sheets>{names}</workbook>',
-        "s.xml": _sheet(main, cells),
-        "t.xml": _sheet(main, OTHER_SHEET),
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/></Types>',
+        "_rels/.rels": links(("officeDocument", "xl/workbook.xml")),
+        "xl/_rels/workbook.xml.rels": links(("worksheet", "s.xml"), ("worksheet", "t.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
+        '<sheets><sheet name="S" sheetId="1" r:id="r0"/><sheet name="T 2" sheetId="2" r:id="r1"/>'
+        f"</sheets><definedNames>{names}</definedNames></workbook>",
+        "xl/s.xml": _sheet(main, cells),
+        "xl/t.xml": _sheet(main, OTHER_SHEET),
     }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -181,71 +175,28 @@ def _cell(address: str, value: Any) -> str:
     return f'<c r="{address}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
-def engine_values(formulas: list[tuple[str, int, int]], cells: Cells | None = None) -> list[Grid]:
-    """What the embedded engine gives for each formula, in so many rows and columns."""
-    placed, at = placed_formulas(formulas, array_ranges=False)
-    book = fz.load_workbook_bytes(
-        workbook({**(data_cells() if cells is None else cells), **placed})
-    )
-    book.set_temporal_egress("serial")
-    book.evaluate_all()
-    return [
-        [[engine_value(book, r + y, FORMULAS + x) for x in range(columns)] for y in range(rows)]
-        for r, (_, rows, columns) in zip(at, formulas, strict=True)
-    ]
-
-
-def engine_value(book: fz.Workbook, row: int, column: int) -> Any:
-    """A cell of sheet S, counted from 0, errors as their text."""
-    value = book.get_value("S", row + 1, column + 1)
-    return ERRORS.get(value["kind"], value["kind"]) if isinstance(value, dict) else value
-
-
-def placed_formulas(
-    formulas: list[tuple[str, int, int]], *, array_ranges: bool
-) -> tuple[Cells, list[int]]:
+def placed(examples: list[Example]) -> tuple[Cells, list[int]]:
     """The cells that hold these formulas, and the row of each."""
     cells: Cells = {}
     rows = []
     row = 0
-    for formula, height, width in formulas:
-        last = xl_rowcol_to_cell(row + height - 1, FORMULAS + width - 1)
-        area = f"{xl_rowcol_to_cell(row, FORMULAS)}:{last}"
-        cells[row, FORMULAS] = f"{{{area}={formula}}}" if array_ranges else f"={formula}"
+    for formula, array, excel, _ in examples:
+        height, width = len(excel), len(excel[0])
+        first, last = (row, FORMULAS), (row + height - 1, FORMULAS + width - 1)
+        area = f"{xl_rowcol_to_cell(*first)}:{xl_rowcol_to_cell(*last)}"
+        cells[first] = f"{{{area}={formula}}}" if array else f"={formula}"
         rows.append(row)
         row += height + (height > 1 or width > 1)
     return cells, rows
 
 
-def judge(**names: str) -> Judge:
-    """A judge of a workbook with these names."""
-    return Judge(Names(named(name, text) for name, text in names.items()), CATALOGUE, {})
-
-
-def named(name: str, formula: str, sheet: str | None = None) -> Name:
-    """A defined name."""
-    return Name(name, formula, sheet, "", False)
-
-
-def refusal(formula: str, *, array: bool = False) -> str | None:
-    """Why a formula over the cells above is refused, after its checks were calculated."""
-    a_judge = judge()
-    reason = a_judge.reason(stored(formula), sheet="S", array=array)
-    if reason:
-        return reason
-    checks = a_judge.checks(stored(formula), sheet="S", array=array)
-    values = engine_values([(check.formula, 1, 1) for check in checks]) if checks else []
-    failed = [c.reason for c, value in zip(checks, values, strict=True) if value != [[True]]]
-    return failed[0] if failed else None
-
-
-def alike(found: Any, wanted: Any) -> bool:
-    """Whether two cells or grids hold the same: types alike, numbers to 1e-12."""
+def alike(found: Any, wanted: Any, digits: float = 1e-12) -> bool:
+    """Whether two cells or grids hold the same: types alike, numbers up to `digits` of them."""
     if isinstance(wanted, list):
         same_size = isinstance(found, list) and len(found) == len(wanted)
-        return same_size and all(map(alike, found, wanted))
+        return same_size and all(alike(*pair, digits) for pair in zip(found, wanted))
     if isinstance(found, bool) or isinstance(wanted, bool):
         return found is wanted
     if isinstance(found, (int, float)) and isinstance(wanted, (int, float)):
-        return abs(found - wanted) <= 1e-12 * max(abs(found), abs(wanted))
+        return abs(found - wanted) <= digits * max(abs(found), abs(wanted))
     return type(found) is type(wanted) and found == wanted

@@ -1,10 +1,10 @@
-"""Our calls in the text of a formula, as the embedded engine reads them."""
+"""Our calls in the text of a formula, as formualizer reads them."""
 
 from __future__ import annotations
 
 import pytest
 
-from addin.engines.embedded.call_text import LEFT_OUT, PICK, for_engine
+from addin.engines.formualizer.call_text import LEFT_OUT, PICK, for_engine
 from addin.formulas.our_calls import count_calls
 
 GAP = f'"{LEFT_OUT}"'

@@ -1,4 +1,4 @@
-"""LibreOffice gives what the examples of trusted formulas say of it."""
+"""LibreOffice gives what the examples say of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import to_excel
 
-from tests.addin.engines.embedded.admission import trusted_examples as data
+from tests.addin.engines import examples as data
 
 EXAMPLES = data.examples()
 
@@ -32,31 +32,22 @@ def libreoffice_version() -> tuple[int, ...]:
 def test_libreoffice_gives_the_examples_values(tmp_path: Path) -> None:
     if libreoffice_version() < (24, 8):
         pytest.skip("needs LibreOffice 24.8 or newer: the first that knows FILTER and XLOOKUP")
-    sizes = [(e.formula, len(e.excel), len(e.excel[0]), e.array) for e in EXAMPLES]
-    sheet = _recalculated(tmp_path, sizes)
+    placed, rows = data.placed(EXAMPLES)
+    sheet = _recalculated(tmp_path, data.workbook({**data.data_cells(), **placed}))
     differ = []
-    row = 1
-    for example, (_, height, width, _array) in zip(EXAMPLES, sizes, strict=True):
+    for example, row in zip(EXAMPLES, rows, strict=True):
         grid = [
-            [_shown(sheet.cell(row + y, data.FORMULAS + 1 + x)) for x in range(width)]
-            for y in range(height)
+            [_shown(sheet.cell(row + y + 1, data.FORMULAS + x + 1)) for x, _ in enumerate(line)]
+            for y, line in enumerate(example.excel)
         ]
-        row += height + (height > 1 or width > 1)
         if not _as_good(grid, example.libreoffice):
             differ.append(f"{example.formula}: {grid}, not {example.libreoffice}")
     assert differ == []
 
 
-def _recalculated(tmp_path: Path, sizes: list[tuple[str, int, int, bool]]) -> Any:
-    plain = [(formula, height, width) for formula, height, width, _ in sizes]
-    arrays, rows = data.placed_formulas(plain, array_ranges=True)
-    single, _ = data.placed_formulas(plain, array_ranges=False)
-    cells = {
-        (row, data.FORMULAS): (arrays if size[3] else single)[row, data.FORMULAS]
-        for row, size in zip(rows, sizes, strict=True)
-    }
+def _recalculated(tmp_path: Path, book: bytes) -> Any:
     source = tmp_path / "examples.xlsx"
-    source.write_bytes(data.workbook({**data.data_cells(), **cells}))
+    source.write_bytes(book)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     target = tmp_path / "out"
     command = [str(SOFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(target)]
