@@ -13,8 +13,7 @@ from addin.engines.calculation import Answer, Calculation, Inputs
 from addin.engines.prepare import prepare
 from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
 from addin.formulas import find_dependents, foreign_calls
-from addin.xlsx import Workbook
-from addin.xlsx.book import FALSE
+from addin.xlsx import FALSE, Workbook
 
 ENGINES = ("auto", "embedded", "libreoffice", "excel")
 NAMES = {
@@ -73,10 +72,10 @@ def calculate(
 
 def _office(book: Workbook, inputs: Inputs, *, needed: bool) -> Answer | None:
     """What LibreOffice says, if it is there and does its work; it has to where it is `needed`."""
-    from addin.engines import libreoffice
+    from addin.engines.libreoffice import answer
 
     try:
-        return libreoffice.answer(book, inputs)
+        return answer(book, inputs)
     except (NoLibreOffice, OfficeFailed):
         if needed:
             raise

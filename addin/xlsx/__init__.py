@@ -5,6 +5,8 @@ Knows neither what a formula means nor our functions. `read_workbook` gives a `W
 """
 
 from addin.xlsx.book import (
+    FALSE,
+    TRUE,
     Name,
     SheetData,
     Span,
@@ -40,8 +42,10 @@ from addin.xlsx.zip_patch import patched_zip
 
 __all__ = [
     "CHANGED",
+    "FALSE",
     "MAX_TEXT",
     "NAMESPACES",
+    "TRUE",
     "Edit",
     "Element",
     "Name",
