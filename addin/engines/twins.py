@@ -287,7 +287,7 @@ class _Check:
         noise = _NOISE * self._largest(place)
         for at in self.filled[place]:
             ours, twin = self.values[place[0]].get(at), one[at]
-            if not _equal(twin, other[at]) or _no_opinion(twin):
+            if not _equal(twin, other[at]) or _no_opinion(twin) or ours == CellError("#SPILL!"):
                 return ""
             if not _equal(ours, twin) and not _within(noise, ours, twin):
                 return f"Python gives {value_text(ours)}, its LAMBDA twin {value_text(twin)}"

@@ -140,6 +140,15 @@ def test_a_cell_that_reads_a_contradicted_one_is_not_blamed(tmp_path: Path) -> N
     )
 
 
+def test_a_spill_that_is_blocked_is_left_open(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as new:
+        sheet = new.add_worksheet("S")
+        sheet.write_column("A1", [10.0, 20.0, 30.0])
+        sheet.write_dynamic_array_formula("D1", "=LEASE_PRICE(A1:A3,2,1)")
+        sheet.write("D2", "in its way")
+    assert settle(prepared(tmp_path / "book.xlsx"), {}).checked == (0, 1)
+
+
 def ironcalc_says(monkeypatch: pytest.MonkeyPatch, value: Value) -> None:
     def ask(_: Any, wanted: dict[str, list[Any]], *__: Any) -> Answer:
         return Answer({name: dict.fromkeys(cells, value) for name, cells in wanted.items()})
