@@ -18,6 +18,7 @@ from addin.a1 import Area, Place, Position, cell_count, cells_in, range_bounds
 from addin.engines import formulon
 from addin.engines.calculation import Answer, Inputs, engines_agree
 from addin.engines.disputes import value_text
+from addin.engines.formulon import in_brackets
 from addin.engines.ironcalc import IronCalc, own_parameters
 from addin.engines.open_ranges import OpenRanges
 from addin.engines.places import PlaceIndex
@@ -236,7 +237,7 @@ class _Check:
             engine.close()
 
     def _formulon(self, places: Collection[Place]) -> Answer:
-        copy = self._copy(places, formulon.in_brackets)
+        copy = self._copy(places, in_brackets)
         answer = Answer()
         found = formulon.evaluate(copy, self._wanted(places), say=self.say)
         for (sheet, at), value in found.values.items():
