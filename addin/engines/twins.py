@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from addin.a1 import Area, Place, Position, cell_count, cells_in, range_bounds
 from addin.engines import formulon
@@ -29,6 +30,7 @@ from addin.formulas import (
     References,
     Tables,
     Token,
+    may_call,
     outer_calls,
     tokenize,
     without_call_prefix,
@@ -97,23 +99,34 @@ class _Check:
     filled: dict[Place, list[Position]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Look for calls of ours."""
         self.ours = OurCalls(self.book)
         self.calling = {
             (sheet.name, at): calls
             for sheet in self.book.sheets
             for at, cell in sheet.cells.items()
-            if cell.formula and (calls := self.ours.count(cell.formula, sheet.name))
+            if cell.formula and may_call(cell.formula)
+            if (calls := self.ours.count(cell.formula, sheet.name))
         }
-        self.cells = PlaceIndex(
-            (name, at)
+
+    @cached_property
+    def cells(self) -> PlaceIndex:
+        """The cells that hold something."""
+        return PlaceIndex(
+            (sheet.name, at)
             for sheet in self.book.sheets
-            for name in [sheet.name]
-            for at in {*sheet.cells, *self.values.get(name, ())}
+            for at in sheet.cells.keys() | self.values.get(sheet.name, {}).keys()
         )
-        self.open_ranges = OpenRanges(self.book, self.values)
+
+    @cached_property
+    def open_ranges(self) -> OpenRanges:
+        """What whole columns end at."""
+        return OpenRanges(self.book, self.values)
 
     def result(self) -> Checked:
         """Ask the twins, formulon only for what IronCalc does not confirm."""
+        if not self.calling:
+            return Checked(0, 0, {})
         self.texts = {place: self._text(place) for place in self._within_reach()}
         names = self._definitions() if self.texts else None
         if not names:

@@ -52,6 +52,7 @@ class OurCalls:
             name for name in names if name.name.upper() in CATALOGUE and not _is_our_lambda(name)
         ]
         self._names = Names(self.own_names)
+        self._known: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self._links = [is_our_addin(target) for target in book.external_links] if book else None
 
     def function(self, called: str, sheet: str | None = None) -> Function | None:
@@ -70,8 +71,14 @@ class OurCalls:
 
     def called(self, formula: str, sheet: str | None = None) -> tuple[str, ...]:
         """The functions of ours that a formula on this sheet calls, one for each call."""
-        calls = (self.function(text, sheet) for text in _calls(formula))
-        return tuple(ours.name for ours in calls if ours)
+        if not may_call(formula):
+            return ()
+        # Fills of a formula differ in their digits, and none but a link's makes or hides a call.
+        key = _DIGITS.sub("1", formula), sheet
+        if key not in self._known:
+            calls = (self.function(text, sheet) for text in _calls_in(key[0]))
+            self._known[key] = tuple(ours.name for ours in calls if ours)
+        return self._known[key]
 
     def count(self, formula: str, sheet: str | None = None) -> int:
         """How many of our functions a formula on this sheet calls."""

@@ -35,8 +35,9 @@ class IronCalc:
     def __init__(self, book: Workbook, contents: Inputs, copy: bytes | None = None) -> None:
         """Start to load the copy, with `contents` in place of what those cells hold.
 
-        `copy` is one of the workbook that has been made already.
+        `copy` is one that has been made already, in which no formula reads the result of another.
         """
+        self._reads_results = copy is None
         self._sheets = book.by_name
         self._numbers = {sheet.name: at for at, sheet in enumerate(book.sheets)}
         self._folder = tempfile.TemporaryDirectory(
@@ -106,7 +107,8 @@ class IronCalc:
                     ],
                     [(self._numbers[s], *at, _plain(v)) for (s, at), v in constants.items()],
                     [(self._numbers[name], list(cells)) for name, cells in wanted.items()],
-                    any(
+                    self._reads_results
+                    and any(
                         cell.array_ref is not None
                         for sheet in self._sheets.values()
                         for cell in sheet.cells.values()
