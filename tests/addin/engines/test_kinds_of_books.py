@@ -11,7 +11,13 @@ from addin.engines import calculate
 from addin.errors import Fault
 from addin.xlsx import read_workbook
 from tests.addin.engines.small_books import given, opened, refused, right_or_refused, typed
-from tests.addin.sample_books.rich import minimal, write_package
+from tests.addin.sample_books.rich import (
+    MAIN,
+    RELATIONSHIPS,
+    minimal,
+    relationships,
+    write_package,
+)
 
 REVENUE = "=LEASE_REVENUE(250,40)"
 
@@ -37,7 +43,7 @@ def test_a_sheet_called_like_an_engine_s_own_first_one(
     [
         ("SUM(A3:A1)", 60), ("SUM($A$3:$A$1)", 60), ("SUM(B3:A1)", 75), ("SUM(A3:B1)", 75),
         ("SUM(B1:A3)", 75), ("INDEX(A3:A1,1)", 10), ("INDEX(B3:A1,3,2)", 6), ("ROWS(A3:A1)", 3),
-        ("SUMIF(A3:A1,\">15\",B3:B1)", 11), ("SUM(AA1:B3)", 15), ("LEASE_REVENUE(SUM(A2:A1),2)", 60),
+        ("SUMIF(A3:A1,\">15\",B3:B1)", 11), ("SUM(AA1:B3)", 15), ("SUM(A2:A1)*2", 60),
         ("SUM('S'!A3:A1)", 60), ("COUNT(A3:A1,B3:B1)", 6), ("MATCH(20,A3:A1,0)", 2),
     ],
 )  # fmt: skip
@@ -241,7 +247,7 @@ def test_a_spill_that_turns_leaves_typed_cells_alone(tmp_path: Path, inputs: Any
 def test_a_sheet_name_that_looks_like_an_escape(tmp_path: Path) -> None:
     parts = minimal(
         '<sheetData><row r="1"><c r="A1"><f>2+3</f><v>0</v></c>'
-        "<c r=\"B1\"><f>LEASE_REVENUE(250,'Plan_x005F_x2026_v1'!A1*8)</f><v>0</v></c></row></sheetData>"
+        "<c r=\"B1\"><f>LEASE_REVENUE(250,'Plan_x005F_x2026_v1'!A1*8)</f></c></row></sheetData>"
     )
     text = str(parts["xl/workbook.xml"])
     parts["xl/workbook.xml"] = text.replace('name="S"', 'name="Plan_x005F_x2026_v1"')
@@ -279,3 +285,71 @@ def test_what_rounding_leaves_of_zero(tmp_path: Path, formula: str, value: objec
 def test_a_near_zero_cell_is_zero_for_those_that_read_it(tmp_path: Path) -> None:
     cells = {"A1": "=0.1+0.2-0.3", "A2": '=IF(A1=0,"ok","bad")'}
     assert given(opened(tmp_path / "book.xlsx", cells)) == {"A1": 0, "A2": "ok"}
+
+
+TABLE = (
+    '<table xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" id="1" name="Tbl" '
+    'displayName="Tbl" ref="A1:B6"><autoFilter ref="A1:B6"><filterColumn colId="1"><customFilters>'
+    '<customFilter operator="notEqual" val="2"/></customFilters></filterColumn></autoFilter>'
+    '<tableColumns count="2">'
+    '<tableColumn id="1" name="Key"/><tableColumn id="2" name="Qty"/></tableColumns></table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+ ("SUBTOTAL(109,B2:B6)", 29), ("SUBTOTAL(109,Tbl[Qty])", 29),
+ ("SUBTOTAL(103,Tbl[Key])", 4),
+        ('SUBTOTAL(109,INDIRECT("B2:B6"))', 29), ("SUBTOTAL(102,OFFSET(B2,0,0,5))", 4),
+ ("SUM(Tbl[Qty])", 31), ("AGGREGATE(9,5,B2:B6)", 29),
+        ("AGGREGATE(9,7,Tbl[Qty])", 29), ("SUBTOTAL(109,Tbl[[#Data],[Qty]])", 29),
+        ("SUMPRODUCT(SUBTOTAL(109,OFFSET(B2,ROW(B2:B6)-2,0)))", 29),
+        ("SUMPRODUCT(SUBTOTAL(103,OFFSET(B2,ROW(B2:B6)-2,0))*(B2:B6>2))", 3),
+    ],
+)  # fmt: skip
+def test_rows_that_a_filter_hides(tmp_path: Path, formula: str, value: float) -> None:
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>Key</t></is></c>' \
+        '<c r="B1" t="inlineStr"><is><t>Qty</t></is></c></row>' + "".join(
+        f'<row r="{at + 2}"{" hidden=" + chr(34) + "1" + chr(34) if at == 1 else ""}>'
+        f'<c r="A{at + 2}" t="inlineStr"><is><t>k{at}</t></is></c>'
+        f'<c r="B{at + 2}"><v>{2**at}</v></c></row>'
+        for at in range(5)
+    )  # fmt: skip
+    sheet = (
+        f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheetData>{rows}'
+        f'<row r="9"><c r="D9"><f>{formula.replace(">", "&gt;")}</f></c></row></sheetData>'
+        '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
+    )
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relationships(
+            {"rId1": ("table", "../tables/table1.xml")}
+        ),
+        "xl/tables/table1.xml": TABLE,
+    }
+    names = '<definedNames><definedName name="rcol">S!$B$2:$B$6</definedName></definedNames>'
+    whole = minimal("", sheet=sheet, workbook=names, parts=parts)
+    book = read_workbook(write_package(tmp_path / "book.xlsx", whole))
+    assert right_or_refused(book, {"D9": value})
+
+
+def test_beside_a_pole_and_in_a_circle_no_engine_is_believed(tmp_path: Path) -> None:
+    cells = {"A1": 1.5707963267948966, "B1": "=TAN(A1)"}
+    assert refused(opened(tmp_path / "pole.xlsx", cells)).keys() == {"B1"}
+    circle = {"A1": "=B1+1", "B1": "=A1+1", "C1": "=IFERROR(A1,7)", "D1": "=1+1"}
+    assert refused(opened(tmp_path / "circle.xlsx", circle)).keys() == {"A1", "B1", "C1"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [("DATE(2026,1,1)", 44_561), ("YEAR(44561)", 2026), ("WEEKDAY(44561)", 5), ("A1+1", 44_562)],
+)
+def test_days_of_1904(tmp_path: Path, formula: str, value: float) -> None:
+    parts = minimal(
+        '<sheetData><row r="1"><c r="A1"><v>44561</v></c>'
+        f'<c r="B1"><f>{formula}</f></c></row></sheetData>'
+    )
+    text = str(parts["xl/workbook.xml"])
+    parts["xl/workbook.xml"] = text.replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
+    book = read_workbook(write_package(tmp_path / "book.xlsx", parts))
+    assert right_or_refused(book, {"B1": value})
