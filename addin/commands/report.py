@@ -77,6 +77,9 @@ def report_lines(report: Report) -> list[str]:
         lines.append(f"kept as stored: {quantity(len(report.kept), 'cell')}")
         lines += _listed(f"  {place_text(at)}: {why}" for at, why in report.kept.items())
     lines.append(f"recalculated: {formulas}, {calls}")
+    if report.checked[1]:
+        checked, of = (f"{number:,}" for number in report.checked)
+        lines.append(f"our calls checked by a second implementation: {checked} of {of}")
     for change in report.inputs:
         entry, old, new = change.input, value_text(change.old), value_text(change.new)
         unit = "" if entry.unit == "date" else f" {entry.unit}"
@@ -113,6 +116,7 @@ def _facts(report: Report) -> dict[str, Any]:
         ],
         "formulas": report.formulas,
         "calls": report.calls,
+        "calls_checked": _checked(report),
         "changed_cells": report.changed_cells,
         "inputs": [
             {
@@ -132,6 +136,11 @@ def _facts(report: Report) -> dict[str, Any]:
         ],
         "outdated": report.outdated,
     }
+
+
+def _checked(report: Report) -> dict[str, int] | None:
+    confirmed, calls = report.checked
+    return {"confirmed": confirmed, "of": calls} if calls else None
 
 
 def _listed(lines: Iterable[str]) -> list[str]:

@@ -23,6 +23,7 @@ from addin.engines.plain_formulas import PlainFormulas
 from addin.engines.settled_copy import is_one_call, with_values
 from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
+from addin.engines.twins import check_calls
 from addin.errors import Doubtful
 from addin.formulas import References, count_calls, may_call
 from addin.xlsx import StoredCell, Workbook, same_value, storable
@@ -42,13 +43,15 @@ class Settled:
     """The values that two voices gave, and what is to be said of them.
 
     `kept` are cells that have their stored value alone, and why; `not_current` says why no stored
-    value counted as a voice, `gave_away` which cell told it.
+    value counted as a voice, `gave_away` which cell told it. `checked` is how many calls of ours a
+    second implementation confirmed, and of how many; none where nothing had to be asked.
     """
 
     result: Calculation
     kept: dict[Place, str]
     not_current: str
     gave_away: str
+    checked: tuple[int, int] = (0, 0)
 
 
 def settle(
@@ -331,7 +334,18 @@ class Settling:
                     new[on] = _unless_close(values[on], stored.get(on))
             errors[name] = [at for at, value in new.items() if isinstance(value, CellError)]
         result.refusals = self.run.refusals(errors)
-        return Settled(result, {**self._unanswered, **self.kept}, self.not_current, self.gave_away)
+        kept = {**self._unanswered, **self.kept}
+        checked = self._check_calls(result, kept)
+        return Settled(result, kept, self.not_current, self.gave_away, checked)
+
+    def _check_calls(self, result: Calculation, kept: Mapping[Place, str]) -> tuple[int, int]:
+        """Have our calls checked where their values are not those of the last calculation."""
+        if not (self.not_current or self.moves):
+            return 0, 0
+        found = check_calls(self.book, self.values, result.spills, kept, self.say)
+        if found.contradictions:
+            raise Doubtful(found.contradictions)
+        return found.confirmed, found.calls
 
     def _refuse_moved(self) -> None:
         """Raises Doubtful for what keeps its stored value although what feeds it has moved."""

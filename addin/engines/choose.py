@@ -13,8 +13,7 @@ from addin.engines.calculation import Answer, Calculation, Inputs
 from addin.engines.prepare import prepare
 from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
 from addin.formulas import find_dependents, foreign_calls
-from addin.xlsx import Workbook
-from addin.xlsx.book import FALSE
+from addin.xlsx import FALSE, Workbook
 
 ENGINES = ("auto", "embedded", "libreoffice", "excel")
 NAMES = {
@@ -30,7 +29,8 @@ class Outcome:
     """A calculation, who made it, and what is to be said of it.
 
     `kept` are cells that have their stored value alone, and why; `not_current` says why no stored
-    value counted as a voice, `gave_away` which cell told it.
+    value counted as a voice, `gave_away` which cell told it, `checked` how many calls of ours were
+    checked, of how many.
     """
 
     result: Calculation
@@ -38,6 +38,7 @@ class Outcome:
     kept: dict[Place, str] = field(default_factory=dict)
     not_current: str = ""
     gave_away: str = ""
+    checked: tuple[int, int] = (0, 0)
 
 
 def calculate(
@@ -68,15 +69,16 @@ def calculate(
         found = settle(ready, inputs, on_call, office, foreign, say=say, verify=verify)
     except Doubtful as doubtful:
         raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
-    return Outcome(found.result, engine, found.kept, found.not_current, found.gave_away)
+    told = found.not_current, found.gave_away, found.checked
+    return Outcome(found.result, engine, found.kept, *told)
 
 
 def _office(book: Workbook, inputs: Inputs, *, needed: bool) -> Answer | None:
     """What LibreOffice says, if it is there and does its work; it has to where it is `needed`."""
-    from addin.engines import libreoffice
+    from addin.engines.libreoffice import answer
 
     try:
-        return libreoffice.answer(book, inputs)
+        return answer(book, inputs)
     except (NoLibreOffice, OfficeFailed):
         if needed:
             raise

@@ -325,6 +325,8 @@ class Disputes:
         """What each engine gave for a formula, for the person who has to decide."""
         at = unit.place[1]
         told = {name: value_text(values[at]) for name, values in said.items() if name != STORED}
+        if told and set(told.values()) == {"#NAME?"}:
+            return "no engine here knows what it calls"
         if not told:
             run, second = self.known.run.answer.reasons, self.known.second.reasons
             reason = run.get(unit.place) or second.get(unit.place) or self.known.run.fault

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from addin.a1 import cell_position
+from addin.a1 import cell_position, range_bounds
+from addin.engines.literals import literal_text
 from addin.formulas import (
     Names,
     OurCalls,
@@ -22,7 +23,7 @@ from addin.formulas import (
     rewrite_tokens,
     tokenize,
 )
-from addin.xlsx import Name, Workbook
+from addin.xlsx import Name, Workbook, linked_values
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904
 
@@ -31,6 +32,10 @@ _CELLS = re.compile(
     r"(?:'(?:[^']|'')+'!|[^\W\d][\w.]*!)?\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?",
     re.IGNORECASE,
 )
+_OTHER_FILE = re.compile(r"'?\[(\d+)\]([^\[\]!]*?)'?!([$A-Za-z0-9:]+)")
+_MOST_LINKED = 1_000
+"""Cells of another file that are written into a formula."""
+
 _LAMBDA = re.compile(r"\s*_xlfn\.LAMBDA\(", re.IGNORECASE)
 _MOST = 8
 """Names within names before that is a circle."""
@@ -40,7 +45,7 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
     """The workbook with names and the clock written out in its formulas."""
     names, tables, ours = _WrittenOut(book), Tables(book.tables), OurCalls(book)
     unreadable = Tables(table for table in book.tables if _is_like_a_cell(table.name))
-    clock = _clock(now, book.date1904)
+    clock, linked = _clock(now, book.date1904), _linked(book)
     sheets = []
     for sheet in book.sheets:
         changed = {}
@@ -53,6 +58,7 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             if "[" in formula:
                 formula = tables.named(formula, sheet.name, position)
                 formula = unreadable.write_out(formula, position)
+                formula = linked(formula)
             if "__xludf" in formula:
                 formula = _without_dummies(formula)
             if ("NOW" in formula or "TODAY" in formula) and _CLOCK.search(formula):
@@ -63,6 +69,31 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             sheet = replace(sheet, data=replace(sheet.data, cells={**sheet.cells, **changed}))
         sheets.append(sheet)
     return replace(book, sheets=sheets)
+
+
+def _linked(book: Workbook) -> Callable[[str], str]:
+    """Writes the stored values of cells of other files for the references to them."""
+    stored = linked_values(book) if book.external_links else {}
+
+    def constant(token: Token) -> str | None:
+        match = _OTHER_FILE.fullmatch(token.text) if token.is_name else None
+        if not match:
+            return None
+        before, what = match[2].replace("''", "'").casefold(), match[3].replace("$", "")
+        cells = stored.get((int(match[1]), before))
+        try:
+            top, left, bottom, right = range_bounds(what)
+        except ValueError:
+            return None
+        if cells is None or (bottom - top + 1) * (right - left + 1) > _MOST_LINKED:
+            return None
+        rows = [[cells.get((y, x)) for x in range(left, right + 1)] for y in range(top, bottom + 1)]
+        return literal_text(rows if len(rows) > 1 or len(rows[0]) > 1 else rows[0][0])
+
+    def write(formula: str) -> str:
+        return rewrite_tokens(formula, constant) if stored and "]" in formula else formula
+
+    return write
 
 
 def _is_like_a_cell(name: str) -> bool:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from addin.a1 import Area, Place, Position, cells_in, contains
+from addin.a1 import Area, Place, Position, cells_in, range_bounds
 from addin.engines.calculation import Inputs
 from addin.engines.formualizer import cell_key
+from addin.engines.literals import literal_text
+from addin.engines.places import PlaceIndex
 from addin.engines.plain_copy import formula_xml, plain_copy
 from addin.formulas import count_calls, may_call, outer_calls, tokenize, without_call_prefix
-from addin.xlsx import StoredCell, Workbook
-from udfs.cells import CellError, Value
-from udfs.errors import ERRORS
+from addin.xlsx import Name, StoredCell, Workbook
+from udfs.cells import Value
 
 _DIGITS = re.compile("[0-9]+")
-_LONGEST_TEXT = 255
-"""Characters of a text inside a formula."""
+
+
+def _unchanged(formula: str) -> str:
+    return formula
 
 
 def settled_copy(
@@ -28,36 +31,46 @@ def settled_copy(
     values: Inputs,
     formulas: Mapping[Place, str],
     areas: Iterable[Area] | None,
+    *,
+    names: Sequence[Name] = (),
+    parameters: Callable[[str], str] = _unchanged,
 ) -> bytes:
     """The copy with these formulas, and the cells of `areas` as constants of their `values`.
 
-    Without `areas` every cell of the workbook is there.
+    Without `areas` every cell of the workbook is there. `names` go before those of the workbook;
+    `parameters` writes those of LAMBDAs as the engine wants them.
     """
-    needed = _cells_of(book, areas)
+    needed = _cells_of(book, values, areas)
     sheets, contents = [], dict[str, dict[Position, Value]]()
     for sheet in book.sheets:
-        own = {at for name, at in formulas if name == sheet.name}
-        constants = needed[sheet.name] - own
-        cells = {at: sheet.cells[at] for at in own if at in sheet.cells}
+        own = {at for name, at in formulas if name == sheet.name and at in sheet.cells}
+        cells = {at: sheet.cells[at] for at in own}
+        arrays = [cell.array_ref for cell in cells.values() if cell.array_ref]
+        # A constant where an array formula spills would be in its way.
+        own.update(at for ref in arrays for at in cells_in(range_bounds(ref)))
         known = values.get(sheet.name, {})
         contents[sheet.name] = {
-            at: known[at] if at in known else sheet.cells[at].value for at in constants
+            at: known[at] if at in known else sheet.cells[at].value
+            for at in needed[sheet.name] - own
         }
         sheets.append(replace(sheet, data=replace(sheet.data, cells=cells)))
-    return plain_copy(replace(book, sheets=sheets), contents, _Written(formulas))
+    taken = {name.name.casefold() for name in names}
+    others = [name for name in book.names if name.name.casefold() not in taken]
+    copied = replace(book, sheets=sheets, names=[*others, *names])
+    return plain_copy(copied, contents, _Written(formulas, parameters))
 
 
-def _cells_of(book: Workbook, areas: Iterable[Area] | None) -> dict[str, set[Position]]:
-    found: dict[str, set[Position]] = defaultdict(set)
+def _cells_of(
+    book: Workbook, values: Inputs, areas: Iterable[Area] | None
+) -> dict[str, set[Position]]:
+    known = {sheet.name: {*sheet.cells, *values.get(sheet.name, ())} for sheet in book.sheets}
     if areas is None:
-        return defaultdict(set, {sheet.name: set(sheet.cells) for sheet in book.sheets})
-    for name, bounds in set(areas):
-        cells = book.by_name[name].cells
-        top, left, bottom, right = bounds
-        if (bottom - top + 1) * (right - left + 1) < len(cells):
-            found[name].update(at for at in cells_in(bounds) if at in cells)
-        else:
-            found[name].update(at for at in cells if contains(bounds, at))
+        return known
+    found: dict[str, set[Position]] = defaultdict(set)
+    index = PlaceIndex((name, at) for name, cells in known.items() for at in cells)
+    for area in set(areas):
+        for name, at in index.within(area):
+            found[name].add(at)
     return found
 
 
@@ -66,6 +79,7 @@ class _Written:
     """The formulas as they are given, for the cells that they stand in."""
 
     formulas: Mapping[Place, str]
+    parameters: Callable[[str], str]
     tables = True
 
     def sheet(self, name: str) -> str:
@@ -74,10 +88,10 @@ class _Written:
 
     def name(self, formula: str) -> str:
         """The formula of a defined name."""
-        return formula
+        return self.parameters(formula)
 
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
-        return formula_xml(self.formulas[sheet, position], cell)
+        return formula_xml(self.parameters(self.formulas[sheet, position]), cell)
 
 
 def with_values(formula: str, place: Place, noted: Mapping[str, Any]) -> str | None:
@@ -112,24 +126,3 @@ def is_one_call(formula: str) -> bool:
 def _is_one_call(formula: str) -> bool:
     tokens = [t for t in tokenize(without_call_prefix(formula)) if t.kind != "Whitespace"]
     return outer_calls(tokens) == [(0, len(tokens) - 1)]
-
-
-def literal_text(value: Any) -> str | None:
-    """A value or rows of values inside a formula, None for what cannot stand there."""
-    if isinstance(value, list):
-        rows = [[_in_array(cell) for cell in row] for row in value]
-        if not rows or any(cell is None for row in rows for cell in row):
-            return None
-        return "{" + ";".join(",".join(cell or "" for cell in row) for row in rows) + "}"
-    text = _in_array(value)
-    return f"({text})" if text and text.startswith("-") else text
-
-
-def _in_array(value: Any) -> str | None:
-    if isinstance(value, CellError):
-        return str(value) if value in ERRORS else None
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"' if len(value) <= _LONGEST_TEXT else None
-    return repr(float(value)).upper() if isinstance(value, int | float) else None

@@ -16,7 +16,7 @@ TINY = 1e-10
 """Below it a sum may be what rounding left of a zero."""
 
 _HUGE = 1e10
-_RANDOM = re.compile(r"\bRAND(?:BETWEEN|ARRAY)?\s*\(", re.IGNORECASE)
+_RANDOM = re.compile(r"\b(RAND(?:BETWEEN|ARRAY)?)\s*\(", re.IGNORECASE)
 _OTHER_FILE = re.compile(r"\[\d+\][^\[\]!]*!")
 _READS_FORMULAS = re.compile(
     r"\b(?:SUBTOTAL|AGGREGATE|CELL)\(|(?:FORMULATEXT|ISFORMULA|ANCHORARRAY)\(|#(?![\w])",
@@ -74,8 +74,8 @@ def why_unanswered(cell: StoredCell) -> str:
     formula = cell.formula or ""
     if "[" in formula and _OTHER_FILE.search(formula):
         return "it reads another file"
-    is_random = "RAND" in formula and _RANDOM.search(formula)
-    return "it draws random numbers" if is_random else ""
+    drawn = _RANDOM.search(formula) if "RAND" in formula else None
+    return f"{drawn[1].upper()} draws random numbers" if drawn else ""
 
 
 def reads_formulas(formula: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from addin.xlsx import Workbook
-from addin.xlsx.book import FALSE, TRUE
+from addin.xlsx import FALSE, TRUE, Workbook
 
 _CALCULATE = ("Microsoft Excel", "Microsoft Macintosh Excel", "LibreOffice")
 

@@ -63,10 +63,10 @@ class Tables:
         Without a position `[#This Row]` is every row.
         """
         match = _REFERENCE.fullmatch(text)
-        table = self._tables.get(match[1].strip().casefold()) if match else None
-        if match is None or table is None:
+        table = self._tables.get((match[1] if match else text).strip().casefold())
+        if table is None:
             return None
-        found = _parts(match[2])
+        found = _parts(match[2] if match else "")
         if found is None:
             return None
         rows, columns = found

@@ -159,6 +159,7 @@ class Recalculation:
             kept=self.outcome.kept,
             not_current=self.outcome.not_current,
             gave_away=self.outcome.gave_away,
+            checked=self.outcome.checked,
             outdated=stale_objects(book, self.references, values),
             stale=bool(self.parts),
         )

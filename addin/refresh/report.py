@@ -30,6 +30,8 @@ class Report:
     """Why the stored values did not count as a voice; empty where they did."""
     gave_away: str = ""
     """The cell by which that was found, where the file itself does not say it."""
+    checked: tuple[int, int] = (0, 0)
+    """How many of our calls a second implementation confirmed, of how many; (0, 0) if not asked."""
     outdated: list[str] = field(default_factory=list)
     """Text boxes, pictures and pivot tables that still show values of before."""
     stale: bool = False

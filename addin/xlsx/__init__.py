@@ -5,6 +5,8 @@ Knows neither what a formula means nor our functions. `read_workbook` gives a `W
 """
 
 from addin.xlsx.book import (
+    FALSE,
+    TRUE,
     Name,
     SheetData,
     Span,
@@ -15,6 +17,7 @@ from addin.xlsx.book import (
     filled_by_arrays,
 )
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable
+from addin.xlsx.linked_values import linked_values
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.reader import read_workbook
 from addin.xlsx.save import CHANGED, check_writable, save, write
@@ -39,8 +42,10 @@ from addin.xlsx.zip_patch import patched_zip
 
 __all__ = [
     "CHANGED",
+    "FALSE",
     "MAX_TEXT",
     "NAMESPACES",
+    "TRUE",
     "Edit",
     "Element",
     "Name",
@@ -60,6 +65,7 @@ __all__ = [
     "encode_text",
     "escape",
     "filled_by_arrays",
+    "linked_values",
     "name_prefix",
     "number_text",
     "open_package",

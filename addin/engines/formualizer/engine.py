@@ -32,6 +32,7 @@ from addin.engines.formualizer.values import (
     index_array,
     to_engine,
 )
+from addin.engines.open_ranges import OpenRanges
 from addin.engines.plain_copy import NOTHING, plain_copy
 from addin.formulas import Tables, Token, count_calls, rewrite_tokens
 from addin.xlsx import MAX_TEXT, StoredCell, Workbook, escape
@@ -49,8 +50,8 @@ def calculate(book: Workbook, contents: Inputs, on_call: Callable[[], None] = la
     """
     run = Run(book, contents, {}, on_call)
     run.calculate()
-    if run.other_size:
-        run = Run(book, contents, run.other_size, on_call)
+    if run.other_size or run.outgrown:
+        run = Run(book, contents, run.other_size, on_call, run.outgrown)
         run.calculate()
     return run
 
@@ -74,6 +75,7 @@ class Run:
     contents: Inputs
     shapes: Shapes
     on_call: Callable[[], None]
+    outgrown: Mapping[str, list[Position]] = field(default_factory=dict)
     answer: Answer = field(default_factory=Answer)
     noted: dict[str, Any] = field(default_factory=dict)
     other_size: dict[Place, tuple[int, int]] = field(default_factory=dict)
@@ -91,6 +93,12 @@ class Run:
             else sheet.name
             for sheet in self.book.sheets
         }
+        others = {
+            name: [*self.contents.get(name, ()), *self.outgrown.get(name, ())]
+            for name in self.called
+        }
+        self.open_ranges = OpenRanges(self.book, others)
+        self.dialect = _Dialect(Tables(self.book.tables), self.called, self.open_ranges)
 
     def calculate(self) -> None:
         """Load the copy, calculate it and take the values; a fault of the engine is no answer."""
@@ -116,6 +124,7 @@ class Run:
                     values.update(self._array_values(sheet.name, position, cell, spills))
             for position, _ in formulas:
                 self._take(values, sheet.name, position)
+        self.outgrown = self.open_ranges.outgrown(self.answer.spills)
         if self.resized:
             reason = "the size of its result depends on another array formula of uneven size"
             for place in self.shapes:
@@ -130,11 +139,11 @@ class Run:
         extra: dict[str, dict[Position, str]] = {}
         for (sheet, anchor), shape in self.shapes.items():
             cell = self.book.by_name[sheet].cells[anchor]
-            extra.setdefault(sheet, {}).update(_cell_by_cell(cell, anchor, shape))
+            text = self.dialect.references(sheet, anchor, cell)
+            extra.setdefault(sheet, {}).update(_cell_by_cell(text, cell, anchor, shape))
         for sheet, row in rows_to_fill(self.book):
             extra.setdefault(sheet, {})[row, 1] = NOTHING
-        dialect = _Dialect(Tables(self.book.tables), self.called)
-        copy = plain_copy(self.book, self.contents, dialect, extra)
+        copy = plain_copy(self.book, self.contents, self.dialect, extra)
         engine = fz.Workbook.from_bytes(copy, config=config)
         engine.set_temporal_egress("serial")
         for function in CATALOGUE.values():
@@ -209,7 +218,7 @@ class Run:
 
     def _shape(self, sheet: str, anchor: Position, cell: StoredCell) -> tuple[int, int]:
         """Rows and columns that an array formula gives, whatever stands in its way."""
-        formula = in_engine(cell.formula or "", array=True)
+        formula = in_engine(self.dialect.references(sheet, anchor, cell), array=True)
         # A cell far from the others would make every range of the sheet as large.
         aside = max(row for row, _ in self.book.by_name[sheet].cells) + 2, anchor[1]
         name = self.called[sheet]
@@ -261,7 +270,8 @@ class Run:
     def _reasons(self, sheet: str, position: Position, cell: StoredCell) -> dict[str, str]:
         """Why the calls of one formula refused, by error value; the first reason of each."""
         self.refused.clear()
-        text = "=" + in_engine(cell.formula or "", array=cell.array_ref is not None)
+        formula = self.dialect.references(sheet, position, cell)
+        text = "=" + in_engine(formula, array=cell.array_ref is not None)
         self.engine.set_formula(self.called[sheet], *position, text)
         self.engine.evaluate_cell(self.called[sheet], *position)
         reasons = {str(error): error.reason for error in reversed(self.refused)}
@@ -275,9 +285,9 @@ class _Dialect:
 
     tables = False
 
-    def __init__(self, tables: Tables, called: Mapping[str, str]) -> None:
+    def __init__(self, tables: Tables, called: Mapping[str, str], open_ranges: OpenRanges) -> None:
         """`called` are the names of the sheets there."""
-        self.written, self.called = tables, called
+        self.written, self.called, self.open_ranges = tables, called, open_ranges
         self.others = {old: new for old, new in called.items() if old != new}
 
     def sheet(self, name: str) -> str:
@@ -290,9 +300,14 @@ class _Dialect:
 
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
         array = cell.array_ref is not None
-        formula = forwards(self.written.write_out(self._renamed(cell.formula or ""), position))
+        formula = self.references(sheet, position, cell)
         text = in_engine(formula, array=array, place=(sheet, position))
         return f"><f>{escape(text)}</f>"
+
+    def references(self, sheet: str, position: Position, cell: StoredCell) -> str:
+        """A formula with its references as the engine reads them."""
+        formula = self._renamed(self.open_ranges.cut(cell.formula or "", sheet))
+        return forwards(self.written.write_out(formula, position))
 
     def _renamed(self, formula: str) -> str:
         for name, called in self.others.items():
@@ -347,11 +362,11 @@ def rows_to_fill(book: Workbook) -> Iterator[tuple[str, int]]:
 
 
 def _cell_by_cell(
-    cell: StoredCell, anchor: Position, shape: tuple[int, int]
+    formula: str, cell: StoredCell, anchor: Position, shape: tuple[int, int]
 ) -> Iterator[tuple[Position, str]]:
     """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""
     height, width = shape
-    text = escape(in_engine(cell.formula or "", array=True))
+    text = escape(in_engine(formula, array=True))
     for y, x in cells_in(range_bounds(cell.array_ref or cell_text(anchor))):
         row = 1 if height == 1 else y - anchor[0] + 1
         column = 1 if width == 1 else x - anchor[1] + 1

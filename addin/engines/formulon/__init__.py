@@ -5,5 +5,6 @@ It is a spreadsheet engine in WebAssembly. Nothing of it is imported before it i
 
 from addin.engines.formulon.answers import Answers, evaluate
 from addin.engines.formulon.instance import available, why_unavailable
+from addin.engines.formulon.unread import in_brackets
 
-__all__ = ["Answers", "available", "evaluate", "why_unavailable"]
+__all__ = ["Answers", "available", "evaluate", "in_brackets", "why_unavailable"]

@@ -15,6 +15,10 @@ from addin.engines.formulon.module_cache import compiled_module
 MEASURED = "0.18."
 """The versions whose answers were compared with Excel's, and whose inside is as we use it."""
 
+PATIENCE = 120.0
+"""Seconds that it gets for one workbook."""
+
+_EVER = 2**40
 _MEMORY = 64 * 2**20
 """Bytes of addresses for its memory at first; it grows."""
 
@@ -42,12 +46,19 @@ class _Wasmtime:
         """The one that the module was compiled for."""
         if _Kept.engine is None:
             settings = self._real.Config()
+            settings.epoch_interruption = True
             # By default it reserves 4 GB of addresses, which a limited machine does not give.
             settings.memory_reservation = _MEMORY
             settings.memory_reservation_for_growth = _MEMORY
             settings.memory_guard_size = 0
             _Kept.engine = self._real.Engine(settings)
         return _Kept.engine
+
+    def Store(self, engine: Any) -> Any:  # noqa: N802
+        """The one whose code ends when time is up."""
+        _Kept.store = self._real.Store(engine)
+        _Kept.store.set_epoch_deadline(_EVER)
+        return _Kept.store
 
     def from_file(self, engine: Any, path: str) -> Any:
         """The compiled module, kept also for the start after a trap."""
@@ -60,6 +71,7 @@ class _Kept:
     """What outlives an instance; `failure` is why there can be none."""
 
     engine: Any = None
+    store: Any = None
     module: Any = None
     failure = ""
 
@@ -114,12 +126,27 @@ def _start(inside: Any, say: Callable[[str], None] | None) -> None:
 @contextmanager
 def opened(formulon: Any, copy: bytes) -> Iterator[Any]:
     """A `formulon.Workbook` of these bytes. Raises what formulon raises."""
-    book = formulon.Workbook.load(copy)
-    try:
-        yield book
-    finally:
+    with _in_time():
+        book = formulon.Workbook.load(copy)
         try:
-            book.close()
-        except formulon.FormulonError:
-            # After a trap. Its number would close another workbook in the next instance.
-            book._handle = 0
+            yield book
+        finally:
+            try:
+                book.close()
+            except formulon.FormulonError:
+                # After a trap. Its number would close another workbook in the next instance.
+                book._handle = 0
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """The code that still runs when time is up traps."""
+    _Kept.store.set_epoch_deadline(1)
+    end = threading.Timer(PATIENCE, _Kept.engine.increment_epoch)
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
+        _Kept.store.set_epoch_deadline(_EVER)

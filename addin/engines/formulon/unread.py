@@ -15,13 +15,19 @@ ELSEWHERE = {"GETPIVOTDATA"}
 """Functions that it has, but that read what no copy has."""
 
 _PARAMETER = re.compile(r"_xlpm\.", re.IGNORECASE)
-_MAY_BE_LEFT_OUT = re.compile(r"_xlop\.", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\[_xlpm\.[\w.]+\]", re.IGNORECASE)
+_MAY_BE_LEFT_OUT = re.compile(r"_xlop\.([\w.]*)", re.IGNORECASE)
 """How Excel stores a parameter of a LAMBDA that needs no argument; it takes that for a name."""
 
 _NEWER = re.compile(r"(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 _OTHER_FILE = re.compile(r"'?[^!\[]*\[[0-9]+\].*!", re.DOTALL)
 
 _NAME, _REF = CellError("#NAME?"), CellError("#REF!")
+
+
+def in_brackets(formula: str) -> str:
+    """The formula with the parameters that may be left out as formulon reads them: in brackets."""
+    return _MAY_BE_LEFT_OUT.sub(r"[_xlpm.\1]", formula)
 
 
 class Unread:
@@ -58,6 +64,8 @@ class Unread:
     def _finds_in_table(self, written: str) -> bool:
         """Whether it is no reference to a table, or one of those that it understands."""
         if "[" not in written and written.casefold() not in self._tables:
+            return True
+        if _IN_BRACKETS.fullmatch(written):
             return True
         if written not in self._table_references:
             # The number of rows is an error for want of a range only, not for what is in it.

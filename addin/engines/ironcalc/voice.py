@@ -32,8 +32,11 @@ class IronCalc:
     What it cannot do it has no answer for; why, `fault` says where it has none at all.
     """
 
-    def __init__(self, book: Workbook, contents: Inputs) -> None:
-        """Start to load the copy, with `contents` in place of what those cells hold."""
+    def __init__(self, book: Workbook, contents: Inputs, copy: bytes | None = None) -> None:
+        """Start to load the copy, with `contents` in place of what those cells hold.
+
+        `copy` is one of the workbook that has been made already.
+        """
         self._sheets = book.by_name
         self._numbers = {sheet.name: at for at, sheet in enumerate(book.sheets)}
         self._folder = tempfile.TemporaryDirectory(
@@ -42,7 +45,7 @@ class IronCalc:
         self._process: Any = None  # with streams, which the type of Popen does not know
         self.fault = ""
         path = Path(self._folder.name) / "copy.xlsx"
-        path.write_bytes(plain_copy(book, contents, IronCalcDialect()))
+        path.write_bytes(plain_copy(book, contents, IronCalcDialect()) if copy is None else copy)
         try:
             self._process = subprocess.Popen(
                 [sys.executable, worker.__file__],

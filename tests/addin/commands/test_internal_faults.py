@@ -73,7 +73,6 @@ def test_an_unforeseen_error_is_4_and_one_line(
 def test_a_result_over_a_typed_cell_is_4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = sheet_of(tmp_path / "book.xlsx", {"A1": "=1+1"}, B1=7)
     before = files(tmp_path)
-    monkeypatch.setattr("addin.engines.embedded.run._Run._value", lambda *_: 1.0)
     monkeypatch.setattr("addin.refresh.flow.Recalculation.values", {"Model": {(1, 2): 1.0}})
     outcome = leasebridge("refresh", path)
     assert outcome.code == 4 and "Model!B1 is no result" in outcome.err

@@ -44,7 +44,10 @@ def test_json_of_every_refusal_is_json(tmp_path: Path) -> None:
     outcome = leasebridge("refresh", path, "--json")
     assert outcome.code == outcome.json["exit_code"] == 3 and outcome.err == ""
     assert outcome.json["refused"] == [
-        {"cell": "Model!A1", "reason": "RAND is volatile: it changes with every calculation"},
+        {
+            "cell": "Model!A1",
+            "reason": "RAND draws random numbers, and no current value of it is stored",
+        },
         {"cell": "Model!A2", "reason": "depends on Model!A1"},
     ]
 

@@ -45,8 +45,8 @@ REPORT = Report(
         ("Bridge", (3, 2)): ("#N/A", "from S!A1"),
         ("it's", (1, 1)): ("#DIV/0!", ""),
     },
-    engine="libreoffice",
-    handed_over={("S", (2, 1)): "OFFSET is not verified"},
+    engine="auto",
+    kept={("S", (2, 1)): "it reads another file"},
     outdated=["a pivot table shows S!A1:B2 as it was"],
 )
 
@@ -87,7 +87,7 @@ def test_a_program_reads_the_same(capsys: pytest.CaptureFixture[str]) -> None:
         *(f"check failed: {label}" for label in failing),
         *(f"error: {e['cell']} is {e['value']}" for e in facts["errors"]),
         *(f"({e['reason']})" for e in facts["errors"] if e["reason"]),
-        *(f"  {h['cell']}: {h['reason']}" for h in facts["handed_over"]),
+        *(f"  {h['cell']}: {h['reason']}" for h in facts["kept"]),
         *(f"still showing old values: {what}" for what in facts["outdated"]),
         *(f"input {i['id']} {i['name']}: {value_text(i['old'])} -> " for i in facts["inputs"]),
     ):
@@ -98,14 +98,14 @@ def test_a_program_reads_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-@pytest.mark.parametrize("listed", ["errors", "handed_over", "outdated", "checks"])
+@pytest.mark.parametrize("listed", ["errors", "kept", "outdated", "checks"])
 def test_a_long_list_is_shortened_for_a_person_and_whole_for_a_program(
     capsys: pytest.CaptureFixture[str], listed: str
 ) -> None:
     places: list[Place] = [("S", (row, 1)) for row in range(1, SHOWN + 4)]
     contents: dict[str, Any] = {
         "errors": dict.fromkeys(places, ("#N/A", "unusual")),
-        "handed_over": dict.fromkeys(places, "unusual"),
+        "kept": dict.fromkeys(places, "unusual"),
         "outdated": [f"unusual {at}" for at, _ in enumerate(places)],
         "checks": {f"unusual {at}": False for at, _ in enumerate(places)},
     }

@@ -13,7 +13,7 @@ from addin.formulas.our_calls import (
     our_function,
     without_call_prefix,
 )
-from addin.handoff.lambdas.generate import as_file_text, definitions
+from addin.lambdas.generate import as_file_text, definitions
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from addin.xlsx.xml import encode_text

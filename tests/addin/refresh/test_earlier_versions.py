@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from addin.lambdas import generate
 from addin.refresh.facts import named_inputs
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import leasebridge
@@ -40,5 +41,7 @@ def test_todays_template_holds_when_a_later_version_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["udfs.leasebridge_version"], "__version__", "9.9.9")
+    monkeypatch.setattr(generate, "__version__", "9.9.9")
+    monkeypatch.setattr(generate, "_texts", generate._texts.__wrapped__)
     outcome = leasebridge("refresh", TEMPLATE, "--output", tmp_path / "new.xlsx")
     assert outcome.code == 0 and "(2 cells changed)" in outcome.out, outcome.out

@@ -6,6 +6,7 @@ import importlib
 import io
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError
@@ -242,6 +243,19 @@ def test_a_trap_is_no_answer_and_the_next_workbook_has_one() -> None:
     for _ in range(2):
         assert values(workbook(A1="=1", A2=TRAP), "A1:A2") == [None, None]
         assert values(workbook(A1="=1+1"), "A1") == [2.0]
+
+
+def test_what_does_not_end_in_time_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(threading.Timer):
+        """Time is up as soon as it starts."""
+
+        def start(self) -> None:
+            self.function()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading, "Timer", Clock)
+        assert evaluate(workbook(A1=1, B1="=A1+1"), {"S": [(1, 2)]}).values == {("S", (1, 2)): None}
+    assert evaluate(workbook(A1=1, B1="=A1+1"), {"S": [(1, 2)]}).values == {("S", (1, 2)): 2.0}
 
 
 def test_a_workbook_that_trapped_leaves_the_next_instance_alone() -> None:

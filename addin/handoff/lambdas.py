@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from addin.formulas import OurCalls, calls_in
-from addin.handoff.lambdas.generate import as_file_text, comments, definitions
 from addin.handoff.stored_calls import functions_called, rewrite_calls
+from addin.lambdas import as_file_text, comments, definitions
 from addin.xlsx import (
     Edit,
     Element,
