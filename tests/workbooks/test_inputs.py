@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> No
     ledger = template_book().by_name["Capacity"].cells
     [row] = [at[0] for at, cell in ledger.items() if cell.value == "Meta, now"]
     mark = (row, place_of("ledger_2026")[1][1])
-    typed = {**typed_cells({}), "Capacity": {mark: "x"}}
+    typed: dict[str, Any] = {**typed_cells({}), "Capacity": {mark: "x"}}
     found = calculate(template_book(), typed, "embedded").result.values
     sheet, at = place_of("master_check")
     assert found[sheet][at] is False
@@ -147,7 +148,7 @@ def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> No
 
 def test_the_watch_list_is_counted() -> None:
     first = (place_of("signals_open")[1][0] - 4, place_of("signals_open")[1][1] + 1)
-    typed = {**typed_cells({}), "Market": {first: "Refuted"}}
+    typed: dict[str, Any] = {**typed_cells({}), "Market": {first: "Refuted"}}
     found = calculate(template_book(), typed, "embedded").result.values
     counts = [found["Market"][place_of(f"signals_{state}")[1]] for state in STATES]
     assert counts == [3.0, 0.0, 1.0]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from addin.engines.libreoffice import engine
+from addin.engines.calculation import Calculation
+from addin.engines.libreoffice import answer as voice_of
+from addin.engines.libreoffice import engine, recalculate
 from addin.errors import Doubtful
 from addin.xlsx import Workbook, open_package, patched_zip, read_workbook
 from tests.addin.sample_books.rich import MAIN, minimal, relationships, write_package
@@ -171,3 +173,15 @@ def test_the_extension_is_unpacked_with_all_that_its_manifest_names(tmp_path: Pa
     manifest = ET.parse(tmp_path / "META-INF" / "manifest.xml")
     named = [value for entry in manifest.iter() for key, value in entry.items() if "path" in key]
     assert named and all((tmp_path / name).exists() for name in named)
+
+
+def test_as_a_voice_it_is_silent_about_what_it_doubts(
+    book: Workbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = Calculation({"S": {(1, 2): 1.0, (2, 2): 2.0}})
+    reasons = {("S", (1, 2)): "it is odd"}
+    monkeypatch.setattr(engine, "_calculated", lambda *_: (result, reasons))
+    said = voice_of(book, {})
+    assert said.values == {"S": {(2, 2): 2.0}} and said.reasons == reasons
+    with pytest.raises(Doubtful):
+        recalculate(book, {})

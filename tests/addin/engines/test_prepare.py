@@ -1,0 +1,54 @@
+"""What every engine gets written out: names, the clock, and what tables leave out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from addin.engines.prepare import prepare
+from addin.engines.stored import why_not_current
+from tests.addin.engines.small_books import opened
+
+NOW = dt.datetime(2026, 7, 2, 18)
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("rate*2", "(0.15)*2"),
+        ("RATE&\"rate\"", "(0.15)&\"rate\""),
+        ("total+1", "(SUM(S!$A$1:$A$3)*(0.15))+1"),
+        ("SUM(plain)", "SUM(plain)"),
+        ("brate+rate_2", "brate+rate_2"),
+        ("NOW()+TODAY()", "46205.75+46205"),
+        ("\"NOW()\"&A1", "\"NOW()\"&A1"),
+        ("IFERROR(__xludf.DUMMYFUNCTION(\"A(1)\",2),3)", "IFERROR(#NAME?,3)"),
+        ("one", "one"),
+    ],
+)  # fmt: skip
+def test_names_and_the_clock_are_written_out(tmp_path: Path, formula: str, written: str) -> None:
+    names = {
+        "rate": "=0.15", "total": "=SUM(S!$A$1:$A$3)*rate", "plain": "=S!$A$1:$A$3",
+        "one": "=S!$A$1",
+    }  # fmt: skip
+    book = opened(tmp_path / "book.xlsx", {"A1": 1, "B1": f"={formula}"}, names=names)
+    prepared = prepare(book, NOW)
+    assert (prepared.by_name["S"].cells[1, 2].formula or "").replace(" ", "") == written
+    assert book.by_name["S"].cells[1, 2].formula == formula
+
+
+def test_names_in_a_circle_end(tmp_path: Path) -> None:
+    names = {"one": "=two+1", "two": "=one+1"}
+    book = opened(tmp_path / "book.xlsx", {"B1": "=one"}, names=names)
+    assert len(prepare(book, NOW).by_name["S"].cells[1, 2].formula or "") < 100
+
+
+def test_stored_values_are_current_unless_the_file_says_otherwise(tmp_path: Path) -> None:
+    cells = {"A1": 1, "B1": ("=A1+1", 2)}
+    assert why_not_current(opened(tmp_path / "current.xlsx", cells)) == ""
+    assert "on opening" in why_not_current(opened(tmp_path / "stale.xlsx", {"B1": "=1+1"}))
+    assert "every stored result is 0" in why_not_current(
+        opened(tmp_path / "zeros.xlsx", {"A1": 1, "B1": ("=A1+1", 0)})
+    )
