@@ -8,13 +8,19 @@ IronCalc is asked beside it; where they differ, formulon for what is in dispute;
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
-from addin.engines.calculation import Answer, Calculation, Inputs, engines_agree
+from addin.engines.calculation import (
+    Answer,
+    Calculation,
+    Inputs,
+    engines_agree,
+    same_for_readers,
+)
 from addin.engines.disputes import Disputes, Known, Unit, filled, value_text
 from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
@@ -61,16 +67,18 @@ def settle(
     office: Callable[[], Answer | None] | None = None,
     foreign: Mapping[Place, str] = MappingProxyType({}),
     *,
+    clocks: Collection[Place] = (),
     say: Callable[[str], None] | None = None,
     verify: bool = False,
 ) -> Settled:
     """The value of every formula cell, with `inputs` in place of what those cells hold.
 
-    `foreign` are cells that call what only Excel has, and what that is. `office` asks LibreOffice,
+    `foreign` are cells that call what only Excel has, and what that is; `clocks` cells that read
+    the clock. `office` asks LibreOffice,
     where it is there. `verify` asks all engines for all cells. Raises Doubtful for cells on whose
     value no two voices agree, or not all that were asked.
     """
-    settling = Settling(book, inputs, on_call, office, foreign, say)
+    settling = Settling(book, inputs, on_call, office, foreign, clocks, say)
     if verify:
         settling.not_current = "every engine was asked for every cell"
     found = settling.settled()
@@ -88,6 +96,7 @@ class Settling:
     on_call: Callable[[], None]
     office: Callable[[], Answer | None] | None
     foreign: Mapping[Place, str]
+    clocks: Collection[Place] = ()
     say: Callable[[str], None] | None = None
     pins: Values = field(default_factory=dict)
     values: Values = field(default_factory=dict)
@@ -180,6 +189,7 @@ class Settling:
         second = None if quiet else IronCalc(self.book, contents)
         try:
             self.run = calculate(self.book, contents, self.on_call)
+            self.references.spills = self.run.answer.spills
             units: list[Unit] = []
             answer = Answer()
             if quiet:
@@ -203,6 +213,7 @@ class Settling:
             answer,
             self.office,
             self.say,
+            self.clocks,
         )
         return Disputes(known, units)
 
@@ -285,7 +296,7 @@ class Settling:
             (name, at)
             for name, values in self.values.items()
             for at, value in values.items()
-            if not engines_agree(value, before.get(name, {}).get(at, value))
+            if not same_for_readers(value, before.get(name, {}).get(at, value))
         )
         outdated = [p for p, areas in self.settled_reads.items() if moved.touches(areas)]
         for place in outdated:

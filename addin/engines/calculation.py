@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from addin.a1 import Place, Position
-from udfs.cells import CellError, Value
+from udfs.cells import Value
 
 Inputs = Mapping[str, Mapping[Position, Value]]
 """New contents of cells, by sheet and cell."""
@@ -54,6 +54,9 @@ def engines_agree(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
-def error_text(value: Value) -> str | None:
-    """The error that a cell shows, None for any other value."""
-    return str(value) if isinstance(value, CellError) else None
+def same_for_readers(one: Value, other: Value) -> bool:
+    """Whether a formula that reads one value comes out as if it read the other.
+
+    What rounding left of a zero is no zero for a comparison.
+    """
+    return engines_agree(one, other) and (type(one) is not float or (one == 0) == (other == 0))

@@ -65,8 +65,10 @@ def calculate(
         if calc and calc.attributes.get("fullPrecision") in FALSE:
             raise book.package.fault("it is set to precision as displayed, which only Excel does")
         office = partial(_office, book, inputs, needed=verify) if engine != "embedded" else None
-        ready = prepare(book, dt.datetime.now())
-        found = settle(ready, inputs, on_call, office, foreign, say=say, verify=verify)
+        ready, clocks = prepare(book, dt.datetime.now())
+        found = settle(
+            ready, inputs, on_call, office, foreign, clocks=clocks, say=say, verify=verify
+        )
     except Doubtful as doubtful:
         raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
     told = found.not_current, found.gave_away, found.checked

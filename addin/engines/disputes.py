@@ -6,16 +6,16 @@ A voice counts for a cell only if it was given the settled values of all that th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, range_text
 from addin.engines import formulon
-from addin.engines.calculation import CIRCULAR, Answer, engines_agree
+from addin.engines.calculation import CIRCULAR, Answer, engines_agree, same_for_readers
 from addin.engines.formualizer import Run
 from addin.engines.places import PlaceIndex
-from addin.engines.plain_formulas import PlainFormulas, counts_by_criteria
+from addin.engines.plain_formulas import PlainFormulas, counts_by_criteria, is_odd_error
 from addin.engines.settled_copy import is_one_call, settled_copy, with_values
 from addin.engines.short_list import (
     doubtful_value,
@@ -26,8 +26,11 @@ from addin.engines.short_list import (
     wrong_alike,
 )
 from addin.formulas import References, Tables
-from addin.xlsx import StoredCell, Workbook
+from addin.xlsx import StoredCell, Workbook, Worksheet
 from udfs.cells import CellError, Value
+
+_SHOWN = 60
+"""Characters of a text that a reason shows."""
 
 MOST_CELLS = 5_000
 """Cells of a workbook that formulon is given whole, for a formula that may read any of them."""
@@ -92,7 +95,8 @@ class Known:
     """What is known of a workbook once two engines have calculated it.
 
     `values` are those that are settled, `stored` those of the file (None where they are no voice),
-    `pins` what the engines were given as constants for formulas. `office` asks LibreOffice.
+    `pins` what the engines were given as constants for formulas. `office` asks LibreOffice,
+    `clocks` are cells that read the clock.
     """
 
     book: Workbook
@@ -105,6 +109,7 @@ class Known:
     second: Answer
     office: Callable[[], Answer | None] | None
     say: Callable[[str], None] | None
+    clocks: Collection[Place] = ()
 
 
 @dataclass
@@ -117,6 +122,7 @@ class Disputes:
     reasons: dict[Place, str] = field(default_factory=dict)
     reads: dict[Place, list[Area] | None] = field(default_factory=dict)
     gave_away: str = ""
+    last_words: bool = False
 
     def settle(self) -> None:
         """Fill `settled`, or say in `gave_away` which stored value is not current."""
@@ -126,9 +132,10 @@ class Disputes:
             self.reads[unit.place] = known.references.all_areas(formula, unit.place[0])
         self._arrange()
         self.errors = self._shown_errors()
-        self.constants = PlaceIndex(
-            (sheet, at) for sheet, pinned in self.known.pins.items() for at in pinned
-        )
+        pinned = [(s, at, value) for s, pins in known.pins.items() for at, value in pins.items()]
+        self.constants = PlaceIndex((sheet, at) for sheet, at, _ in pinned)
+        self.odd = PlaceIndex((sheet, at) for sheet, at, value in pinned if is_odd_error(value))
+        self.filtered = [sheet.name for sheet in known.book.sheets if _is_filtered(sheet, known)]
         self.voices = [
             Voice(FIRST, known.run.answer, PlaceIndex()),
             Voice(SECOND, known.second, PlaceIndex()),
@@ -137,20 +144,27 @@ class Disputes:
             stored = Answer(known.stored)
             self.voices.insert(0, Voice(STORED, stored, self._differing(stored)))
         self._judge_all()
-        for ask in (self._ask_formulon, self._ask_office):
-            open_units = [unit for unit in self.ordered if unit.place not in self.settled]
-            if self.gave_away or not open_units or (self.settled and ask == self._ask_office):
-                return
-            if voice := ask(open_units):
-                self.voices.append(voice)
-                self._judge_all()
+        if not self.gave_away and self._open():
+            self._hear(self._ask_formulon)
+            self.last_words = True
+            self._judge_all()
+        if not (self.gave_away or self.settled):
+            self._hear(self._ask_office)
+            self._judge_all()
         if not self.settled and not self.reasons:
             self.reasons = dict.fromkeys((unit.place for unit in self.units), CIRCULAR)
+
+    def _open(self) -> list[Unit]:
+        return [unit for unit in self.ordered if unit.place not in self.settled]
+
+    def _hear(self, ask: Callable[[list[Unit]], Voice | None]) -> None:
+        if voice := ask(self._open()):
+            self.voices.append(voice)
 
     def changes_nothing(self) -> bool:
         """Whether all is settled as both engines had it, so that all else stays as it is."""
         return len(self.settled) == len(self.units) and all(
-            engines_agree(value, answer.values.get(sheet, {}).get(at))
+            same_for_readers(value, answer.values.get(sheet, {}).get(at))
             for (sheet, _), found in self.settled.items()
             for at, value in found.values.items()
             for answer in (self.known.run.answer, self.known.second)
@@ -162,7 +176,7 @@ class Disputes:
             (name, at)
             for name, values in self.known.values.items()
             for at, value in values.items()
-            if not engines_agree(value, answer.values.get(name, {}).get(at))
+            if not same_for_readers(value, answer.values.get(name, {}).get(at))
         )
 
     def _arrange(self) -> None:
@@ -172,7 +186,8 @@ class Disputes:
         self.before: dict[Place, set[Place]] = {}
         for place, areas in self.reads.items():
             if areas is None:
-                self.before[place] = set(self.reads) - {place}
+                # Those that may read any cell do not wait for each other.
+                self.before[place] = {p for p, read in self.reads.items() if read is not None}
             else:
                 self.before[place] = {owner[p] for area in areas for p in index.within(area)}
                 self.before[place].discard(place)
@@ -214,7 +229,7 @@ class Disputes:
         for voice in self.voices:
             said = voice.answer.values.get(sheet, {})
             for at, value in found.values.items():
-                if not engines_agree(value, said.get(at)):
+                if not same_for_readers(value, said.get(at)):
                     voice.differs.add((sheet, at))
 
     def _judge(self, unit: Unit) -> Found | None:
@@ -232,11 +247,17 @@ class Disputes:
                 if stored is None or one == STORED:
                     values = _chosen(said[one], said[other])
                     return Found(values, self._extent(unit, values))
+                if unit.place in self.known.clocks:
+                    values = _chosen(said[one], said[other])
+                    return Found(values, self._extent(unit, values))
                 if self._gives_away(unit, said[one]):
                     return None
                 break
         if stored is not None:
-            return Found(stored, unit.cell.array_ref, self._told(unit, said))
+            # With two engines against it, a third may tell that it is not current.
+            if len(said) < 3 or self.last_words:
+                return Found(stored, unit.cell.array_ref, self._told(unit, said))
+            return None
         self.reasons[unit.place] = self._told(unit, said)
         return None
 
@@ -245,10 +266,30 @@ class Disputes:
         areas = self.reads[unit.place]
         if voice.differs.touches(areas):
             return False
-        if voice.name in (STORED, OFFICE) or not reads_formulas(unit.cell.formula or ""):
+        if voice.name in (STORED, OFFICE):
+            return True
+        formula = unit.cell.formula or ""
+        if self.odd.touches(areas) or self.known.plain.odd_errors.touches(areas):
+            # It was given another error for one that it does not know.
+            said = voice.of(unit) or {}
+            shows = any(isinstance(value, CellError) for value in said.values())
+            if (shows and not is_one_call(formula)) or "ERROR.TYPE" in formula:
+                return False
+        if skips_hidden(formula) and self._reads_filtered(areas):
+            return False
+        if not reads_formulas(formula):
             return True
         # It was given a constant for a formula, of which a SUBTOTAL around it thinks otherwise.
         return not self.constants.touches(areas)
+
+    def _reads_filtered(self, areas: list[Area] | None) -> bool:
+        """Whether a formula reads rows that a filter hides, of which no engine is told."""
+        for sheet, (top, _, bottom, _) in areas or ():
+            if sheet in self.filtered:
+                rows = self.known.book.by_name[sheet].data.rows
+                if any(row.hidden for at, row in rows.items() if top <= at <= bottom):
+                    return True
+        return areas is None and bool(self.filtered)
 
     def _extent(self, unit: Unit, values: Mapping[Position, Value]) -> str | None:
         """The range that a spilling formula fills now."""
@@ -262,12 +303,16 @@ class Disputes:
         self, unit: Unit, one: str, other: str, said: Mapping[str, Mapping[Position, Value]]
     ) -> bool:
         first, second = said[one], said[other]
+        if self.reads[unit.place] is None and not self._agree_on_opaque(one, other):
+            return False
         if not all(_equal(value, second[at]) for at, value in first.items()):
             return False
         formula, plain = unit.cell.formula or "", self.known.plain
         if one == STORED:
             return True
         if wrong_alike(one, other, formula):
+            return False
+        if "VALUE(" in formula and plain.reads_dressed(formula, unit.place[0]):
             return False
         criteria = {one, other} == {FIRST, THIRD} and counts_by_criteria(formula)
         if criteria and plain.reads_dressed(formula, unit.place[0]):
@@ -290,6 +335,17 @@ class Disputes:
             all(_equal(value, said[name][at]) for at, value in first.items()) for name in others
         )
         return all(self._reads(unit, error) or (thrice and error != "#NAME?") for error in shown)
+
+    def _agree_on_opaque(self, one: str, other: str) -> bool:
+        """Whether two voices agree on all that may read any cell: it may read each other."""
+        voices = [voice for voice in self.voices if voice.name in (one, other)]
+        return all(
+            (first := voices[0].of(unit)) is not None
+            and (second := voices[1].of(unit)) is not None
+            and all(_equal(value, second[at]) for at, value in first.items())
+            for unit in self.units
+            if self.reads[unit.place] is None and unit.place not in self.settled
+        )
 
     def _reads(self, unit: Unit, error: CellError) -> bool:
         """Whether a formula reads a cell that shows this error."""
@@ -314,7 +370,7 @@ class Disputes:
         """
         if any(isinstance(value, CellError) for value in values.values()):
             return False
-        if may_differ(unit.cell.formula or ""):
+        if unit.place in self.known.clocks or may_differ(unit.cell.formula or ""):
             return False
         at = unit.place[1]
         stored, now = value_text(unit.cell.value), value_text(values[at])
@@ -396,13 +452,23 @@ class Disputes:
             (sheet, at)
             for sheet, at in formulas
             if at in values[sheet]
-            and not engines_agree(values[sheet][at], answer.values.get(sheet, {}).get(at))
+            and not same_for_readers(values[sheet][at], answer.values.get(sheet, {}).get(at))
         )
 
     def _ask_office(self, _units: list[Unit]) -> Voice | None:
         """LibreOffice's values of the whole workbook, if it is there."""
         answer = self.known.office() if self.known.office else None
         return Voice(OFFICE, answer, self._differing(answer)) if answer else None
+
+
+def _is_filtered(sheet: Worksheet, known: Known) -> bool:
+    """Whether a filter of the sheet, or of a table on it, hides rows."""
+    if not any(row.hidden for row in sheet.data.rows.values()):
+        return False
+    package = known.book.package
+    parts = [edge for edge in package.relationships(sheet.part) if edge.kind == "table"]
+    sources = [sheet.source, *(package.read(package.follow(edge)) for edge in parts)]
+    return any(b"filterColumn" in source for source in sources)
 
 
 def _chosen(
@@ -422,4 +488,6 @@ def value_text(value: Value) -> str:
     """A value as a reason shows it."""
     if isinstance(value, float):
         return f"{value:.15g}"
-    return f'"{value}"' if type(value) is str else str(value)
+    if type(value) is str:
+        return f'"{value}"' if len(value) <= _SHOWN else f'"{value[:_SHOWN]}..."'
+    return str(value)

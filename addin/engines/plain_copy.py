@@ -26,10 +26,8 @@ from addin.xlsx import (
 )
 from udfs.cells import CellError, Value
 
-KNOWN_ERRORS = frozenset(
-    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"}
-)
-"""The error values that engines know. The others stand in cells alone, and are #N/A for them."""
+KNOWN_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""The error values that engines know as constants. The others are #VALUE! for them."""
 
 NOTHING = ">"
 """The content of a cell that holds nothing."""
@@ -224,7 +222,7 @@ def value_xml(value: Value) -> str:
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v>'
     if isinstance(value, CellError):
-        return f' t="e"><v>{value if value in KNOWN_ERRORS else "#N/A"}</v>'
+        return f' t="e"><v>{value if value in KNOWN_ERRORS else "#VALUE!"}</v>'
     if isinstance(value, str):
         text = encode_text(value)
         return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'

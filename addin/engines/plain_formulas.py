@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 from addin.a1 import Place, range_bounds
 from addin.engines.places import PlaceIndex
+from addin.engines.plain_copy import KNOWN_ERRORS
 from addin.formulas import References, Token, our_function, tokenize
 from addin.xlsx import Workbook
+from udfs.cells import CellError, Value
 
 _KINDS = {
     # r: a range or a value; s: one value; c: a criterion; k: a whole number; t: a number format;
@@ -55,7 +57,18 @@ _RANGE = re.compile(r"\$?[A-Za-z]{1,3}\$?\d+:\$?[A-Za-z]{1,3}\$?\d+")
 _CRITERION = re.compile(r'"(?:<>|[<>]=?|=)?(?:-?\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9 _*?.-]*|\*)?"')
 _ORDERS = re.compile(r"<(?!>)|(?<!<)>")
 _DRESSED = re.compile(r"[-+(<>=]*\s*[$€£(]?\s*\.?\d[\d,. ]*\s*[%)]?|\d+[/:.-]\d+.*|#.*|\d+ \d+/\d+")
-_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_TEXTS = re.compile(r'"(?:[^"]|"")*"')
+_PLAIN_NUMBER = re.compile(r"(?:<>|[<>]=?|=)?-?\d+(?:\.\d+)?")
+
+
+def is_dressed(text: str) -> bool:
+    """Whether a text is a number for Excel, but not for every engine."""
+    return bool(_DRESSED.fullmatch(text)) and not _PLAIN_NUMBER.fullmatch(text)
+
+
+def is_odd_error(value: Value) -> bool:
+    """Whether it is an error that engines do not know as a constant."""
+    return isinstance(value, CellError) and value not in KNOWN_ERRORS
 
 
 def counts_by_criteria(formula: str) -> bool:
@@ -105,6 +118,8 @@ class PlainFormulas:
             return False
         if kind.orders and self._reads(self._accented, formula, sheet):
             return False
+        if self.odd_errors and self._reads(self.odd_errors, formula, sheet):
+            return False
         return not (kind.dates and "1900" in formula)
 
     def reads_dressed(self, formula: str, sheet: str) -> bool:
@@ -125,12 +140,18 @@ class PlainFormulas:
         return (top, left) == (bottom, right)
 
     @cached_property
-    def _dressed(self) -> PlaceIndex:
+    def odd_errors(self) -> PlaceIndex:
+        """Typed errors that no engine knows: each takes them for another one."""
         return PlaceIndex(
-            place
-            for place, text in self._texts()
-            if _DRESSED.fullmatch(text) and not _PLAIN_NUMBER.fullmatch(text)
+            (sheet.name, at)
+            for sheet in self._book.sheets
+            for at, cell in sheet.cells.items()
+            if is_odd_error(cell.value)
         )
+
+    @cached_property
+    def _dressed(self) -> PlaceIndex:
+        return PlaceIndex(place for place, text in self._texts() if is_dressed(text))
 
     @cached_property
     def _accented(self) -> PlaceIndex:
@@ -157,7 +178,12 @@ class _Kind(NamedTuple):
     def of(cls, book: PlainFormulas, formula: str, sheet: str, array: bool) -> _Kind:
         """Read one of the fills."""
         shapes = (_TRAPS, _ORDERS, _CRITERIA, _DATES)
+        texts = [text[1:-1] for text in _TEXTS.findall(formula)]
         is_plain = _Reading(book, formula, sheet, array).is_plain()
+        if _TRAPS.search(formula) and any(map(is_dressed, texts)):
+            is_plain = False
+        if _ORDERS.search(formula) and not all(text.isascii() for text in texts):
+            is_plain = False
         return cls(is_plain, *(bool(shape.search(formula)) for shape in shapes))
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from addin.a1 import cell_position, range_bounds
+from addin.a1 import Place, cell_position, range_bounds
 from addin.engines.literals import literal_text
+from addin.engines.short_list import skips_hidden
 from addin.formulas import (
     Names,
     OurCalls,
@@ -41,8 +42,12 @@ _MOST = 8
 """Names within names before that is a circle."""
 
 
-def prepare(book: Workbook, now: dt.datetime) -> Workbook:
-    """The workbook with names and the clock written out in its formulas."""
+def prepare(book: Workbook, now: dt.datetime) -> tuple[Workbook, set[Place]]:
+    """The workbook with names and the clock written out in its formulas.
+
+    And the cells that read the clock.
+    """
+    clocks: set[Place] = set()
     names, tables, ours = _WrittenOut(book), Tables(book.tables), OurCalls(book)
     unreadable = Tables(table for table in book.tables if _is_like_a_cell(table.name))
     clock, linked = _clock(now, book.date1904), _linked(book)
@@ -53,6 +58,9 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
             if cell.formula is None:
                 continue
             formula = names.expand(cell.formula, sheet.name)
+            if skips_hidden(formula):
+                # Behind a name no engine sees which rows are hidden.
+                formula = names.expand(formula, sheet.name, ranges=True)
             if "]!" in formula or "_xl" in formula:
                 formula = ours.with_prefix(formula, "", sheet.name)
             if "[" in formula:
@@ -63,12 +71,13 @@ def prepare(book: Workbook, now: dt.datetime) -> Workbook:
                 formula = _without_dummies(formula)
             if ("NOW" in formula or "TODAY" in formula) and _CLOCK.search(formula):
                 formula = clock(formula)
+                clocks.add((sheet.name, position))
             if formula is not cell.formula:
                 changed[position] = replace(cell, formula=formula)
         if changed:
             sheet = replace(sheet, data=replace(sheet.data, cells={**sheet.cells, **changed}))
         sheets.append(sheet)
-    return replace(book, sheets=sheets)
+    return replace(book, sheets=sheets), clocks
 
 
 def _linked(book: Workbook) -> Callable[[str], str]:
@@ -126,13 +135,17 @@ class _WrittenOut:
         self._any = re.compile(rf"(?<![\w.\\])(?:{listed})(?![\w.])", re.IGNORECASE)
         self._none = not found
 
-    def expand(self, formula: str, sheet: str | None, depth: int = 0) -> str:
-        """The formula with what such names stand for in their place."""
-        if self._none or not self._any.search(formula) or depth > _MOST:
+    def expand(
+        self, formula: str, sheet: str | None, depth: int = 0, *, ranges: bool = False
+    ) -> str:
+        """The formula with what such names stand for in their place, or names of `ranges`."""
+        if not ranges and (self._none or not self._any.search(formula) or depth > _MOST):
             return formula
 
         def write_out(token: Token) -> str | None:
             name = self._names.find(token.text, sheet) if token.is_name else None
+            if name is not None and ranges and _CELLS.fullmatch(name.formula):
+                return name.formula if is_fixed(name.formula) and "!" in name.formula else None
             if name is None or not _is_written_out(name):
                 return None
             return f"({self.expand(name.formula, name.sheet or sheet, depth + 1)})"
@@ -154,7 +167,7 @@ def _clock(now: dt.datetime, date1904: bool) -> Callable[[str], str]:
     shown = {"NOW": repr(moment), "TODAY": repr(int(moment))}
 
     def write(formula: str) -> str:
-        tokens = tokenize(formula)
+        tokens = [token for token in tokenize(formula) if token.kind != "Whitespace"]
         new: dict[int, str] = {}
         for token, after in pairwise(tokens):
             if token.opens_call and token.called.upper() in shown and after.subtype == "Close":

@@ -7,7 +7,7 @@ around what was found there. What two voices of a pair say of such a formula is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from addin.xlsx import StoredCell
 from udfs.cells import Value
@@ -23,12 +23,18 @@ _READS_FORMULAS = re.compile(
     re.IGNORECASE,
 )
 _POLES = re.compile(r"\b(?:TAN|COT|CSC|SEC)\s*\(", re.IGNORECASE)
-_NUMBER_IN_TEXT = re.compile(r"\d\.?\d{15}|\d{16}|0\.0000\d|\dE[+-]?\d|\d{1,15}\.\d{15}")
+_NUMBER_IN_TEXT = re.compile(r"\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
+_TINY_IN_TEXT = re.compile(r"0\.0000")
+_MINUS_ZERO = re.compile(r"-0(?![.\d])")
+_TEXTS = re.compile(r'"(?:[^"]|"")*"')
+_MOST_DIGITS = 15
+"""Digits that Excel shows of a number in a text."""
+
 _ZEROS = re.compile(r"-?[0.,%]+")
 
 _AGGREGATE = r"\b(?:SUM|COUNTA?|MIN|MAX|AVERAGE|PRODUCT|MEDIAN|LARGE|SMALL)\((?:[^()]*,)?\s*"
 _ALL = (
-    r"\b(?:DATE|TIME|NUMBER)?VALUE\(",  # texts that each author's language reads in its own way
+    r"\b(?:DATE|TIME|NUMBER)VALUE\(",  # texts that each author's language reads in its own way
     r'"\d+[/.-]\d+(?:[/.-]\d+)?"',
     _AGGREGATE + r"(?:_xlfn\.)?(?:XLOOKUP|SWITCH)\(",
     r"\bAGGREGATE\(1[4-9]\s*,\s*[67]",
@@ -37,7 +43,8 @@ _ALL = (
 )
 _PAIRS = {
     frozenset({"formualizer", "formulon"}): (
-        r"\b(?:SUBTOTAL|AGGREGATE)\(\s*\d+\s*,(?!\s*(?:\d\s*,\s*)?[$A-Z\d:!']+\s*\))",
+        r"\b(?:SUBTOTAL|AGGREGATE)\(\s*\d+\s*,(?!\s*(?:\d\s*,\s*)?(?:(?:'[^']*'|[\w.]+)!)?"
+        r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?\s*[,)])",
         r'"[<>=]*#',
         r"\b(?:TEXTSPLIT|FREQUENCY|VALUETOTEXT|ARRAYTOTEXT|ERROR\.TYPE)\(",
         r"\b(?:LEN|LEFT|RIGHT|MID|ROW)\((?:\{|INDIRECT\()",
@@ -100,14 +107,28 @@ def wrong_alike(one: str, other: str, formula: str) -> bool:
 
 
 def doubtful_value(value: Value, formula: str) -> bool:
-    """Whether a value may be wrong in every engine alike: a number as text, or beside a pole."""
+    """Whether a value may be wrong in every engine alike.
+
+    A number that became text, one beside a pole, or what a rounding error left of a remainder.
+    """
     if type(value) is str:
         if "TEXT" in formula and _ZEROS.fullmatch(value):
             return True
-        return bool(_NUMBER_IN_TEXT.search(value)) and _NUMBER_IN_TEXT.search(formula) is None
+        typed = "".join(_TEXTS.findall(formula))
+        return any(found not in typed for found in _odd_numbers(value))
     if type(value) is float and abs(value) > _HUGE:
         return bool(_POLES.search(formula))
-    return False
+    return type(value) is float and 0 < abs(value) < TINY and "MOD(" in formula
+
+
+def _odd_numbers(text: str) -> Iterator[str]:
+    """The numbers in a text that engines may have written in another way than Excel."""
+    for found in _NUMBER_IN_TEXT.findall(text):
+        mantissa, power, _ = found.upper().partition("E")
+        digits = mantissa.replace(".", "").lstrip("0")
+        if power or len(digits) > _MOST_DIGITS or _TINY_IN_TEXT.match(found):
+            yield found
+    yield from _MINUS_ZERO.findall(text)
 
 
 def may_differ(formula: str) -> bool:

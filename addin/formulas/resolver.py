@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import formualizer as fz
 
@@ -12,7 +13,9 @@ from addin.a1 import (
     Area,
     Bounds,
     Place,
+    Position,
     column_number,
+    range_bounds,
     sheet_name,
 )
 from addin.formulas.names import Names, key_of
@@ -24,6 +27,8 @@ _MOST_NAMES = 8
 
 _ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that read cells which the text of a formula does not name."""
+
+_SPILL = frozenset({"ANCHORARRAY", "_XLFN.ANCHORARRAY"})
 
 _PLACE_ONLY = frozenset(
     {"ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "ISREF", "SHEET", "SHEETS", "ISFORMULA"}
@@ -44,6 +49,9 @@ class References:
         self._tables = Tables(book.tables)
         self._known: dict[tuple[str, str, str], list[Area]] = {}
         self._complete = True
+        self._book = book
+        self.spills: Mapping[str, Mapping[Position, str]] = {}
+        """What formulas fill now, where that is known, by sheet and first cell."""
 
     def areas(self, formula: str, sheet: str) -> list[Area]:
         """The ranges that a formula on this sheet reads, through names and tables too."""
@@ -67,6 +75,13 @@ class References:
         if node.node_type() == "Reference":
             return self._reference(node.get_reference_string() or "", sheet)
         called = _called(node)
+        if called in _SPILL or (node.node_type() == "UnaryOp" and node.get_operator() == "#"):
+            return [
+                spilled
+                for child in node.children()
+                for area in self._read(child, sheet)
+                for spilled in self._spilled(area)
+            ]
         read = (
             area
             for child in node.children()
@@ -81,6 +96,14 @@ class References:
             # Between computed ends, as in A1:INDEX(B:B,3), any cell may be read.
             return [(areas[0][0], (min(tops), min(lefts), max(bottoms), max(rights)))]
         return areas
+
+    def _spilled(self, area: Area) -> list[Area]:
+        """What the array formula in a cell fills, and what it filled before."""
+        sheet, bounds = area
+        at = bounds[:2]
+        cell = self._book.by_name[sheet].cells.get(at)
+        refs = [self.spills.get(sheet, {}).get(at), cell.array_ref if cell else None]
+        return [(sheet, range_bounds(ref)) for ref in refs if ref] or [area]
 
     def _function(self, called: str, sheet: str) -> list[Area]:
         """What a function reads besides its arguments: a name of the workbook may be one."""

@@ -23,6 +23,9 @@ from udfs.cells import CellError, Value
 PATIENCE = 120.0
 """Seconds that it gets for one workbook."""
 
+ANSWERS = KNOWN_ERRORS | {"#SPILL!", "#CALC!"}
+"""The errors that a formula gives; the others say that it cannot be calculated."""
+
 _PARAMETER = re.compile(r"(_xl[po][mp]\.)")
 
 
@@ -46,8 +49,9 @@ class IronCalc:
         self._process: Any = None  # with streams, which the type of Popen does not know
         self.fault = ""
         path = Path(self._folder.name) / "copy.xlsx"
-        path.write_bytes(plain_copy(book, contents, IronCalcDialect()) if copy is None else copy)
+        data = plain_copy(book, contents, IronCalcDialect()) if copy is None else copy
         try:
+            path.write_bytes(data)
             self._process = subprocess.Popen(
                 [sys.executable, worker.__file__],
                 stdin=subprocess.PIPE,
@@ -78,7 +82,7 @@ class IronCalc:
             for position, value in zip(cells, values):
                 if not isinstance(value, tuple):
                     answer.values[name][position] = value
-                elif value[0] in KNOWN_ERRORS:
+                elif value[0] in ANSWERS:
                     answer.values[name][position] = CellError(value[0])
                 else:
                     circular = value[0] == "#CIRC!"
@@ -115,6 +119,9 @@ class IronCalc:
                     ),
                 ),
             )
+            while (line := process.stdout.readline()) != worker.READY:
+                if not line:  # anything else is what a start of Python may print
+                    raise EOFError
             answer: list[list[Any]] = worker.receive(process.stdout)
             return answer
         finally:
@@ -143,7 +150,7 @@ class IronCalc:
 
 def _plain(value: Value) -> Any:
     if isinstance(value, CellError):
-        return (str(value) if value in KNOWN_ERRORS else "#N/A",)
+        return (str(value) if value in KNOWN_ERRORS else "#VALUE!",)
     return value
 
 

@@ -13,6 +13,9 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+READY = b"leasebridge: IronCalc\n"
+"""The line behind which answers begin."""
+
 _LENGTH = struct.Struct("<Q")
 
 
@@ -62,6 +65,7 @@ def main() -> None:
 
     model = ironcalc.load_from_xlsx(receive(requests), "en", "UTC", "en")
     errors = ironcalc.CellType.ErrorValue
+    answers.write(READY)
     while True:
         try:
             formulas, constants, wanted, spills = receive(requests)

@@ -42,7 +42,7 @@ def book(path: Path, *formulas: str, rows: int = 1) -> Workbook:
 
 
 def prepared(path: Path) -> Workbook:
-    return prepare(read_workbook(path), dt.datetime(2026, 11, 2))
+    return prepare(read_workbook(path), dt.datetime(2026, 11, 2))[0]
 
 
 def by_python(opened: Workbook) -> tuple[dict[str, dict[Any, Value]], Any]:
