@@ -21,7 +21,7 @@ from addin.engines.calculation import (
     engines_agree,
     same_for_readers,
 )
-from addin.engines.disputes import Disputes, Known, Unit, filled, value_text
+from addin.engines.disputes import Disputes, Known
 from addin.engines.formualizer import calculate
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
@@ -30,6 +30,7 @@ from addin.engines.settled_copy import is_one_call, with_values
 from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
 from addin.engines.twins import check_calls
+from addin.engines.voices import Unit, filled, value_text
 from addin.errors import Doubtful
 from addin.formulas import References, count_calls, may_call
 from addin.xlsx import StoredCell, Workbook, same_value, storable

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from addin.a1 import Area, Place, Position, cells_in, place_text, range_bounds, range_text
+from addin.a1 import Area, Place, Position, place_text, range_text
 from addin.engines import formulon
-from addin.engines.calculation import CIRCULAR, Answer, engines_agree, same_for_readers
+from addin.engines.calculation import CIRCULAR, Answer, same_for_readers
 from addin.engines.formualizer import Run
 from addin.engines.places import PlaceIndex
 from addin.engines.plain_formulas import PlainFormulas, counts_by_criteria, is_odd_error
@@ -25,69 +25,26 @@ from addin.engines.short_list import (
     skips_hidden,
     wrong_alike,
 )
+from addin.engines.voices import (
+    FIRST,
+    OFFICE,
+    SECOND,
+    STORED,
+    THIRD,
+    Found,
+    Unit,
+    Voice,
+    chosen,
+    equal,
+    filled,
+    value_text,
+)
 from addin.formulas import References, Tables
-from addin.xlsx import StoredCell, Workbook, Worksheet
+from addin.xlsx import Workbook, Worksheet
 from udfs.cells import CellError, Value
-
-_SHOWN = 60
-"""Characters of a text that a reason shows."""
 
 MOST_CELLS = 5_000
 """Cells of a workbook that formulon is given whole, for a formula that may read any of them."""
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A formula and the cells that it fills: one, or those of an array formula."""
-
-    place: Place
-    cell: StoredCell
-    spill: str | None = None
-
-
-def filled(unit: Unit) -> list[Position]:
-    """The cells that a formula fills now, or filled before."""
-    refs = [ref for ref in (unit.cell.array_ref, unit.spill) if ref]
-    if not refs:
-        return [unit.place[1]]
-    return list(dict.fromkeys(at for ref in refs for at in cells_in(range_bounds(ref))))
-
-
-@dataclass
-class Found:
-    """What was settled for one formula; `kept` is why it has its stored value alone."""
-
-    values: dict[Position, Value]
-    spill: str | None = None
-    kept: str = ""
-
-
-@dataclass
-class Voice:
-    """One engine's answer, or what is stored; `differs` are cells where others are settled on."""
-
-    name: str
-    answer: Answer
-    differs: PlaceIndex
-
-    def of(self, unit: Unit) -> dict[Position, Value] | None:
-        """Its values for a formula, None where it has no answer."""
-        values = self.answer.values.get(unit.place[0], {})
-        area = filled(unit)
-        if self.name == STORED:
-            return (
-                {at: values.get(at) for at in area}
-                if values.get(unit.place[1]) is not None
-                else None
-            )
-        if any(at not in values for at in area) or values[unit.place[1]] is None:
-            return None
-        return {at: values[at] for at in area}
-
-
-STORED, FIRST, SECOND, THIRD, OFFICE = (
-    "the stored value", "formualizer", "IronCalc", "formulon", "LibreOffice",
-)  # fmt: skip
 
 
 @dataclass
@@ -245,10 +202,10 @@ class Disputes:
         for one, other in combinations(said, 2):
             if self._agree(unit, one, other, said):
                 if stored is None or one == STORED:
-                    values = _chosen(said[one], said[other])
+                    values = chosen(said[one], said[other])
                     return Found(values, self._extent(unit, values))
                 if unit.place in self.known.clocks:
-                    values = _chosen(said[one], said[other])
+                    values = chosen(said[one], said[other])
                     return Found(values, self._extent(unit, values))
                 if self._gives_away(unit, said[one]):
                     return None
@@ -305,7 +262,7 @@ class Disputes:
         first, second = said[one], said[other]
         if self.reads[unit.place] is None and not self._agree_on_opaque(one, other):
             return False
-        if not all(_equal(value, second[at]) for at, value in first.items()):
+        if not all(equal(value, second[at]) for at, value in first.items()):
             return False
         formula, plain = unit.cell.formula or "", self.known.plain
         if one == STORED:
@@ -332,7 +289,7 @@ class Disputes:
             return all(error != "#NAME?" or self._reads(unit, error) for error in shown)
         others = [name for name in said if name not in (one, other, STORED)]
         thrice = any(
-            all(_equal(value, said[name][at]) for at, value in first.items()) for name in others
+            all(equal(value, said[name][at]) for at, value in first.items()) for name in others
         )
         return all(self._reads(unit, error) or (thrice and error != "#NAME?") for error in shown)
 
@@ -342,7 +299,7 @@ class Disputes:
         return all(
             (first := voices[0].of(unit)) is not None
             and (second := voices[1].of(unit)) is not None
-            and all(_equal(value, second[at]) for at, value in first.items())
+            and all(equal(value, second[at]) for at, value in first.items())
             for unit in self.units
             if self.reads[unit.place] is None and unit.place not in self.settled
         )
@@ -469,25 +426,3 @@ def _is_filtered(sheet: Worksheet, known: Known) -> bool:
     parts = [edge for edge in package.relationships(sheet.part) if edge.kind == "table"]
     sources = [sheet.source, *(package.read(package.follow(edge)) for edge in parts)]
     return any(b"filterColumn" in source for source in sources)
-
-
-def _chosen(
-    one: Mapping[Position, Value], other: Mapping[Position, Value]
-) -> dict[Position, Value]:
-    """The first voice's values, but a zero of the other for what rounding left of one."""
-    return {
-        at: 0.0 if other[at] == 0.0 and type(other[at]) is float else v for at, v in one.items()
-    }
-
-
-def _equal(one: Value, other: Value) -> bool:
-    return engines_agree(one, other) or (one in (None, "") and other in (None, ""))
-
-
-def value_text(value: Value) -> str:
-    """A value as a reason shows it."""
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    if type(value) is str:
-        return f'"{value}"' if len(value) <= _SHOWN else f'"{value[:_SHOWN]}..."'
-    return str(value)

@@ -18,13 +18,13 @@ from functools import cached_property
 from addin.a1 import Area, Place, Position, cell_count, cells_in, range_bounds
 from addin.engines import formulon
 from addin.engines.calculation import Answer, Inputs, engines_agree
-from addin.engines.disputes import value_text
 from addin.engines.formulon import in_brackets
 from addin.engines.ironcalc import IronCalc, own_parameters
 from addin.engines.open_ranges import OpenRanges
 from addin.engines.places import PlaceIndex
 from addin.engines.settled_copy import settled_copy
 from addin.engines.short_list import why_unanswered, wrong_alike
+from addin.engines.voices import value_text
 from addin.formulas import (
     OurCalls,
     References,

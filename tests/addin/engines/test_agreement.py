@@ -15,9 +15,9 @@ from addin.a1 import cell_position
 from addin.engines import calculate, formulon
 from addin.engines.agreement import settle
 from addin.engines.calculation import Answer, Inputs
-from addin.engines.disputes import STORED
 from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
+from addin.engines.voices import STORED
 from addin.xlsx import Workbook, read_workbook
 from tests.addin.command_runner import leasebridge
 from tests.addin.engines.small_books import given, opened, refused, typed
