@@ -196,8 +196,12 @@ class Disputes:
             for voice in self.voices
             if (values := voice.of(unit)) is not None and self._is_sound(voice, unit)
         }
-        if FIRST in said and is_one_call(unit.cell.formula or ""):
-            return Found(said[FIRST], self._extent(unit, said[FIRST]))  # by its contract
+        if FIRST in said:
+            first = said[FIRST]
+            # Checked by its contract, or an error that only arrays have, handed on.
+            hands_on = all(is_odd_error(v) and self._reads(unit, v) for v in first.values())
+            if hands_on or is_one_call(unit.cell.formula or ""):
+                return Found(first, self._extent(unit, first))
         stored = said.get(STORED)
         for one, other in combinations(said, 2):
             if self._agree(unit, one, other, said):
@@ -304,10 +308,11 @@ class Disputes:
             if self.reads[unit.place] is None and unit.place not in self.settled
         )
 
-    def _reads(self, unit: Unit, error: CellError) -> bool:
+    def _reads(self, unit: Unit, error: Value) -> bool:
         """Whether a formula reads a cell that shows this error."""
         areas = self.reads[unit.place]
-        return areas is not None and error in self.errors and self.errors[error].touches(areas)
+        shown = self.errors.get(str(error))
+        return areas is not None and shown is not None and shown.touches(areas)
 
     def _shown_errors(self) -> dict[str, PlaceIndex]:
         """The cells that show an error, typed or calculated, by the error."""

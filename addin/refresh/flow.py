@@ -196,8 +196,8 @@ def _heeding_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if asked:
-        raise KeyboardInterrupt
+        if asked:  # whatever came of a calculation that was cut short
+            raise KeyboardInterrupt
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

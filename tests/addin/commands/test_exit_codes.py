@@ -18,6 +18,7 @@ def test_good_is_0_and_says_what_was_done(tmp_path: Path) -> None:
     assert outcome.code == 0 and outcome.err == ""
     assert outcome.out.splitlines() == [
         "recalculated: 2 formulas, 1 leasebridge call",
+        "our calls checked by a second implementation: 1 of 1",
         f"written: {path} (2 cells changed)",
     ]
     assert values(path) == {"A1": 10_000, "A2": 20_000}

@@ -62,8 +62,8 @@ def test_a_person_reads_what_was_done_and_the_outcome_last(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert printed(capsys, REPORT, as_json=False).splitlines() == [
-        "calculated by LibreOffice: 1 formula not verified for the embedded engine",
-        "  S!A2: OFFSET is not verified",
+        "kept as stored: 1 cell",
+        "  S!A2: it reads another file",
         "recalculated: 1,200 formulas, 1 leasebridge call",
         "input F18 price: 40 -> 1,234.5 $/W-yr",
         "input F19 lease_start: 2028-01-01 -> 2028-07-01",
