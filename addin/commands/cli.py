@@ -152,7 +152,7 @@ def _add_refresh(sub: argparse.ArgumentParser) -> None:
         "and excel = that program alone, one voice)"
     )
     sub.add_argument("--engine", choices=ENGINES, default="auto", help=engine)
-    every = "ask every engine for every cell, LibreOffice too; fail on any difference"
+    every = "ask the engines and LibreOffice for every cell; fail on any difference"
     sub.add_argument("--verify", action="store_true", help=every)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
 

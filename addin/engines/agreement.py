@@ -135,8 +135,10 @@ class Settling:
                 self.not_current = self.gave_away = disputes.gave_away
                 self._start()
             elif disputes.settled:
+                moved = self.moves
                 self._pin(disputes)
-                if disputes.changes_nothing():
+                # Who reads what moved only now is not as it was stored, even where it seems so.
+                if self.moves == moved and disputes.changes_nothing():
                     return self._result()
             else:
                 raise Doubtful(disputes.reasons)

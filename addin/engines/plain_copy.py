@@ -83,30 +83,7 @@ def plain_copy(
     `extra` has what stands behind `<c r="A1"` for cells that the engine wants in a form of its own.
     """
     tables = book.tables if dialect.tables else []
-    parts = {
-        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="{_TYPES}.worksheet+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
-        f'<Override PartName="/xl/metadata.xml" ContentType="{_TYPES}.sheetMetadata+xml"/>'
-        + "".join(
-            f'<Override PartName="/xl/tables/table{i}.xml" ContentType="{_TYPES}.table+xml"/>'
-            for i, _ in enumerate(tables, 1)
-        )
-        + "</Types>",
-        "_rels/.rels": _relationships([("r1", "officeDocument", "xl/workbook.xml")]),
-        "xl/_rels/workbook.xml.rels": _relationships(
-            [("styles", "styles", "styles.xml"), ("spills", "sheetMetadata", "metadata.xml")]
-            + [(f"r{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in _numbers(book.sheets)]
-        ),
-        "xl/styles.xml": _STYLES,
-        "xl/metadata.xml": _SPILLS,
-        "xl/workbook.xml": _workbook_xml(book, dialect),
-    }
-    for i, table in enumerate(tables, 1):
-        parts[f"xl/tables/table{i}.xml"] = _table_xml(i, table)
+    parts = _frame(book, dialect, tables)
     for i, sheet in zip(_numbers(book.sheets), book.sheets):
         own = {at: value_xml(value) for at, value in contents.get(sheet.name, {}).items()}
         own |= extra.get(sheet.name, {})
@@ -121,6 +98,33 @@ def plain_copy(
         for part, text in parts.items():
             package.writestr(zip_member(part), text)
     return target.getvalue()
+
+
+def _frame(book: Workbook, dialect: Dialect, tables: list[Table]) -> dict[str, str]:
+    """The parts around the sheets."""
+    kinds = {"workbook": "sheet.main", "styles": "styles", "metadata": "sheetMetadata"}
+    kinds |= {f"tables/table{i}": "table" for i, _ in enumerate(tables, 1)}
+    overrides = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{_TYPES}.{kind}+xml"/>'
+        for part, kind in kinds.items()
+    )
+    parts = {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="{_TYPES}.worksheet+xml"/>{overrides}</Types>',
+        "_rels/.rels": _relationships([("r1", "officeDocument", "xl/workbook.xml")]),
+        "xl/_rels/workbook.xml.rels": _relationships(
+            [("styles", "styles", "styles.xml"), ("spills", "sheetMetadata", "metadata.xml")]
+            + [(f"r{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in _numbers(book.sheets)]
+        ),
+        "xl/styles.xml": _STYLES,
+        "xl/metadata.xml": _SPILLS,
+        "xl/workbook.xml": _workbook_xml(book, dialect),
+    }
+    for i, table in enumerate(tables, 1):
+        parts[f"xl/tables/table{i}.xml"] = _table_xml(i, table)
+    return parts
 
 
 def _numbers(sheets: Collection[Worksheet]) -> range:
