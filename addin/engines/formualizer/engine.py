@@ -251,7 +251,7 @@ class Run:
             for anchor, cell in sheet.cells.items() if shown else ():
                 if len(found) >= MOST_REASONS:
                     return found
-                if cell.formula is None or anchor in self.contents.get(sheet.name, {}):
+                if cell.formula is None:
                     continue
                 area = range_bounds(spills.get(anchor) or cell.array_ref or cell_text(anchor))
                 hit = (
@@ -261,9 +261,9 @@ class Run:
                 )
                 if hit and count_calls(cell.formula):
                     reasons = self._reasons(sheet.name, anchor, cell)
-                    now = self.answer.values[sheet.name]
+                    now, pinned = self.answer.values[sheet.name], self.contents.get(sheet.name, {})
                     for at in hit:
-                        if reason := reasons.get(str(now.get(at))):
+                        if reason := reasons.get(str(pinned.get(at, now.get(at)))):
                             found[sheet.name, at] = reason
         return found
 
