@@ -69,10 +69,10 @@ class ExcelFailed(Fault):
 class Doubtful(Exception):  # noqa: N818
     """Cells whose value the engine cannot be trusted with, each with the reason."""
 
-    def __init__(self, reasons: dict[Place, str]) -> None:
-        """`reasons` are by sheet and position."""
+    def __init__(self, reasons: dict[Place, str], silent: str = "") -> None:
+        """`reasons` are by sheet and position; `silent` says which engine could not be asked."""
         super().__init__(f"{len(reasons)} cells cannot be trusted")
-        self.reasons = reasons
+        self.reasons, self.silent = reasons, silent
 
 
 class Refused(Doubtful):

@@ -14,6 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from addin.a1 import Area, Place, Position
+from addin.engines import formulon
 from addin.engines.calculation import (
     Answer,
     Calculation,
@@ -105,6 +106,7 @@ class Settling:
     settled_reads: dict[Place, list[Area] | None] = field(default_factory=dict)
     kept: dict[Place, str] = field(default_factory=dict)
     gave_away: str = ""
+    fault: str = ""
 
     def __post_init__(self) -> None:
         """Look at what the file says of itself."""
@@ -141,9 +143,14 @@ class Settling:
                 if self.moves == moved and disputes.changes_nothing():
                     return self._result()
             else:
-                raise Doubtful(disputes.reasons)
+                raise Doubtful(disputes.reasons, self._silent())
         reason = "the engines come to no agreement on it"
         raise Doubtful({unit.place: reason for unit in disputes.units})
+
+    def _silent(self) -> str:
+        """Which engine could not be asked, and why."""
+        faults = {"IronCalc": self.fault, "formulon": formulon.why_unavailable()}
+        return "; ".join(f"{name} could not be asked: {why}" for name, why in faults.items() if why)
 
     def dissent(self, values: Values) -> dict[Place, str]:
         """The cells for which some engine has another value than the settled one."""
@@ -200,6 +207,7 @@ class Settling:
             if units or not quiet:
                 second = second or IronCalc(self.book, contents)
                 answer = self.last = self._ask(second)
+                self.fault = second.fault
             if not quiet:
                 units = self._compare(answer, quiet=False)
         finally:

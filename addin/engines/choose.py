@@ -70,7 +70,8 @@ def calculate(
             ready, inputs, on_call, office, foreign, clocks=clocks, say=say, verify=verify
         )
     except Doubtful as doubtful:
-        raise _refusal(book, doubtful.reasons, NAMES[engine]) from None
+        asked = NAMES[engine] + (f" ({doubtful.silent})" if doubtful.silent else "")
+        raise _refusal(book, doubtful.reasons, asked) from None
     told = found.not_current, found.gave_away, found.checked
     return Outcome(found.result, engine, found.kept, *told)
 

@@ -74,7 +74,7 @@ class IronCalc:
         try:
             found = self._ask(wanted, constants, formulas) if not self.fault else []
         except (OSError, EOFError, ValueError) as fault:
-            self.fault = f"it failed: {fault or 'it ended'}"
+            self.fault = f"it failed: {str(fault) or 'it ended'}"
             found = []
         finally:
             self.close()
