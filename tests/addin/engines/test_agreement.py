@@ -323,3 +323,39 @@ def test_an_index_of_cells_finds_those_that_a_range_holds() -> None:
     assert list(index.within(("U", (1, 1, 9, 9)))) == []
     assert index.touches([("T", (1, 1, 2, 2))]) and not index.touches([("T", (3, 1, 9, 9))])
     assert index.touches(None) and not PlaceIndex().touches(None)
+
+
+def test_the_clock_gives_no_stored_value_away(tmp_path: Path) -> None:
+    cells = {
+        "A1": 1, "B1": ("=TODAY()-A1", 45_000), "B2": ("=NOW()", 45_000.5), "B3": ("=A1*2", 2),
+        "B4": ("=B1+1", 45_001), "C1": ("=RAND()", 0.5),
+    }  # fmt: skip
+    found = calculate(opened(tmp_path / "book.xlsx", cells), {}, "embedded")
+    assert found.not_current == "" and list(found.kept) == [("S", (1, 3))]
+    values = found.result.values["S"]
+    assert values[4, 2] == values[1, 2] + 1 and values[3, 2] == 2  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("formula", "before", "after"),
+    [
+        ("=SUM(_xlfn.ANCHORARRAY(A1))", 6, 15),
+        ("=ROWS(_xlfn.ANCHORARRAY(A1))", 3, 5),
+        ("=SUM(OFFSET(A1,0,0,B1))", 6, 15),
+        ("=COUNT(A1:A9)", 3, 5),
+    ],
+)
+def test_a_longer_spill_feeds_its_readers(
+    tmp_path: Path, formula: str, before: float, after: float
+) -> None:
+    spill = ("{{=_xlfn.SEQUENCE(B1)}}", 1)
+    cells = {"B1": 3, "A1:A3": spill, "A2": 2, "A3": 3, "C1": (formula, before)}
+    book = opened(tmp_path / "book.xlsx", cells)
+    assert given(book)["C1"] == before
+    found = calculate(book, typed(B1=5.0), "embedded")
+    assert found.result.values["S"][1, 3] == after and found.not_current == ""
+
+
+def test_formulas_that_may_read_any_cell_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    cells = {"A1": 10, "A2": 20, "B1": "=SUM(OFFSET(A1,0,0,2))", "B2": '=INDIRECT("A2")+B1'}
+    assert given(opened(tmp_path / "book.xlsx", cells)) == {"B1": 30, "B2": 50}

@@ -1,4 +1,4 @@
-"""Values as a formula writes them."""
+"""Values as they stand in the text of a formula."""
 
 from __future__ import annotations
 
@@ -13,18 +13,11 @@ from udfs.cells import CellError
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (2.0, "2.0"),
-        (-0.5, "(-0.5)"),
-        (1e-20, "1E-20"),
-        (True, "TRUE"),
-        ('a "b"', '"a ""b"""'),
-        (CellError("#N/A"), "#N/A"),
-        ([[1.0, -2.0], ["x", False]], '{1.0,-2.0;"x",FALSE}'),
-        (None, None),
-        ("x" * 256, None),
-        ([[1.0, None]], None),
-        ([], None),
+        (1.5, "1.5"), (1e20, "1E+20"), (-2.0, "(-2.0)"), (True, "TRUE"), ('a"b', '"a""b"'),
+        ("", '""'), (CellError("#N/A"), "#N/A"), (None, None), ("x" * 256, None),
+        ([[1.0, "a"], [False, -2.0]], '{1.0,"a";FALSE,-2.0}'), ([[1.0, None]], None), ([], None),
+        (CellError("#OTHER!"), None),
     ],
-)
-def test_it_is_what_one_would_type_or_nothing(value: Any, text: str | None) -> None:
+)  # fmt: skip
+def test_a_value_is_written_or_there_is_no_text_for_it(value: Any, text: str | None) -> None:
     assert literal_text(value) == text
