@@ -1,4 +1,4 @@
-"""Cells as the embedded engine has them, and INDEX as it should do it."""
+"""Cells as formualizer has them, and INDEX as it should do it."""
 
 from __future__ import annotations
 
