@@ -19,6 +19,7 @@ from addin.engines.plain_formulas import PlainFormulas, counts_by_criteria, is_o
 from addin.engines.settled_copy import is_one_call, settled_copy, with_values
 from addin.engines.short_list import (
     doubtful_value,
+    looks_at_formulas,
     may_differ,
     near_zero,
     reads_formulas,
@@ -91,6 +92,12 @@ class Disputes:
         self.errors = self._shown_errors()
         pinned = [(s, at, value) for s, pins in known.pins.items() for at, value in pins.items()]
         self.constants = PlaceIndex((sheet, at) for sheet, at, _ in pinned)
+        self.subtotals = PlaceIndex(
+            (sheet, at)
+            for sheet, at, _ in pinned
+            if (cell := known.book.by_name[sheet].cells.get(at))
+            and skips_hidden(cell.formula or "")
+        )
         self.odd = PlaceIndex((sheet, at) for sheet, at, value in pinned if is_odd_error(value))
         self.filtered = [sheet.name for sheet in known.book.sheets if _is_filtered(sheet, known)]
         self.voices = [
@@ -238,10 +245,10 @@ class Disputes:
                 return False
         if skips_hidden(formula) and self._reads_filtered(areas):
             return False
-        if not reads_formulas(formula):
-            return True
-        # It was given a constant for a formula, of which a SUBTOTAL around it thinks otherwise.
-        return not self.constants.touches(areas)
+        # It was given constants for formulas: a SUBTOTAL leaves out what is another one.
+        if skips_hidden(formula) and self.subtotals.touches(areas):
+            return False
+        return not (looks_at_formulas(formula) and self.constants.touches(areas))
 
     def _reads_filtered(self, areas: list[Area] | None) -> bool:
         """Whether a formula reads rows that a filter hides, of which no engine is told."""

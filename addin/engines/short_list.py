@@ -18,10 +18,7 @@ TINY = 1e-10
 _HUGE = 1e10
 _RANDOM = re.compile(r"\b(RAND(?:BETWEEN|ARRAY)?)\s*\(", re.IGNORECASE)
 _OTHER_FILE = re.compile(r"\[\d+\][^\[\]!]*!")
-_READS_FORMULAS = re.compile(
-    r"\b(?:SUBTOTAL|AGGREGATE|CELL)\(|(?:FORMULATEXT|ISFORMULA|ANCHORARRAY)\(|#(?![\w])",
-    re.IGNORECASE,
-)
+_LOOKS_AT_FORMULAS = re.compile(r"\b(?:CELL|FORMULATEXT|ISFORMULA|ANCHORARRAY)\(", re.IGNORECASE)
 _POLES = re.compile(r"\b(?:TAN|COT|CSC|SEC)\s*\(", re.IGNORECASE)
 _NUMBER_IN_TEXT = re.compile(r"\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
 _TINY_IN_TEXT = re.compile(r"0\.0000")
@@ -85,9 +82,14 @@ def why_unanswered(cell: StoredCell) -> str:
     return f"{drawn[1].upper()} draws random numbers" if drawn else ""
 
 
-def reads_formulas(formula: str) -> bool:
+def looks_at_formulas(formula: str) -> bool:
     """Whether a formula looks at the formulas of other cells, or at what they spill."""
-    return bool(_READS_FORMULAS.search(formula))
+    return bool(_LOOKS_AT_FORMULAS.search(formula))
+
+
+def reads_formulas(formula: str) -> bool:
+    """The same, or whether it leaves out cells by their formulas, as a SUBTOTAL does."""
+    return looks_at_formulas(formula) or skips_hidden(formula)
 
 
 def skips_hidden(formula: str) -> bool:
