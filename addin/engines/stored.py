@@ -19,6 +19,8 @@ def why_not_current(book: Workbook) -> str:
         return "the file says that it has to be calculated on opening"
     if stated.get("calcCompleted") in FALSE:
         return "the file says that its calculation was not completed"
+    if stated.get("calcMode") == "manual" and stated.get("calcOnSave") in FALSE:
+        return "it is calculated by hand, and was not when it was saved"
     program = _application(book)
     if not program.startswith(_CALCULATE):
         return f"it was last saved by {program or 'an unknown program'}, which may not calculate"

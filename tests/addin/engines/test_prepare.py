@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from addin.engines.prepare import prepare
-from addin.engines.stored import why_not_current
 from tests.addin.engines.small_books import opened
 
 NOW = dt.datetime(2026, 7, 2, 18)
@@ -43,12 +42,3 @@ def test_names_in_a_circle_end(tmp_path: Path) -> None:
     names = {"one": "=two+1", "two": "=one+1"}
     book = opened(tmp_path / "book.xlsx", {"B1": "=one"}, names=names)
     assert len(prepare(book, NOW)[0].by_name["S"].cells[1, 2].formula or "") < 100
-
-
-def test_stored_values_are_current_unless_the_file_says_otherwise(tmp_path: Path) -> None:
-    cells = {"A1": 1, "B1": ("=A1+1", 2)}
-    assert why_not_current(opened(tmp_path / "current.xlsx", cells)) == ""
-    assert "on opening" in why_not_current(opened(tmp_path / "stale.xlsx", {"B1": "=1+1"}))
-    assert "every stored result is 0" in why_not_current(
-        opened(tmp_path / "zeros.xlsx", {"A1": 1, "B1": ("=A1+1", 0)})
-    )
