@@ -30,7 +30,7 @@ def why_not_current(book: Workbook) -> str:
         for cell in sheet.cells.values()
         if cell.formula is not None
     ]
-    if all(type(value) is float and value == 0 for value in results):
+    if all(value is None or (type(value) is float and value == 0) for value in results):
         return "every stored result is 0"
     return ""
 
