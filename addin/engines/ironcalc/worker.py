@@ -11,6 +11,7 @@ import marshal
 import os
 import struct
 import sys
+import threading
 from typing import Any, BinaryIO
 
 READY = b"leasebridge: IronCalc\n"
@@ -88,4 +89,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # A long formula takes more than the 1 MB that Windows gives a program's first thread.
+    threading.stack_size(64 * 2**20)
+    thread = threading.Thread(target=main)
+    thread.start()
+    thread.join()
