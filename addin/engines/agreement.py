@@ -76,9 +76,9 @@ def settle(
     """The value of every formula cell, with `inputs` in place of what those cells hold.
 
     `foreign` are cells that call what only Excel has, and what that is; `clocks` cells that read
-    the clock. `office` asks LibreOffice,
-    where it is there. `verify` asks all engines for all cells. Raises Doubtful for cells on whose
-    value no two voices agree, or not all that were asked.
+    the clock. `office` asks LibreOffice, where it is there. `verify` takes no stored value and has
+    formualizer, IronCalc and LibreOffice agree on every cell. Raises Doubtful for cells on whose
+    value no two voices agree, or not all that had to.
     """
     settling = Settling(book, inputs, on_call, office, foreign, clocks, say)
     if verify:

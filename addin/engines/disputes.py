@@ -212,10 +212,7 @@ class Disputes:
         stored = said.get(STORED)
         for one, other in combinations(said, 2):
             if self._agree(unit, one, other, said):
-                if stored is None or one == STORED:
-                    values = chosen(said[one], said[other])
-                    return Found(values, self._extent(unit, values))
-                if unit.place in self.known.clocks:
+                if stored is None or one == STORED or unit.place in self.known.clocks:
                     values = chosen(said[one], said[other])
                     return Found(values, self._extent(unit, values))
                 if self._gives_away(unit, said[one]):
@@ -390,11 +387,7 @@ class Disputes:
             wanted[unit.place[0]].update(filled(unit))
         for sheet, at in formulas:
             wanted[sheet].add(at)
-        answers = formulon.evaluate(copy, wanted, say=known.say)
-        answer = Answer()
-        for (sheet, at), value in answers.values.items():
-            if value is not None:
-                answer.values.setdefault(sheet, {})[at] = value
+        answer = formulon.evaluate(copy, wanted, say=known.say).answer()
         for unit in units:
             values = answer.values.get(unit.place[0], {})
             if unit.place[1] in values:  # what an array does not fill is empty

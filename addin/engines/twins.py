@@ -17,14 +17,14 @@ from functools import cached_property
 
 from addin.a1 import Area, Place, Position, cell_count, cells_in, range_bounds
 from addin.engines import formulon
-from addin.engines.calculation import Answer, Inputs, engines_agree
+from addin.engines.calculation import Answer, Inputs
 from addin.engines.formulon import in_brackets
 from addin.engines.ironcalc import IronCalc, own_parameters
 from addin.engines.open_ranges import OpenRanges
 from addin.engines.places import PlaceIndex
 from addin.engines.settled_copy import settled_copy
 from addin.engines.short_list import why_unanswered, wrong_alike
-from addin.engines.voices import value_text
+from addin.engines.voices import equal, value_text
 from addin.formulas import (
     OurCalls,
     References,
@@ -251,12 +251,7 @@ class _Check:
 
     def _formulon(self, places: Collection[Place]) -> Answer:
         copy = self._copy(places, in_brackets)
-        answer = Answer()
-        found = formulon.evaluate(copy, self._wanted(places), say=self.say)
-        for (sheet, at), value in found.values.items():
-            if value is not None:
-                answer.values.setdefault(sheet, {})[at] = value
-        return answer
+        return formulon.evaluate(copy, self._wanted(places), say=self.say).answer()
 
     def _heard(
         self, answer: Answer, places: Collection[Place]
@@ -284,7 +279,7 @@ class _Check:
     def _same(self, place: Place, answer: Answer) -> bool:
         sheet, at = place
         values = answer.values.get(sheet, {})
-        return at in values and _equal(self.values[sheet].get(at), values[at])
+        return at in values and equal(self.values[sheet].get(at), values[at])
 
     def _told(
         self,
@@ -301,9 +296,9 @@ class _Check:
         noise = _NOISE * self._largest(place)
         for at in self.filled[place]:
             ours, twin = self.values[place[0]].get(at), one[at]
-            if not _equal(twin, other[at]) or _no_opinion(twin) or ours == CellError("#SPILL!"):
+            if not equal(twin, other[at]) or _no_opinion(twin) or ours == CellError("#SPILL!"):
                 return ""
-            if not _equal(ours, twin) and not _within(noise, ours, twin):
+            if not equal(ours, twin) and not _within(noise, ours, twin):
                 return f"Python gives {value_text(ours)}, its LAMBDA twin {value_text(twin)}"
         return ""
 
@@ -318,10 +313,6 @@ class _Check:
         sheet, at = place
         stored = self.book.by_name[sheet].cells.get(at)
         return self.values.get(sheet, {}).get(at, stored.value if stored else None)
-
-
-def _equal(one: Value, other: Value) -> bool:
-    return engines_agree(one, other) or (one in (None, "") and other in (None, ""))
 
 
 def _no_opinion(value: Value) -> bool:

@@ -232,6 +232,7 @@ def _directory(package: Package) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(BytesIO(package.data)) as archive:
             members = archive.infolist()
             package.directory, package.comment = archive.start_dir, archive.comment
+    # zipfile raises the second for a version of the format that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error):
         raise package.fault(DAMAGED) from None
     if len(members) > MAX_MEMBERS:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from addin.a1 import Place, Position, cells_in
+from addin.engines.calculation import Answer
 from addin.engines.formulon.instance import available, instance, opened
 from addin.engines.formulon.unread import Unread
 from addin.errors import BadWorkbook
@@ -46,6 +47,14 @@ class Answers:
 
     values: dict[Place, Value] = field(default_factory=dict)
     spills: dict[Place, tuple[int, int]] = field(default_factory=dict)
+
+    def answer(self) -> Answer:
+        """The values as every engine gives them: what has no answer is not there."""
+        answer = Answer()
+        for (sheet, at), value in self.values.items():
+            if value is not None:
+                answer.values.setdefault(sheet, {})[at] = value
+        return answer
 
 
 def evaluate(

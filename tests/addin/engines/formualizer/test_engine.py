@@ -20,6 +20,17 @@ from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS, same, write
 from udfs import CATALOGUE
 
 
+def saved(folder: Path, **cells: str) -> Path:
+    """A workbook with these contents on its one sheet."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for at, content in cells.items():
+        sheet[at] = content
+    path = folder / "book.xlsx"
+    book.save(path)
+    return path
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["1900", "1904"])
 def shapes(request: Any, tmp_path_factory: Any) -> tuple[Run, dict[str, Any], dict[str, Any]]:
     path = tmp_path_factory.mktemp("shapes") / "shapes.xlsx"
@@ -62,12 +73,8 @@ def test_every_shape_is_written_or_refused(tmp_path: Path) -> None:
 
 
 def test_a_circular_reference_is_refused_by_cell(tmp_path: Path) -> None:
-    path = tmp_path / "circle.xlsx"
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"], sheet["A2"], sheet["A3"] = "=A2+1", "=LEASE_REVENUE(A1,40)", "=A1*2"
-    sheet["B1"] = "=LEASE_REVENUE(250,40)"
-    book.save(path)
+    circle = {"A1": "=A2+1", "A2": "=LEASE_REVENUE(A1,40)", "A3": "=A1*2"}
+    path = saved(tmp_path, **circle, B1="=LEASE_REVENUE(250,40)")
     before = path.read_bytes()
     with pytest.raises(Refused) as refused:
         refresh(path)
@@ -77,12 +84,7 @@ def test_a_circular_reference_is_refused_by_cell(tmp_path: Path) -> None:
 
 
 def test_reasons_of_errors_are_told(tmp_path: Path) -> None:
-    path = tmp_path / "errors.xlsx"
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"], sheet["A2"] = "=LEASE_REVENUE(250,40,1,95)*2", "=A1+1"
-    sheet["A3"] = "=1/0"
-    book.save(path)
+    path = saved(tmp_path, A1="=LEASE_REVENUE(250,40,1,95)*2", A2="=A1+1", A3="=1/0")
     report = refresh(path)
     errors = {at: error for (_, at), error in report.errors.items()}
     utilisation = "LEASE_REVENUE: utilisation must be 0 to 1 (fraction), got 95"
@@ -97,11 +99,7 @@ def test_reasons_of_errors_are_told(tmp_path: Path) -> None:
 def test_a_fault_of_ours_is_not_taken_for_an_error_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "fault.xlsx"
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"] = "=LEASE_REVENUE(250,40)"
-    book.save(path)
+    path = saved(tmp_path, A1="=LEASE_REVENUE(250,40)")
 
     def broken(*_: Any, **__: Any) -> None:
         raise LookupError("a fault in the code")
@@ -112,22 +110,14 @@ def test_a_fault_of_ours_is_not_taken_for_an_error_value(
 
 
 def test_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "long.xlsx"
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"], sheet["A2"] = "x" * 32_767, '=A1&"y"'
-    book.save(path)
+    path = saved(tmp_path, A1="x" * 32_767, A2='=A1&"y"')
     with pytest.raises(Refused) as refused:
         refresh(path)
     assert list(refused.value.reasons) == [("Sheet", (2, 1))]
 
 
 def test_every_call_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsx"
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"], sheet["A2"] = "=LEASE_REVENUE(250,40)", "=LEASE_PRICE(A1,250,1)+1"
-    book.save(path)
+    path = saved(tmp_path, A1="=LEASE_REVENUE(250,40)", A2="=LEASE_PRICE(A1,250,1)+1")
     calls: list[None] = []
     run = Run(read_workbook(path), {}, {}, lambda: calls.append(None))
     run.calculate()
@@ -138,11 +128,7 @@ def test_every_call_is_told(tmp_path: Path) -> None:
 def test_a_fault_of_the_engine_is_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "book.xlsx"
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"] = "=1+1"
-    book.save(path)
+    path = saved(tmp_path, A1="=1+1")
 
     def broken(*_: Any, **__: Any) -> None:
         raise ValueError("cannot load")
