@@ -23,7 +23,7 @@ contracts = st.lists(
 Rows = list[tuple[float, int, int]]
 
 
-def call(rows: Rows, first: dt.date, last: dt.date, *terms: Any) -> Any:
+def call(rows: Rows, first: Any, last: Any, *terms: Any) -> Any:
     starts = [START + days * DAY for _, days, _ in rows]
     expiries = [start + length * DAY for start, (_, _, length) in zip(starts, rows, strict=True)]
     return backlog_schedule(

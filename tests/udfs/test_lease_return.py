@@ -66,9 +66,10 @@ def test_the_irr_is_the_rate_at_which_the_flows_are_worth_nothing(lease: Lease) 
 
 @given(leases)
 def test_numpy_financial_finds_the_same_rate(lease: Lease) -> None:
-    irr, theirs = of(lease, "IRR"), npf.irr(flows(lease))
-    if not isinstance(irr, str) and math.isfinite(theirs) and -0.5 < irr < 5:
-        assert irr == pytest.approx(theirs, abs=1e-7)
+    irr = of(lease, "IRR")
+    assume(not isinstance(irr, str) and -0.5 < irr < 5)
+    theirs = npf.irr(flows(lease))
+    assert math.isnan(theirs) or irr == pytest.approx(theirs, abs=1e-7)  # it gives up at times
 
 
 @given(leases)

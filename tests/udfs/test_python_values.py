@@ -27,13 +27,13 @@ from udfs import (
 )
 from udfs.python_values import as_cells
 
-NUMBERS = [
+NUMBERS: list[Any] = [
     250, 250.0, Decimal(250), fractions.Fraction(250), np.float32(250), np.float64(250),
     np.uint16(250), np.longdouble(250), np.array(250), np.array(250.0),
 ]  # fmt: skip
 BLANKS = [None, pd.NA, pd.NaT, np.datetime64("NaT")]
 NAN = [math.nan, np.nan, np.float32("nan"), Decimal("NaN"), Decimal("sNaN"), np.array(math.nan)]
-RANGES = [
+RANGES: list[Any] = [
     [1, 2], (1, 2), deque([1, 2]), np.array([1, 2]), np.array([1.0, 2.0], dtype=np.float32),
     pd.Series([1, 2]), pd.Series([1, 2], dtype="Int64"), pd.Index([1, 2]),
     pd.Series([1, 2], dtype=object),
@@ -41,7 +41,7 @@ RANGES = [
     np.array([[1], [2]]), pd.DataFrame([[1], [2]]), [np.array(1), np.float32(2)],
     pd.Series(pd.Categorical([1, 2])),
 ]  # fmt: skip
-NO_NUMBERS = [
+NO_NUMBERS: list[Any] = [
     {}, {250}, {"a": 1}, iter([1]), b"1", bytearray(b"1"), memoryview(b"1"), object(), 1j,
     np.bool_(True), np.str_("1"), np.timedelta64(1), pd.Timestamp("2028-07-01"), pd.array([1, 2]),
     pd.Categorical([1]), len, int, np.void(b"1"), np.array(["1"]), pd.Series(["1"]), [[[1]]],
@@ -111,8 +111,8 @@ def test_a_frame_of_contracts_is_taken_by_its_columns() -> None:
     frame = pd.DataFrame(
         {
             "amount": [14.2, math.nan, 21.0],
-            "start": pd.to_datetime(["2025-12-14", None, "2027-01-01"]),
-            "expiry": pd.to_datetime(["2031-12-14", None, "2032-12-20"]),
+            "start": pd.Series(["2025-12-14", None, "2027-01-01"], dtype="datetime64[ns]"),
+            "expiry": pd.Series(["2031-12-14", None, "2032-12-20"], dtype="datetime64[ns]"),
             "flag": [True, None, np.bool_(False)],
         }
     )
