@@ -166,7 +166,8 @@ def _help() -> str:
 def _arguments(function: Function) -> str:
     """Help of the arguments; Calc calls every one of them optional, so it says which is not."""
     helps = {
-        name: f"({arg.unit}) {arg.help}" + ("" if name in function.defaults else " Required.")
+        name: f"({arg.unit}) {arg.help}"
+        + ("" if name in function.defaults or arg.solved_as else " Required.")
         for name, arg in function.args.items()
     }
     return "".join(

@@ -99,7 +99,8 @@ def test_every_function_and_argument_has_its_name_and_help() -> None:
         assert list(helps) == list(function.args)
         for name, arg in function.args.items():
             assert helps[name].startswith(f"({arg.unit}) {arg.help}")
-            assert helps[name].endswith("Required.") == (name not in function.defaults)
+            may_be_blank = name in function.defaults or function.args[name].solved_as
+            assert helps[name].endswith("Required.") == (not may_be_blank)
     assert not shown
 
 
