@@ -38,6 +38,8 @@ _MOST_LINKED = 1_000
 """Cells of another file that are written into a formula."""
 
 _LAMBDA = re.compile(r"\s*_xlfn\.LAMBDA\(", re.IGNORECASE)
+_ARGUMENT = re.compile(r"(?<=[(,;])\s*([^\W\d]\w*(?:[.\\]\w+)*)\s*(?=[,;)])")
+_ONE_CELL = re.compile(r"!\$[A-Z]{1,3}\$\d+$", re.IGNORECASE)
 _MOST = 8
 """Names within names before that is a circle."""
 
@@ -58,8 +60,9 @@ def prepare(book: Workbook, now: dt.datetime) -> tuple[Workbook, set[Place]]:
             if cell.formula is None:
                 continue
             formula = names.expand(cell.formula, sheet.name)
-            if skips_hidden(formula):
-                # Behind a name no engine sees which rows are hidden.
+            if skips_hidden(formula) or names.has_a_cell_as_argument(formula):
+                # Behind a name no engine sees which rows are hidden, nor that SUM(name, 1) is of a
+                # cell, whose text it leaves out: they take the name for its value.
                 formula = names.expand(formula, sheet.name, ranges=True)
             if "]!" in formula or "_xl" in formula:
                 formula = ours.with_prefix(formula, "", sheet.name)
@@ -134,6 +137,14 @@ class _WrittenOut:
         listed = "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
         self._any = re.compile(rf"(?<![\w.\\])(?:{listed})(?![\w.])", re.IGNORECASE)
         self._none = not found
+        self._cells = {
+            name.name.casefold() for name in book.names if _ONE_CELL.search(name.formula)
+        }
+
+    def has_a_cell_as_argument(self, formula: str) -> bool:
+        """Whether a name of one cell is all of an argument."""
+        alone = _ARGUMENT.findall(formula) if self._cells else ()
+        return any(name.casefold() in self._cells for name in alone)
 
     def expand(
         self, formula: str, sheet: str | None, depth: int = 0, *, ranges: bool = False

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from addin.engines.prepare import prepare
-from tests.addin.engines.small_books import opened
+from tests.addin.engines.small_books import given, opened
 
 NOW = dt.datetime(2026, 7, 2, 18)
 
@@ -25,6 +25,9 @@ NOW = dt.datetime(2026, 7, 2, 18)
         ("\"NOW()\"&A1", "\"NOW()\"&A1"),
         ("IFERROR(__xludf.DUMMYFUNCTION(\"A(1)\",2),3)", "IFERROR(#NAME?,3)"),
         ("one", "one"),
+        ("SUM( one ,1)", "SUM(S!$A$1,1)"),
+        ("COUNT(one)+one", "COUNT(S!$A$1)+S!$A$1"),
+        ("SUM(plain,one+1)", "SUM(plain,one+1)"),
     ],
 )  # fmt: skip
 def test_names_and_the_clock_are_written_out(tmp_path: Path, formula: str, written: str) -> None:
@@ -42,3 +45,17 @@ def test_names_in_a_circle_end(tmp_path: Path) -> None:
     names = {"one": "=two+1", "two": "=one+1"}
     book = opened(tmp_path / "book.xlsx", {"B1": "=one"}, names=names)
     assert len(prepare(book, NOW)[0].by_name["S"].cells[1, 2].formula or "") < 100
+
+
+def test_a_name_of_one_cell_is_that_cell_whose_text_a_sum_leaves_out(tmp_path: Path) -> None:
+    names = {"word": "=S!$A$1", "digits": "=S!$A$2", "flag": "=S!$A$3", "blank": "=S!$A$4"}
+    wanted = {
+        "SUM(word,1)": 1, "SUM(digits,1)": 1, "PRODUCT(digits,2)": 2, "COUNT(digits)": 0,
+        "MIN(digits,9)": 9, "AVERAGE(word,1)": 1, "SUM(flag,1)": 1, "COUNTA(blank)": 0,
+        "SUM(IF(TRUE,digits),1)": 1, "SUM((digits),1)": 1, "NPV(0.1,digits,1.1)": 1,
+    }  # fmt: skip
+    cells = {"A1": "NM", "A2": "5", "A3": True}
+    cells |= {f"B{row}": f"={formula}" for row, formula in enumerate(wanted, start=1)}
+    found = given(opened(tmp_path / "book.xlsx", cells, names=names))
+    values = {formula: found[f"B{row}"] for row, formula in enumerate(wanted, start=1)}
+    assert values == pytest.approx(wanted)
