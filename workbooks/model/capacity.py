@@ -111,8 +111,8 @@ def ties(label: str, series: str, ledger: str) -> Check:
 SHEET = Sheet(
     name="Capacity",
     title="Capacity",
-    subtitle="Capacity by owner, definition and date. Figures on different definitions are never added "
-    "together.",
+    subtitle="Capacity by owner, definition and date. Figures on different definitions are never "
+    "added together.",
     columns=calculation_columns(31, 15, 15, 15, 15, 15),
     rows=(*OWN, *LEDGER, *SHARES, *PICTURE),
     names={**LEDGER_NAMES, "lease_of_own": "{share2.s2}"},

@@ -50,11 +50,17 @@ def spoken(text: str) -> str:
         return text[1:]
     parts = HOLE.split(text)
     words = ['"' + part.replace('"', '""') + '"' for part in parts[::3]]
-    numbers = [f'TEXT({what},"{form}")' for what, form in zip(parts[1::3], parts[2::3], strict=True)]
+    numbers = map(in_words, parts[1::3], parts[2::3])
     joined = [words[0]]
     for number, after in zip(numbers, words[1:], strict=True):
         joined += [number, after]
     return "&".join(part for part in joined if part != '""') or '""'
+
+
+def in_words(number: str, form: str) -> str:
+    """A number as text, rounded first: programs differ in how they round what TEXT shows."""
+    digits = len(form.partition(".")[2].rstrip("%")) + 2 * form.endswith("%")
+    return f'TEXT(ROUND({number},{digits}),"{form}")'
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import live
 from workbooks.model.layout import (
     Array,
     Cell,
@@ -19,11 +20,11 @@ MEASURES = (
     ("Largest customer / backlog", "%", "pct"),
     ("Two largest / backlog", "%", "pct"),
     ("Three largest / backlog", "%", "pct"),
-    ("Sum of squared shares, the rest spread thin", "0-10,000", "int"),
-    ("Sum of squared shares, the rest one customer", "0-10,000", "int"),
-    ("10,000 / minimum HHI", "count", "dec1"),
-    ("Customers that count as major", "count", "int"),
-    ("Could compete at renewal / backlog", "%", "pct"),
+    ("HHI, minimum (undisclosed remainder fully dispersed)", "0-10,000", "int"),
+    ("HHI, maximum (undisclosed remainder is one customer)", "0-10,000", "int"),
+    ("Effective number of customers (10,000 / min. HHI)", "count", "dec1"),
+    (live("Customers at or above [major_customer_share 0.0%]"), "count", "int"),
+    ("Potential competitors at renewal / backlog", "%", "pct"),
     ("Not disclosed / backlog", "%", "pct"),
     ("US merger guidelines 2023, on the minimum", "text", "word"),
 )
@@ -53,7 +54,7 @@ def band_2010(last: str) -> str:
 
 
 TABLE = (
-    section("2. Concentration of that backlog"),
+    section("2. Backlog concentration"),
     heads("Measure", "As in article", "Measure", "With OpenAI"),
     *map(measure_row, range(len(MEASURES))),
     line(
@@ -87,7 +88,7 @@ BOUNDS = (
         key="totals",
         fmt="dec1",
         source="F43, F45",
-        note="Bounds, not values: both are in print only in words",
+        note="Bounds only: the source gives words, not figures",
     ),
     at_each_backlog("Meta / backlog", "%", "TOP1", "pct", "customer_1_share"),
     at_each_backlog("Meta and Microsoft / backlog", "%", "TOP2", "pct", "two_customers_share"),
@@ -97,7 +98,7 @@ BOUNDS = (
     Row(),
 )
 
-IN_PRINT = "In print a bound in words"
+IN_PRINT = "Source gives a verbal bound only"
 CHECKS = (
     holds(
         "Meta is over a third of the backlog",
@@ -117,8 +118,8 @@ CHECKS = (
         "AND(landlord_backlog>backlog_low,landlord_backlog<backlog_high)",
     ),
     holds(
-        "The customers' contracts fit into the backlog",
-        "footing",
+        "Customer contracts do not exceed backlog",
+        "ties to print",
         "landlord_backlog>=customer_1_contracts+customer_2_contracts+customer_3_contracts",
         "If not, shares of the backlog are not meaningful",
     ),

@@ -37,9 +37,7 @@ def below(case: str, step: str, spare: str = "") -> str:
 
 def around(case: str, step: str, lower: str) -> tuple[str, ...]:
     """The live share of a whole among its neighbours, from the lowest up."""
-    return tuple(
-        f"=MIN(MAX({{{case}}}+({at}-{{{lower}}})*{{{step}}},0),1)" for at in range(SIZE)
-    )
+    return tuple(f"=MIN(MAX({{{case}}}+({at}-{{{lower}}})*{{{step}}},0),1)" for at in range(SIZE))
 
 
 MARGINS = around("lease_margin", "sensitivity_margin_step", "margins_below")

@@ -123,7 +123,7 @@ UNIT_LIMITS: dict[str, Limits] = {
     "std dev": (-10.0, 10.0),
     "percentile": (0.0, 100.0),
     "W": (1.0, 1_000_000.0),
-    "any": (0.0000001, 0.01),
+    "any": (0.000001, 0.01),
 }
 # Where a unit's limits are too wide: what is divided by is not nil, a rate is below one.
 NAME_LIMITS: dict[str, Limits] = {

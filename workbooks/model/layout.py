@@ -103,6 +103,10 @@ class Chart:
     stacked: bool = True
 
 
+TOLERANCE = "=footing_tolerance*IFERROR(MAX(1,ABS({@expected})/1000),1)"
+"""Of sums that foot: wider for large ones, of which more digits are lost in rounding."""
+
+
 @dataclass(frozen=True)
 class Check:
     """What must hold: `actual` within `tolerance` of `expected`, all written with names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.layout import Check, numbers_check
+from workbooks.model.layout import TOLERANCE, Check, numbers_check
 
 IN_MONTHS = (
     '=LEASE_REVENUE(lease_capacity,PRICE_CONVERT(price_per_watt,"$/W-yr","$/kW-mo"),'
@@ -12,7 +12,7 @@ IN_MONTHS = (
 
 def sums(label: str, expected: str, actual: str, note: str = "") -> Check:
     """Two amounts in $mm that are the same."""
-    return Check(label, "footing", expected, actual, "=footing_tolerance", "mm1", note)
+    return Check(label, "footing", expected, actual, TOLERANCE, "mm1", note)
 
 
 def tiling(basis: str, name: str) -> Check:
@@ -42,7 +42,7 @@ CHECKS = (
         "unit guard",
         "=lease_total",
         IN_MONTHS,
-        "=footing_tolerance",
+        TOLERANCE,
         "mm1",
     ),
     numbers_check("Revenue by period", "recognised_straight"),

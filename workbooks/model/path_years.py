@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbooks.model.layout import (
+    TOLERANCE,
     Array,
     Chart,
     Check,
@@ -105,7 +106,7 @@ def tiles(path: str) -> Check:
     price = {"bare": "price_per_watt", "api": "api_price"}[path]
     contracts = f"=LEASE_REVENUE(lease_capacity,{price},path_term_used,utilisation,escalator)"
     label = f"Ramp, {PATHS[path]}: periods add up to the contracts"
-    return Check(label, "footing", contracts, f"=SUM(ramp_{path})", "=footing_tolerance", "mm1")
+    return Check(label, "footing", contracts, f"=SUM(ramp_{path})", TOLERANCE, "mm1")
 
 
 PATH_CHECKS = (
