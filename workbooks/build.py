@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +22,7 @@ from workbooks.charts import insert_chart
 from workbooks.model import sheets
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
 from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
+from workbooks.model.old_names import OLD_NAMES
 from workbooks.print_setup import accepts, protect, set_up_page
 from workbooks.row_heights import LINE, height_of
 
@@ -92,10 +93,17 @@ class Writer:
                 self.book.define_name(name, where)
                 self.owner[name] = places.sheet.name
             comments |= places.comments()
+        self.define_aliases(placed)
         for places, worksheet in placed:
             self.write_sheet(places, worksheet)
         self.book.close()
         return comments
+
+    def define_aliases(self, placed: Iterable[tuple[Places, Worksheet]]) -> None:
+        """Let the old names lead to the cells that have new ones."""
+        where = {name: to for places, _ in placed for name, to in places.names().items()}
+        for old, new in OLD_NAMES.items():
+            self.book.define_name(old, where[new])
 
     def write_sheet(self, places: Places, worksheet: Worksheet) -> None:
         """Write one sheet: head, rows, conditions, charts, print set-up."""

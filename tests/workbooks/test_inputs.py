@@ -27,39 +27,44 @@ from udfs.cells import CellError, Value
 
 # A point where nothing is nil or one year by choice, so that every factor shows.
 COUNTING = ("Checks", "Cover")
-GENERIC = {"escalator": 0.03, "ms_lease_term": 1.75, "openai_could_compete": 1.0}
+GENERIC = {"escalator": 0.03, "contract_term": 1.75, "customer_3_could_compete": 1.0}
 
 STATES = ("open", "confirmed", "refuted")
-LEASE = {"ms_capacity", "ms_lease_price", "ms_lease_term", "utilisation"}
-SHARES = {"meta_net_income_2025", "meta_eps_2025"}
-UPLIFT = {"ms_capacity", "ms_lease_price", "utilisation", "lease_margin", "tax_rate", *SHARES}
-BASE = {"ms_eps_uplift", "ms_eps_uplift_pct"}
+LEASE = {"lease_capacity", "price_per_watt", "contract_term", "utilisation"}
+SHARES = {"net_income_2025", "reported_eps_2025"}
+UPLIFT = {"lease_capacity", "price_per_watt", "utilisation", "lease_margin", "tax_rate", *SHARES}
+BASE = {"printed_uplift", "printed_uplift_pct"}
 MOVES = {
     "lease_total": {*LEASE, "escalator"},
     "lease_first_year": {*LEASE, "escalator", "lease_start"},
-    "ms_base_eps": BASE,
-    "uplift_ms": UPLIFT,
-    "uplift_pct_ms": UPLIFT | BASE,
-    "uplift_pct_ubs": UPLIFT | {"ubs_eps_2027"},
-    "margin_implied": UPLIFT - {"lease_margin"} | {"ms_eps_uplift"},
+    "base_eps": BASE,
+    "eps_uplift": UPLIFT,
+    "eps_uplift_pct": UPLIFT | BASE,
+    "eps_uplift_pct_estimate": UPLIFT | {"eps_estimate_2027"},
+    "margin_implied": UPLIFT - {"lease_margin"} | {"printed_uplift"},
     "uplift_company_margin": UPLIFT - {"lease_margin"} | {"company_margin"},
-    "mw_needed_ms": UPLIFT - {"ms_capacity"} | BASE | {"wanted_uplift"},
-    "uplift_path_api": UPLIFT - {"ms_lease_price", "lease_margin"} | {"api_price", "api_margin"},
-    "xai_price": {"xai_monthly_fee", "xai_capacity"},
+    "mw_needed": UPLIFT - {"lease_capacity"} | BASE | {"wanted_uplift"},
+    "uplift_path_api": UPLIFT - {"price_per_watt", "lease_margin"} | {"api_price", "api_margin"},
+    "deal_price": {"deal_monthly_fee", "deal_capacity"},
     "own_capacity_2027": {"own_capacity_2025", "own_addition_2026", "own_addition_2027"},
     "footprint_total": {"footprint_now", "footprint_pipeline"},
-    "capex_growth_2028": {"ms_capex_2027", "ms_capex_2028"},
-    "meta_share": {"meta_contracts", "coreweave_backlog"},
-    "backlog_low": {"meta_contracts", "microsoft_contracts", "nearly_half"},
+    "capex_growth_2028": {"capex_2027", "capex_2028"},
+    "customer_1_share": {"customer_1_contracts", "landlord_backlog"},
+    "backlog_low": {"customer_1_contracts", "customer_2_contracts", "nearly_half"},
     "revenue_at_stake": {
-        *("meta_contracts", "microsoft_contracts", "openai_contracts", "renewal_price_cut"),
-        *("meta_could_compete", "microsoft_could_compete", "openai_could_compete"),
+        *(
+            "customer_1_contracts",
+            "customer_2_contracts",
+            "customer_3_contracts",
+            "renewal_price_cut",
+        ),
+        *("customer_1_could_compete", "customer_2_could_compete", "customer_3_could_compete"),
     },
     "contract_life": {
-        *("meta_contract_2031", "meta_contract_2031_expiry", "renewal_as_of"),
-        *("meta_contract_2032", "meta_contract_2032_expiry"),
+        *("contract_1", "contract_1_expiry", "renewal_as_of"),
+        *("contract_2", "contract_2_expiry"),
     },
-    "worth_bernstein": UPLIFT | BASE | {"target_meta_bernstein"},
+    "worth_attributed": UPLIFT | BASE | {"target_attributed"},
 }
 
 
@@ -129,10 +134,10 @@ def test_no_cell_is_an_error_whatever_the_inputs_in_range(how: str, times: int) 
 
 def test_a_base_of_nothing_or_a_loss_is_not_meaningful_and_no_error() -> None:
     for base in (0.0, -2.97):
-        found = values({"ms_eps_uplift": base})
-        assert found[place_of("uplift_pct_ms")] == "NM"
-        assert found[place_of("mw_needed_ms")] == "NM"
-        assert isinstance(found[place_of("uplift_ms")], float)
+        found = values({"printed_uplift": base})
+        assert found[place_of("eps_uplift_pct")] == "NM"
+        assert found[place_of("mw_needed")] == "NM"
+        assert isinstance(found[place_of("eps_uplift")], float)
 
 
 def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> None:

@@ -28,17 +28,17 @@ def block(template: Workbook, name: str) -> list[list[Any]]:
     [
         ("lease_total", 10_000, 9),
         ("lease_first_year", 5_041.095890, 6),
-        ("xai_price", 30, 9),
-        ("xai_price_ratio", 10, 9),
-        ("ms_base_eps", 37.125, 9),
+        ("deal_price", 30, 9),
+        ("deal_price_ratio", 10, 9),
+        ("base_eps", 37.125, 9),
         ("diluted_shares", 2_573.776075, 6),
-        ("uplift_ms", 2.972287, 6),
-        ("uplift_pct_ms", 0.08006159, 8),
-        ("uplift_pct_ubs", 0.09006929, 8),
+        ("eps_uplift", 2.972287, 6),
+        ("eps_uplift_pct", 0.08006159, 8),
+        ("eps_uplift_pct_estimate", 0.09006929, 8),
         ("margin_implied", 0.899308, 6),
         ("uplift_company_margin", 1.35, 2),
-        ("ubs_growth", 0.012270, 6),
-        ("meta_share", 0.35412475, 8),
+        ("eps_estimate_growth", 0.012270, 6),
+        ("customer_1_share", 0.35412475, 8),
         ("two_customers_share", 0.49496982, 8),
         ("backlog_low", 98.4, 9),
         ("backlog_high", 105.6, 9),
@@ -51,7 +51,7 @@ def block(template: Workbook, name: str) -> list[list[Any]]:
         ("cloud_capex_sum", 565, 9),
         ("lease_of_capex", 0.057143, 6),
         ("lease_of_own", 0.029412, 6),
-        ("mw_needed_ms", 312.260274, 0),
+        ("mw_needed", 312.260274, 0),
         ("revenue_at_stake", 9.84, 9),
     ],
 )
@@ -62,10 +62,10 @@ def test_the_model_gives_the_figures_that_are_known(
 
 
 def test_printed_figures_tie_at_printed_precision(template: Workbook) -> None:
-    assert f"{value(template, 'uplift_ms'):.2f}" == "2.97"
-    assert f"{value(template, 'uplift_pct_ms'):.0%}" == "8%"
-    assert f"{value(template, 'uplift_pct_ubs'):.0%}" == "9%"
-    assert value(template, "meta_share") > 1 / 3
+    assert f"{value(template, 'eps_uplift'):.2f}" == "2.97"
+    assert f"{value(template, 'eps_uplift_pct'):.0%}" == "8%"
+    assert f"{value(template, 'eps_uplift_pct_estimate'):.0%}" == "9%"
+    assert value(template, "customer_1_share") > 1 / 3
     assert 0.45 < value(template, "two_customers_share") < 0.5
 
 
@@ -100,11 +100,11 @@ def test_the_grids_are_linear_in_capacity_and_in_price(template: Workbook) -> No
 
 
 def test_the_bridge_foots_and_its_waterfall_ends_where_it_does(template: Workbook) -> None:
-    for name in ("bridge_values_ms", "bridge_values_ubs"):
+    for name in ("bridge_values", "bridge_values_estimate"):
         steps = [row[0] for row in block(template, name)]
         assert sum(steps[:6]) == pytest.approx(steps[6])
         assert steps[7] / steps[0] == pytest.approx(steps[8])
-    for base in ("ms", "ubs"):
+    for base in ("base", "estimate"):
         assert value(template, f"waterfall_gap_{base}") == 0
 
 

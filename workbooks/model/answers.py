@@ -31,7 +31,7 @@ ANSWERS = (
     ),
     answer(
         "EPS uplift on Morgan Stanley's 2028E base",
-        "uplift_ms",
+        "eps_uplift",
         "eps",
         "$/share",
         "Bridge",
@@ -39,7 +39,7 @@ ANSWERS = (
     ),
     answer(
         "EPS uplift on that base",
-        "uplift_pct_ms",
+        "eps_uplift_pct",
         "pct",
         "%",
         "Bridge",
@@ -47,7 +47,7 @@ ANSWERS = (
     ),
     answer(
         "The same lease on UBS's 2027E EPS",
-        "uplift_pct_ubs",
+        "eps_uplift_pct_estimate",
         "pct",
         "%",
         "Bridge",
@@ -63,7 +63,7 @@ ANSWERS = (
     ),
     answer(
         "MW for the uplift that is wanted",
-        "mw_needed_ms",
+        "mw_needed",
         "int",
         "MW",
         "Bridge",
@@ -87,7 +87,7 @@ ANSWERS = (
     ),
     answer(
         "What xAI-Anthropic pays",
-        "xai_price",
+        "deal_price",
         "dec1",
         "$bn/GW-yr",
         "Lease",
@@ -95,7 +95,7 @@ ANSWERS = (
     ),
     answer(
         "Meta's share of CoreWeave's backlog",
-        "meta_share",
+        "customer_1_share",
         "pct",
         "%",
         "Concentration",

@@ -43,13 +43,13 @@ def range_of(label: str, unit: str, low: str, high: str) -> tuple[Row, Row]:
 
 BEFORE = (
     section("1. What goes into the bridge"),
-    pull("ubs_eps_2026", "UBS, 2026E"),
-    pull("ubs_eps_2027", "UBS, 2027E"),
+    pull("eps_estimate_2026", "UBS, 2026E"),
+    pull("eps_estimate_2027", "UBS, 2027E"),
     line(
         "UBS, growth 2026E to 2027E",
         "%",
-        ratio("{ubs_eps_2027}", "{ubs_eps_2026}", "-1"),
-        name="ubs_growth",
+        ratio("{eps_estimate_2027}", "{eps_estimate_2026}", "-1"),
+        name="eps_estimate_growth",
         fmt="pct",
         style="strong",
         source="F19, F03",
@@ -58,17 +58,21 @@ BEFORE = (
     *range_of(
         "Growth",
         "%",
-        ratio("{ubs_eps_2027}-printed_tenth_eps", "({ubs_eps_2026}+printed_tenth_eps)", "-1"),
-        ratio("{ubs_eps_2027}+printed_tenth_eps", "({ubs_eps_2026}-printed_tenth_eps)", "-1"),
+        ratio(
+            "{eps_estimate_2027}-printed_tenth_eps", "({eps_estimate_2026}+printed_tenth_eps)", "-1"
+        ),
+        ratio(
+            "{eps_estimate_2027}+printed_tenth_eps", "({eps_estimate_2026}-printed_tenth_eps)", "-1"
+        ),
     ),
-    pull("ms_eps_uplift", "Morgan Stanley, printed uplift 2028E"),
-    pull("ms_eps_uplift_pct", "Morgan Stanley, printed uplift 2028E"),
+    pull("printed_uplift", "Morgan Stanley, printed uplift 2028E"),
+    pull("printed_uplift_pct", "Morgan Stanley, printed uplift 2028E"),
     line(
         "Morgan Stanley, implied EPS 2028E",
         "$/share",
-        "={ms_eps_uplift}/{ms_eps_uplift_pct}",
-        key="base_ms",
-        name="ms_base_eps",
+        "={printed_uplift}/{printed_uplift_pct}",
+        key="base_eps",
+        name="base_eps",
         fmt="eps",
         style="strong",
         source="F24",
@@ -77,19 +81,19 @@ BEFORE = (
     *range_of(
         "Implied EPS 2028E",
         "$/share",
-        "={ms_eps_uplift}/({ms_eps_uplift_pct}+printed_whole_percent)",
-        "={ms_eps_uplift}/({ms_eps_uplift_pct}-printed_whole_percent)",
+        "={printed_uplift}/({printed_uplift_pct}+printed_whole_percent)",
+        "={printed_uplift}/({printed_uplift_pct}-printed_whole_percent)",
     ),
     Row(),
 )
 
 INGREDIENTS = (
-    pull("meta_net_income_2025", "Net income, FY2025"),
-    pull("meta_eps_2025", "Diluted EPS, FY2025"),
+    pull("net_income_2025", "Net income, FY2025"),
+    pull("reported_eps_2025", "Diluted EPS, FY2025"),
     line(
         "Diluted shares",
         "mm",
-        "={meta_net_income_2025}/{meta_eps_2025}",
+        "={net_income_2025}/{reported_eps_2025}",
         key="shares",
         name="diluted_shares",
         fmt="mm1",
@@ -108,7 +112,7 @@ def step_row(at: int) -> Row:
     fmts = tuple(fmt for _, fmt in STEPS)
     arrays = [
         Array(f'=IFERROR(EPS_BRIDGE({base},{DEAL}),"NM")', len(STEPS), 2, fmts)
-        for base in ("{base_ms}", "{ubs_eps_2027}")
+        for base in ("{base_eps}", "{eps_estimate_2027}")
     ]
     series = (arrays[0], None, arrays[1]) if at == 0 else ()
     unit = "%" if fmt == "pct" else "$/share"
@@ -139,8 +143,8 @@ SHEET = Sheet(
     columns=calculation_columns(17, 14, 17, 14, 14, 14),
     rows=(*BEFORE, *INGREDIENTS, *BRIDGES, *MEANING, *NEEDED, *WATERFALLS),
     names={
-        "bridge_values_ms": "{step0.s2}:{step8.s2}",
-        "bridge_values_ubs": "{step0.s4}:{step8.s4}",
+        "bridge_values": "{step0.s2}:{step8.s2}",
+        "bridge_values_estimate": "{step0.s4}:{step8.s4}",
     },
     charts=CHARTS,
     checks=CHECKS,

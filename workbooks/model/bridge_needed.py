@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workbooks.model.bridge_meaning import UPLIFT_AT, both, on_ms
+from workbooks.model.bridge_meaning import UPLIFT_AT, both, on_base
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Row, heads, line, ratio, section, words
 
-UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/ms_capacity", "{lease_margin}")
+UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/lease_capacity", "{lease_margin}")
 MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'
 NEEDED = (
     section("5. The worry about a flat 2027, and the MW that a wish takes"),
@@ -15,27 +15,32 @@ NEEDED = (
     line(
         "EPS 2027 after that fall",
         "$/share",
-        series=(None, None, None, "={ubs_eps_2026}*(1-{feared_fall})"),
+        series=(None, None, None, "={eps_estimate_2026}*(1-{feared_fall})"),
         key="fallen",
         fmt="eps",
     ),
     line(
         "Growth as UBS has it, with the lease in 2027",
         "%",
-        series=(None, None, None, ratio("{step6.s4}", "{ubs_eps_2026}", "-1")),
+        series=(None, None, None, ratio("{step6.s4}", "{eps_estimate_2026}", "-1")),
         fmt="pct",
         note="2026E to 2027E, the whole lease in 2027: a bridge over a flat year",
     ),
     line(
         "Growth after the fall, with the lease in 2027",
         "%",
-        series=(None, None, None, ratio("{fallen.s4}+uplift_ubs", "{ubs_eps_2026}", "-1")),
+        series=(
+            None,
+            None,
+            None,
+            ratio("{fallen.s4}+eps_uplift_estimate", "{eps_estimate_2026}", "-1"),
+        ),
         fmt="pct",
     ),
     line(
         "Uplift of one MW",
         "$/share",
-        series=both("=uplift_REF/ms_capacity"),
+        series=both("=eps_upliftREF/lease_capacity"),
         key="per_mw",
         fmt="dec6",
         note="Linear in capacity",
@@ -43,7 +48,7 @@ NEEDED = (
     line(
         "MW that hold EPS 2027 at 2026 after the fall",
         "MW",
-        series=(None, None, None, MW_FOR % "{ubs_eps_2026}-{fallen.s4}"),
+        series=(None, None, None, MW_FOR % "{eps_estimate_2026}-{fallen.s4}"),
         key="hold",
         fmt="int",
         style="strong",
@@ -63,7 +68,7 @@ NEEDED = (
     line(
         "Uplift of that many MW",
         "$/share",
-        series=on_ms(
+        series=on_base(
             f'=IFERROR({UPLIFT_OF_NEED[1:]},"NM")',
             "uplift_of_mw_needed",
         ),

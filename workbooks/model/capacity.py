@@ -60,8 +60,8 @@ BASES = {
     "Own IT, end-2027E": "=own_capacity_2027",
     "Own IT, added 2027E": "=own_addition_2027",
     "Footprint, now": "=footprint_now",
-    "Amazon, added 2027E": "=amazon_addition_2027",
-    "Google, added 2027E": "=google_addition_2027",
+    "Amazon, added 2027E": "=peer_1_addition_2027",
+    "Google, added 2027E": "=peer_2_addition_2027",
 }
 LEASED = Array(
     "={share0}:{share3}/1000/{base.s1}:{base.s6}",

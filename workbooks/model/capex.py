@@ -18,7 +18,7 @@ from workbooks.model.layout import (
     section,
 )
 
-LEASED = "LEASE_REVENUE({cover0}:{cover3},{ms_lease_price},{term},{utilisation},{escalator})"
+LEASED = "LEASE_REVENUE({cover0}:{cover3},{price_per_watt},{term},{utilisation},{escalator})"
 COVERED = Array(
     f"={LEASED}/1000/{{capex.s1}}:{{capex.s3}}", len(CAPACITIES), 3, ("pct",) * len(CAPACITIES)
 )
@@ -35,7 +35,7 @@ PATH = (
     line(
         "Capex",
         "$bn",
-        series=("=ms_capex_2026", "=ms_capex_2027", "=ms_capex_2028", "=SUM({@s1}:{@s3})"),
+        series=("=capex_2026", "=capex_2027", "=capex_2028", "=SUM({@s1}:{@s3})"),
         key="capex",
         fmt="dec1",
         style="strong",
@@ -62,7 +62,7 @@ PATH = (
 
 COVER = (
     section("2. What the lease revenue of a full year covers of it"),
-    pull("ms_lease_price", "Price"),
+    pull("price_per_watt", "Price"),
     line("Term within one year", "years", "=term_within_year", key="term", fmt="dec1"),
     pull("utilisation"),
     pull("escalator"),
@@ -101,7 +101,7 @@ SHEET = Sheet(
         Check(
             "Capex of both readings adds up",
             "footing",
-            "=ms_capex_2026+ms_capex_2027+ms_capex_2028+cloud_extra_capex+cloud_extra_capex",
+            "=capex_2026+capex_2027+capex_2028+cloud_extra_capex+cloud_extra_capex",
             "=cloud_capex_sum",
             "=footing_tolerance",
             "dec1",

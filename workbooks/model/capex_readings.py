@@ -6,7 +6,7 @@ from workbooks.model.inputs import pull
 from workbooks.model.layout import Chart, Series, blank, heads, line, section, words
 
 YEARS = ("2026E", "2027E", "2028E")
-MARGIN = "ms_lease_price*utilisation*lease_margin"
+MARGIN = "price_per_watt*utilisation*lease_margin"
 
 READINGS = (
     section("3. Two readings: lease idle capacity, or build a cloud"),
@@ -43,7 +43,7 @@ READINGS = (
         "What that depreciation takes from EPS",
         "$/share",
         series=(
-            "=EPS_BRIDGE(ms_base_eps,diluted_shares,0,lease_margin,tax_rate,"
+            "=EPS_BRIDGE(base_eps,diluted_shares,0,lease_margin,tax_rate,"
             '-{^depreciation}*1000,,"DELTA")',
         )
         * 3,

@@ -17,7 +17,7 @@ def in_unit(at: int) -> Row:
     """Every comparable in one unit."""
     unit = UNITS[at]
     formula = "=PRICE_CONVERT({as_read},{read_unit},{@unit},{watts_per_gpu})"
-    names = ("", "xai_price", "xai_price_as_printed", "") if at == 0 else ("",) * 4
+    names = ("", "deal_price", "deal_price_as_printed", "") if at == 0 else ("",) * 4
     fmt = UNIT_FORMATS.get(unit, "dec1")
     note = "For the order of magnitude only" if unit == GPU_HOUR else ""
     series = (Cell(formula, name=name) for name in names)
@@ -62,7 +62,7 @@ COMPARABLES = (
     line(
         "Fee",
         "$bn/month",
-        series=(None, "=xai_monthly_fee", None, "=xai_monthly_fee"),
+        series=(None, "=deal_monthly_fee", None, "=deal_monthly_fee"),
         key="fee",
         fmt="eps",
         source="F30",
@@ -70,7 +70,7 @@ COMPARABLES = (
     line(
         "Capacity",
         "MW",
-        series=("=ms_capacity", "=xai_capacity", None, "=xai_capacity_press"),
+        series=("=lease_capacity", "=deal_capacity", None, "=deal_capacity_press"),
         key="megawatts",
         fmt="int",
         source="F29, X12",
@@ -78,7 +78,7 @@ COMPARABLES = (
     line(
         "Price as read or computed",
         "as below",
-        series=("=ms_lease_price", FEE_PRICE, "=xai_price_printed", FEE_PRICE),
+        series=("=price_per_watt", FEE_PRICE, "=deal_price_printed", FEE_PRICE),
         key="as_read",
         fmt="eps",
         source="F21, F31",
@@ -96,7 +96,7 @@ COMPARABLES = (
     line(
         "Printed over computed",
         "times",
-        series=(None, None, Cell("=xai_price_as_printed/xai_price", name="xai_price_ratio")),
+        series=(None, None, Cell("=deal_price_as_printed/deal_price", name="deal_price_ratio")),
         fmt="times",
         style="total",
         source="F31, F32",

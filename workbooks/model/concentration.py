@@ -21,9 +21,9 @@ from workbooks.model.layout import (
 from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
 
 
-def customer(name: str, note: str) -> Row:
+def customer(at: int, name: str, note: str) -> Row:
     """One customer's contracts, whether it could compete, and its share for the chart."""
-    key = name.lower()
+    key = f"customer_{at}"
     amount, flag = f"{key}_contracts", f"{key}_could_compete"
     facts = read_facts()
     source = ", ".join(facts[INPUTS[each]].id for each in (amount, flag))
@@ -48,13 +48,13 @@ BOOK = (
         "Not disclosed",
         value="Contracts",
     ),
-    customer("Meta", "Value at signing, not what remains to be delivered"),
-    customer("Microsoft", "Approximate in print"),
-    customer("OpenAI", "Not in the article, and larger than Microsoft"),
+    customer(1, "Meta", "Value at signing, not what remains to be delivered"),
+    customer(2, "Microsoft", "Approximate in print"),
+    customer(3, "OpenAI", "Not in the article, and larger than Microsoft"),
     line(
         "Not disclosed",
         "$bn",
-        "={backlog}-SUM({meta}:{openai})",
+        "={backlog}-SUM({customer_1}:{customer_3})",
         series=(None, Cell("={@value}/{backlog}", "pct"), None, None, Cell("={@s2}", "pct")),
         key="rest",
         fmt="dec1",
@@ -62,8 +62,8 @@ BOOK = (
     line(
         "Backlog reported",
         "$bn",
-        "=coreweave_backlog",
-        series=(None, Cell("=SUM({meta.s2}:{rest.s2})", "pct", "backlog_shares")),
+        "=landlord_backlog",
+        series=(None, Cell("=SUM({customer_1.s2}:{rest.s2})", "pct", "backlog_shares")),
         key="backlog",
         fmt="dec1",
         style="total",
@@ -77,7 +77,10 @@ BOOK = (
 
 def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
     """The customers of one kind."""
-    categories, values = "{meta.label}:{rest.label}", f"{{meta.{column}}}:{{rest.{column}}}"
+    categories, values = (
+        "{customer_1.label}:{rest.label}",
+        f"{{customer_1.{column}}}:{{rest.{column}}}",
+    )
     return Series(name, categories, values, fill, font, "0.0%;;")
 
 
@@ -106,7 +109,7 @@ SHEET = Sheet(
     rows=(*BOOK, *TABLE, *BOUNDS, *RENEWAL),
     names={
         "concentration_values": "{measure0.s2}:{measure9.s2}",
-        "concentration_values_openai": "{measure0.s4}:{measure9.s4}",
+        "concentration_values_all": "{measure0.s4}:{measure9.s4}",
         "renewal_values": "{risk0.s2}:{risk4.s2}",
         "contract_life": "{risk1.s2}",
         "at_risk_share": "{measure8.s4}",

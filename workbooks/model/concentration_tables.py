@@ -31,7 +31,7 @@ MEASURES = (
 
 def book(last: str, total: str = "{backlog}") -> str:
     """CONCENTRATION_RISK's arguments for the customers from Meta down to `last`."""
-    ranges = [f"{{meta.{column}}}:{{{last}.{column}}}" for column in ("value", "label", "s1")]
+    ranges = [f"{{customer_1.{column}}}:{{{last}.{column}}}" for column in ("value", "label", "s1")]
     return f"{ranges[0]},{ranges[1]},{total},{ranges[2]},{{major_customer_share}}"
 
 
@@ -41,7 +41,7 @@ def measure_row(at: int) -> Row:
     fmts = tuple(fmt for _, _, fmt in MEASURES)
     article, with_openai = (
         Array(f'=IFERROR(CONCENTRATION_RISK({book(last)}),"NM")', len(MEASURES), 2, fmts)
-        for last in ("microsoft", "openai")
+        for last in ("customer_2", "customer_3")
     )
     series = (article, None, with_openai) if at == 0 else ()
     return line(meaning, unit, series=series, key=f"measure{at}")
@@ -59,7 +59,7 @@ TABLE = (
     line(
         "US merger guidelines 2010, on the minimum",
         "text",
-        series=("Band (2010)", band_2010("microsoft"), "Band (2010)", band_2010("openai")),
+        series=("Band (2010)", band_2010("customer_2"), "Band (2010)", band_2010("customer_3")),
         fmt="word",
         note="Moderate from 1,500 to 2,500; in 2023 from 1,000 to 1,800",
     ),
@@ -69,7 +69,7 @@ TABLE = (
 
 def at_each_backlog(label: str, unit: str, output: str, fmt: str, name: str = "") -> Row:
     """A measure of the article's two customers at each backlog; the reported one is named."""
-    formula = f'=IFERROR(CONCENTRATION_RISK({book("microsoft", "{totals}")},"{output}"),"NM")'
+    formula = f'=IFERROR(CONCENTRATION_RISK({book("customer_2", "{totals}")},"{output}"),"NM")'
     return line(label, unit, series=(formula, Cell(formula, name=name), formula), fmt=fmt)
 
 
@@ -80,16 +80,16 @@ BOUNDS = (
         "Backlog",
         "$bn",
         series=(
-            Cell("=({meta}+{microsoft})/nearly_half", name="backlog_low"),
+            Cell("=({customer_1}+{customer_2})/nearly_half", name="backlog_low"),
             "={backlog}",
-            Cell("={meta}/over_a_third", name="backlog_high"),
+            Cell("={customer_1}/over_a_third", name="backlog_high"),
         ),
         key="totals",
         fmt="dec1",
         source="F43, F45",
         note="Bounds, not values: both are in print only in words",
     ),
-    at_each_backlog("Meta / backlog", "%", "TOP1", "pct", "meta_share"),
+    at_each_backlog("Meta / backlog", "%", "TOP1", "pct", "customer_1_share"),
     at_each_backlog("Meta and Microsoft / backlog", "%", "TOP2", "pct", "two_customers_share"),
     at_each_backlog("HHI, minimum", "0-10,000", "HHI_MIN", "int"),
     at_each_backlog("HHI, maximum", "0-10,000", "HHI_MAX", "int"),
@@ -100,7 +100,10 @@ BOUNDS = (
 IN_PRINT = "In print a bound in words"
 CHECKS = (
     holds(
-        "Meta is over a third of the backlog", "ties to print", "meta_share>over_a_third", IN_PRINT
+        "Meta is over a third of the backlog",
+        "ties to print",
+        "customer_1_share>over_a_third",
+        IN_PRINT,
     ),
     holds(
         "Meta and Microsoft are under half of the backlog",
@@ -111,15 +114,15 @@ CHECKS = (
     holds(
         "Reported backlog lies between the implied bounds",
         "ties to print",
-        "AND(coreweave_backlog>backlog_low,coreweave_backlog<backlog_high)",
+        "AND(landlord_backlog>backlog_low,landlord_backlog<backlog_high)",
     ),
     holds(
         "The customers' contracts fit into the backlog",
         "footing",
-        "coreweave_backlog>=meta_contracts+microsoft_contracts+openai_contracts",
+        "landlord_backlog>=customer_1_contracts+customer_2_contracts+customer_3_contracts",
         "If not, shares of the backlog are not meaningful",
     ),
     Check("Shares add up", "footing", "=1", "=backlog_shares", "=footing_tolerance", "pct"),
     numbers_check("Concentration as in the article", "concentration_values"),
-    numbers_check("Concentration with OpenAI", "concentration_values_openai"),
+    numbers_check("Concentration with OpenAI", "concentration_values_all"),
 )

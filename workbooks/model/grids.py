@@ -11,11 +11,11 @@ PRICES = (
     "=sensitivity_price_1",
     "=sensitivity_price_2",
     "=sensitivity_price_3",
-    "=ms_lease_price",
+    "=price_per_watt",
     "=sensitivity_price_5",
 )
 CAPACITIES = (
-    "=ms_capacity",
+    "=lease_capacity",
     "=sensitivity_capacity_2",
     "=sensitivity_capacity_3",
     "=sensitivity_capacity_4",

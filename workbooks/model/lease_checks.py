@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbooks.model.layout import Check, numbers_check
 
 IN_MONTHS = (
-    '=LEASE_REVENUE(ms_capacity,PRICE_CONVERT(ms_lease_price,"$/W-yr","$/kW-mo"),'
+    '=LEASE_REVENUE(lease_capacity,PRICE_CONVERT(price_per_watt,"$/W-yr","$/kW-mo"),'
     'lease_term,utilisation,escalator,,,,,"$/kW-mo")'
 )
 
@@ -25,7 +25,7 @@ CHECKS = (
     Check(
         "Price implied by the contract total is the price",
         "footing",
-        "=ms_lease_price",
+        "=price_per_watt",
         "=lease_price_implied",
         "=footing_tolerance",
         note="LEASE_PRICE undoes LEASE_REVENUE",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Row, line, section
 
-TERMS = "{ms_capacity},{ms_lease_price},{term},{utilisation},{escalator}"
-PRICE_BACK = "=LEASE_PRICE({total},{ms_capacity}*{utilisation},{term},{escalator})"
+TERMS = "{lease_capacity},{price_per_watt},{term},{utilisation},{escalator}"
+PRICE_BACK = "=LEASE_PRICE({total},{lease_capacity}*{utilisation},{term},{escalator})"
 
 SCENARIO = (
     section("1. Morgan Stanley's scenario"),
-    pull("ms_capacity", "Capacity leased"),
-    pull("ms_lease_price", "Price", "Printed as $/W: equal to $/W-yr only for a one-year term"),
-    pull("ms_lease_term", "Term"),
+    pull("lease_capacity", "Capacity leased"),
+    pull("price_per_watt", "Price", "Printed as $/W: equal to $/W-yr only for a one-year term"),
+    pull("contract_term", "Term"),
     line(
         "Term in whole months",
         "years",
-        "=MAX(ROUND({ms_lease_term}*12,0),1)/12",
+        "=MAX(ROUND({contract_term}*12,0),1)/12",
         key="term",
         name="lease_term",
         fmt="eps",
@@ -47,7 +47,7 @@ SCENARIO = (
     line(
         "Lease revenue of a full year",
         "$mm",
-        "=LEASE_REVENUE({ms_capacity},{ms_lease_price},{within},{utilisation},{escalator})",
+        "=LEASE_REVENUE({lease_capacity},{price_per_watt},{within},{utilisation},{escalator})",
         name="lease_full_year",
         fmt="mm",
         style="strong",

@@ -36,8 +36,8 @@ ENTRIES = (
         "F12",
         "No date in print",
     ),
-    ("Amazon, added 2027E", "amazon_addition_2027", ADDED, "Flow", "    ", "F09", "Morgan Stanley"),
-    ("Google, added 2027E", "google_addition_2027", ADDED, "Flow", "    ", "F10", "Morgan Stanley"),
+    ("Amazon, added 2027E", "peer_1_addition_2027", ADDED, "Flow", "    ", "F09", "Morgan Stanley"),
+    ("Google, added 2027E", "peer_2_addition_2027", ADDED, "Flow", "    ", "F10", "Morgan Stanley"),
     (
         "Each cloud provider, in the future",
         "provider_capacity",

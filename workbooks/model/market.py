@@ -26,12 +26,12 @@ SIGNALS = (
 
 MOVES = (
     section("1. The day of the news, 1 July 2026"),
-    pull("coreweave_move", "CoreWeave", "Another outlet printed 14%"),
-    pull("nebius_move", "Nebius", "Another outlet printed 17%"),
+    pull("landlord_1_move", "CoreWeave", "Another outlet printed 14%"),
+    pull("landlord_2_move", "Nebius", "Another outlet printed 17%"),
     line(
         "Nebius less CoreWeave",
         "% points",
-        "={nebius_move}-{coreweave_move}",
+        "={landlord_2_move}-{landlord_1_move}",
         fmt="pct",
         note="The customer that could compete is CoreWeave's, and Nebius fell more: a crowd sold",
     ),

@@ -102,8 +102,8 @@ CHART = Chart(
 
 def tiles(path: str) -> Check:
     """The years of a ramp add up to its contracts."""
-    price = {"bare": "ms_lease_price", "api": "api_price"}[path]
-    contracts = f"=LEASE_REVENUE(ms_capacity,{price},path_term_used,utilisation,escalator)"
+    price = {"bare": "price_per_watt", "api": "api_price"}[path]
+    contracts = f"=LEASE_REVENUE(lease_capacity,{price},path_term_used,utilisation,escalator)"
     label = f"Ramp, {PATHS[path].lower()}: years add up to the contracts"
     note = "Fails also when a lease runs past the time axis"
     return Check(

@@ -18,7 +18,7 @@ def each(formula: str, name: str = "") -> tuple[Cell, ...]:
 
 def eps(revenue: str, margin: str, output: str) -> str:
     """What revenue at a margin adds to EPS on the 2028 base."""
-    deal = f"ms_base_eps,diluted_shares,{revenue},{margin},tax_rate"
+    deal = f"base_eps,diluted_shares,{revenue},{margin},tax_rate"
     return f'=IFERROR(EPS_BRIDGE({deal},,,"{output}"),"NM")'
 
 
@@ -28,7 +28,7 @@ COMPARISON = (
     line("What is sold", series=("Chips, power", "Models, API"), style="words", source="F57"),
     line("Barrier", series=("Low", "High"), style="words", note="As the three banks see it"),
     line(
-        "Price", "$/W-yr", series=("={ms_lease_price}", "=api_price"), key="path_price", fmt="eps"
+        "Price", "$/W-yr", series=("={price_per_watt}", "=api_price"), key="path_price", fmt="eps"
     ),
     line("Pre-tax margin", "%", series=("=lease_margin", "=api_margin"), key="margin", fmt="pct"),
     pull("path_term", "Term of each lease"),
@@ -43,7 +43,7 @@ COMPARISON = (
     line(
         "Revenue of a year at full size",
         "$mm",
-        series=each("=LEASE_REVENUE({ms_capacity},{^path_price},1,{utilisation})"),
+        series=each("=LEASE_REVENUE({lease_capacity},{^path_price},1,{utilisation})"),
         key="full",
         fmt="mm",
     ),
@@ -72,7 +72,7 @@ def ramp_row(at: int) -> Row:
     for path, (share, _, _) in RAMP.items():
         left = f"=MAX(1-{{lease1.{share}}}-{{lease2.{share}}},0)"
         part = f"={path}_share_{at}" if at < len(LEASES) else left
-        megawatts = f"={{@{share}}}*{{ms_capacity}}"
+        megawatts = f"={{@{share}}}*{{lease_capacity}}"
         day = f"={path}_start_{at}"
         series += [Cell(part, "pct"), Cell(megawatts, "dec1"), Cell(day, "date")]
     source = "X40a to X43c" if at == 1 else ""

@@ -30,7 +30,7 @@ def contract(label: str, name: str, key: str, source: str) -> Row:
     one = "{@value},{@s1},{renewal_as_of},{@s2}"
     series = (
         Cell(f"={name}_expiry", "date"),
-        Cell("=meta_could_compete", "int"),
+        Cell("=customer_1_could_compete", "int"),
         Cell(f'=IFERROR(RENEWAL_RISK({one},,"LIFE"),"NM")', "eps"),
         Cell(ratio("{@value}", "N({@s3})"), "dec1"),
         Cell('=IF(ISNUMBER({@s4}),{@s4}*{@s2}*{renewal_price_cut},"NM")', "eps"),
@@ -61,8 +61,8 @@ RENEWAL = (
         "At stake a year",
         value="Contracts",
     ),
-    contract("Meta, first contract", "meta_contract_2031", "first", "X03, X04"),
-    contract("Meta, second contract", "meta_contract_2032", "last", "X05, X06"),
+    contract("Meta, first contract", "contract_1", "first", "X03, X04"),
+    contract("Meta, second contract", "contract_2", "last", "X05, X06"),
     line(
         "Both",
         "$bn",
@@ -82,7 +82,7 @@ RENEWAL = (
     line(
         "Contracts that could compete, renewed alike at the lower price",
         "$bn",
-        "=SUMIF({meta.s1}:{openai.s1},1,{meta}:{openai})*{renewal_price_cut}",
+        "=SUMIF({customer_1.s1}:{customer_3.s1},1,{customer_1}:{customer_3})*{renewal_price_cut}",
         key="stake",
         name="revenue_at_stake",
         fmt="dec1",
@@ -108,15 +108,15 @@ RENEWAL_CHECKS = (
     Check(
         "Meta's two contracts are the amount that Bernstein prints ($bn)",
         "ties to print",
-        "=meta_contracts",
-        "=meta_contract_2031+meta_contract_2032",
+        "=customer_1_contracts",
+        "=contract_1+contract_2",
         "=printed_tenth_bn",
         "dec1",
     ),
     Check(
         "Revenue at stake is the price cut on what could compete ($bn)",
         "footing",
-        '=IF(ISNUMBER(at_risk_share),at_risk_share*coreweave_backlog*renewal_price_cut,"NM")',
+        '=IF(ISNUMBER(at_risk_share),at_risk_share*landlord_backlog*renewal_price_cut,"NM")',
         '=IF(ISNUMBER(at_risk_share),revenue_at_stake,"NM")',
         "=footing_tolerance",
         "dec1",

@@ -15,14 +15,14 @@ from workbooks.model.sensitivity_checks import CHECKS
 
 CASE = (
     section("1. The base case"),
-    pull("ms_capacity", "Capacity leased"),
-    pull("ms_lease_price", "Price"),
+    pull("lease_capacity", "Capacity leased"),
+    pull("price_per_watt", "Price"),
     line(
         "Term within one year", "years", "=term_within_year", key="term", fmt="dec1", source="F59"
     ),
     pull("utilisation"),
     pull("escalator"),
-    line("Base EPS 2028E", "$/share", "=ms_base_eps", key="base", fmt="eps", source="F24"),
+    line("Base EPS 2028E", "$/share", "=base_eps", key="base", fmt="eps", source="F24"),
     line("Diluted shares", "mm", "=diluted_shares", key="shares", fmt="mm1", source="X07, X08"),
     line("Lease revenue, full year", "$mm", "=lease_full_year", key="revenue", fmt="mm"),
     pull("lease_margin"),
@@ -56,21 +56,21 @@ GRIDS = (
     *grid(
         "eps",
         "3. EPS uplift 2028E, $ per share",
-        "=uplift_ms",
+        "=eps_uplift",
         uplift("eps", "DELTA"),
         "eps",
     ),
     *grid(
         "pct",
         "4. EPS uplift 2028E, % of base EPS",
-        "=uplift_pct_ms",
+        "=eps_uplift_pct",
         uplift("pct", "PCT"),
         "pct",
     ),
     *grid(
         "tax",
         "5. EPS uplift 2028E, $ per share, by margin and tax rate",
-        "=uplift_ms",
+        "=eps_uplift",
         f"={BY_MARGIN}",
         "eps",
         BY_TAX,
@@ -95,7 +95,7 @@ SHEET = Sheet(
         "tax_rates": "{tax0.s1}:{tax0.s5}",
     },
     conditions=(
-        *(look for key in KEYS for look in boxed(key, "ms_capacity", "ms_lease_price")),
+        *(look for key in KEYS for look in boxed(key, "lease_capacity", "price_per_watt")),
         *boxed("tax", "lease_margin", "tax_rate"),
     ),
     checks=CHECKS,

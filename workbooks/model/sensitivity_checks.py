@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbooks.model.layout import Check, numbers_check
 
-BY_PRICE = ("ms_capacity", "capacities", "ms_lease_price", "prices")
+BY_PRICE = ("lease_capacity", "capacities", "price_per_watt", "prices")
 BY_TAX = ("lease_margin", "margins", "tax_rate", "rates")
 
 
@@ -22,14 +22,14 @@ def holds_base(
 
 CHECKS = (
     holds_base("mm", "$mm", "=lease_full_year"),
-    holds_base("eps", "$/share", "=uplift_ms"),
-    holds_base("pct", "%", "=uplift_pct_ms"),
-    holds_base("tax", "$/share", "=uplift_ms", BY_TAX, " by margin and tax rate"),
+    holds_base("eps", "$/share", "=eps_uplift"),
+    holds_base("pct", "%", "=eps_uplift_pct"),
+    holds_base("tax", "$/share", "=eps_uplift", BY_TAX, " by margin and tax rate"),
     Check(
         "Grid of % x base EPS adds up to the grid of $/share",
         "footing",
         "=SUM(eps_grid)",
-        "=IF(ms_base_eps>0,SUM(pct_grid)*ms_base_eps,SUM(eps_grid))",
+        "=IF(base_eps>0,SUM(pct_grid)*base_eps,SUM(eps_grid))",
         "=footing_tolerance",
     ),
     numbers_check("Grid of $mm", "mm_grid"),

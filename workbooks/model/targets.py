@@ -18,7 +18,7 @@ from workbooks.model.layout import (
 )
 from workbooks.model.targets_worth import WHOSE, WORTH, each
 
-TARGETS = ("=target_low", "=target_meta_bernstein", "=target_high")
+TARGETS = ("=target_low", "=target_attributed", "=target_high")
 
 SAID = (
     section("1. Who says what"),
@@ -26,7 +26,7 @@ SAID = (
     line(
         "Meta",
         "$/share",
-        "=target_meta_bernstein",
+        "=target_attributed",
         series=("Outperform", "Bernstein"),
         fmt="eps",
         source="F40",
@@ -53,7 +53,7 @@ SAID = (
     line(
         "CoreWeave",
         "$/share",
-        "=target_coreweave",
+        "=target_landlord",
         series=("Underperform", "Bernstein"),
         fmt="eps",
         source="F39",
@@ -76,17 +76,17 @@ IMPLIED = (
     heads(*WHOSE),
     line("Target", "$/share", series=TARGETS, key="target", fmt="eps", style="strong"),
     heads(value="EPS, $"),
-    multiple("On UBS's EPS 2026E", "=ubs_eps_2026", "pe_2026"),
-    multiple("On UBS's EPS 2027E", "=ubs_eps_2027", "pe_2027"),
+    multiple("On UBS's EPS 2026E", "=eps_estimate_2026", "pe_2026"),
+    multiple("On UBS's EPS 2027E", "=eps_estimate_2027", "pe_2027"),
     multiple(
         "On the implied EPS 2028E, without the lease",
-        "=ms_base_eps",
+        "=base_eps",
         "pe_base",
         "Morgan Stanley's base is implied, not printed",
     ),
     multiple(
         "On EPS 2028E with the lease",
-        "=ms_base_eps+uplift_ms",
+        "=base_eps+eps_uplift",
         "pe_lease",
         "An unchanged target is then a lower multiple",
     ),
@@ -105,12 +105,12 @@ SHEET = Sheet(
         holds(
             "Bernstein's target on Meta is within the range of three",
             "ties to print",
-            "AND(target_meta_bernstein>=target_low,target_meta_bernstein<=target_high)",
+            "AND(target_attributed>=target_low,target_attributed<=target_high)",
         ),
         Check(
             "The uplift at an unchanged multiple is the uplift in % of base EPS",
             "footing",
-            "=uplift_pct_ms",
+            "=eps_uplift_pct",
             "=worth_pct",
             "=footing_tolerance",
             "pct",

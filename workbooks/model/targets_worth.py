@@ -6,7 +6,7 @@ from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Row, heads, line, section, words
 
 WHOSE = ("Lowest of three", "Bernstein", "Highest of three")
-NAMES = ("low", "bernstein", "high")
+NAMES = ("low", "attributed", "high")
 
 
 def each(formula: str, name: str = "") -> tuple[Cell, ...]:
@@ -17,8 +17,8 @@ def each(formula: str, name: str = "") -> tuple[Cell, ...]:
 WORTH = (
     section("3. What the uplift would be worth"),
     heads(*WHOSE),
-    pull("ms_eps_uplift_pct", "Printed uplift"),
-    line("Uplift 2028E", "$/share", "=uplift_ms", key="uplift", fmt="eps"),
+    pull("printed_uplift_pct", "Printed uplift"),
+    line("Uplift 2028E", "$/share", "=eps_uplift", key="uplift", fmt="eps"),
     line(
         "At an unchanged multiple, if the uplift lasted for ever",
         "$/share",

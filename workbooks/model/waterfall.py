@@ -67,9 +67,9 @@ def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
 
 WATERFALLS = (
     section("6. Data of the waterfall charts", key="chart_data"),
-    *waterfall("ms", "s2", "Morgan Stanley 2028E"),
+    *waterfall("base", "s2", "Morgan Stanley 2028E"),
     Row(),
-    *waterfall("ubs", "s4", "UBS 2027E"),
+    *waterfall("estimate", "s4", "UBS 2027E"),
 )
 
 
@@ -99,6 +99,6 @@ def chart(base: str, title: str, column: str) -> Chart:
 
 
 CHARTS = (
-    chart("ms", "EPS bridge on Morgan Stanley's 2028 base", "label"),
-    chart("ubs", "The same lease on UBS's 2027 EPS", "s2"),
+    chart("base", "EPS bridge on Morgan Stanley's 2028 base", "label"),
+    chart("estimate", "The same lease on UBS's 2027 EPS", "s2"),
 )
