@@ -16,6 +16,7 @@ from tests.workbooks.formula_parts import called, formula_cells, formula_of, nam
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
 from workbooks.model.input_cells import INPUTS
+from workbooks.model.old_names import OLD_NAMES
 
 # Months of a year and of its quarters, $mm in $bn, digits of a cent and of what is nil.
 CONSTANTS = {"0", "1", "2", "3", "6", "9", "12", "1000"}
@@ -119,6 +120,14 @@ def test_names_are_neither_functions_nor_addresses(book: Workbook) -> None:
     for name in names(book):
         assert name.upper() not in CATALOGUE
         assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+|utilisation|escalator", name), name
+
+
+def test_an_old_name_leads_where_its_new_one_does_and_no_formula_reads_it(book: Workbook) -> None:
+    for old, new in OLD_NAMES.items():
+        alias, live = book.defined_names[old], book.defined_names[new]
+        assert (alias.attr_text, alias.comment) == (live.attr_text, None), old
+    read = {name for _, _, formula in formula_cells(book) for name in named(formula, names(book))}
+    assert not read & OLD_NAMES.keys()
 
 
 def test_every_input_is_used(book: Workbook) -> None:
