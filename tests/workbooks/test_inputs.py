@@ -25,9 +25,15 @@ from tests.workbooks.typed_inputs import (
 )
 from udfs.cells import CellError, Value
 
-# A point where nothing is nil or one year by choice, so that every factor shows.
+# A point where nothing is nil or one year by choice, so that every factor shows; the axis starts
+# before the first lease.
 COUNTING = ("Checks", "Cover")
-GENERIC = {"escalator": 0.03, "contract_term": 1.75, "customer_3_could_compete": 1.0}
+GENERIC = {
+    "escalator": 0.03,
+    "contract_term": 1.75,
+    "customer_3_could_compete": 1.0,
+    "axis_start": 45658.0,
+}
 
 STATES = ("open", "confirmed", "refuted")
 LEASE = {"lease_capacity", "price_per_watt", "contract_term", "utilisation"}

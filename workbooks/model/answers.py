@@ -48,7 +48,7 @@ ANSWERS = (
         "pct",
         "%",
         "Bridge",
-        live("Published: about [printed_uplift_pct 0%]. The base EPS is implied, not published"),
+        live("Published: [printed_uplift_pct 0%]. The base EPS is implied, not published"),
     ),
     answer(
         "The same lease on UBS's 2027E EPS",

@@ -98,7 +98,7 @@ INGREDIENTS = (
         key="shares",
         name="diluted_shares",
         fmt="mm1",
-        note="FY2025, held flat: the notes do not disclose share counts",
+        note="FY2025; the notes do not disclose share counts",
     ),
     line("Lease revenue, full year", "$mm", "=lease_full_year", key="revenue", fmt="mm"),
     pull(

@@ -43,7 +43,7 @@ MEANING = (
         "%",
         series=both(f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},,,"PCT"),"NM")', "eps_uplift_pct"),
         fmt="pct",
-        note=live("Published, for 2028E: about [printed_uplift_pct 0%]"),
+        note=live("Published, for 2028E: [printed_uplift_pct 0%]"),
     ),
     line(
         "Incremental net income",

@@ -10,7 +10,7 @@ from workbooks.model.layout import Row, heads, line, ratio, section, words
 UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/lease_capacity", "{lease_margin}")
 MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'
 NEEDED = (
-    section("5. Flat-2027 risk, and capacity needed to offset it"),
+    section("5. 'Flat or contracting' 2027: capacity needed to offset it"),
     heads(None, "2028E", None, "2027E"),
     pull("feared_fall", "2027E EPS decline v 2026E, downside case"),
     line(
@@ -47,7 +47,7 @@ NEEDED = (
         note="Linear in capacity",
     ),
     line(
-        "MW needed to keep 2027E EPS flat yoy, downside case",
+        "MW needed to hold 2027E EPS at 2026E, downside case",
         "MW",
         series=(None, None, None, MW_FOR % "{eps_estimate_2026}-{fallen.s4}"),
         key="hold",

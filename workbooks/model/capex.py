@@ -72,7 +72,7 @@ PATH = (
 COVER = (
     section("2. Full-year lease revenue as a share of capex"),
     pull("price_per_watt", "Price"),
-    line("Term within one year", "years", "=term_within_year", key="term", fmt="dec1"),
+    line("Term that counts for EPS", "years", "=term_within_year", key="term", fmt="dec1"),
     pull("utilisation"),
     pull("escalator"),
     heads(*YEARS, value="Leased, MW"),

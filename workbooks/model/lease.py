@@ -14,8 +14,9 @@ from workbooks.model.paths import COMPARISON, RAMPS
 YEARS = 10
 LATER = f"s{YEARS + 1}"
 TOTAL = f"s{YEARS + 2}"
-# The axis starts where the first lease does, if that is earlier than it is meant to.
-FIRST_DAY = "MIN(axis_start,{lease_start},ramp_start_bare,ramp_start_api)"
+FIRST_LEASE = "MIN({lease_start},ramp_start_bare,ramp_start_api)"
+# With the year of the first lease, if that is before the day that the axis is meant to start.
+AXIS_START = f"=MIN(axis_start,DATE(YEAR({FIRST_LEASE}),1,1))"
 YEAR_START = "DATE(YEAR({lease_start}),1,1)"
 BASES = ("straight", "months", "cash")
 FIRST_YEAR = f"=LEASE_REVENUE({TERMS},{{lease_start}},{YEAR_START},EDATE({YEAR_START},12)-1)"
@@ -57,7 +58,7 @@ TIMING = (
     line(
         "Period starts",
         "date",
-        series=(f"=DATE(YEAR({FIRST_DAY}),1,1)", *by_year("=EDATE({<from},12)")),
+        series=(AXIS_START, *by_year("=EDATE({<from},12)")),
         key="from",
         fmt="date",
         source="X17",
@@ -68,7 +69,7 @@ TIMING = (
         series=(*by_year("=EDATE({from},12)-1"), "=EDATE({from},1000*12)-1"),
         key="to",
         fmt="date",
-        note="Later: whatever the ten years leave",
+        note="Later: all that the axis leaves",
     ),
     recognised(
         "Straight-line, daily",

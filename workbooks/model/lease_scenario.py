@@ -38,7 +38,7 @@ SCENARIO = (
         note="1 MW x $1/W-yr = $1mm a year, so no unit conversion is needed",
     ),
     line(
-        "Term within one year",
+        "Term that counts for EPS",
         "years",
         "=MIN({term},1)",
         key="within",

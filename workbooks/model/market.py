@@ -26,7 +26,7 @@ SIGNALS = (
 )
 
 MOVES = (
-    section("1. The day of the news, 1 July 2026"),
+    section("1. The day of the news"),
     pull("landlord_1_move", "CoreWeave"),
     pull("landlord_2_move", "Nebius"),
     line(

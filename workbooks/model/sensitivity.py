@@ -20,7 +20,12 @@ CASE = (
     pull("lease_capacity", "Capacity leased"),
     pull("price_per_watt", "Price"),
     line(
-        "Term within one year", "years", "=term_within_year", key="term", fmt="dec1", source="F59"
+        "Term that counts for EPS",
+        "years",
+        "=term_within_year",
+        key="term",
+        fmt="dec1",
+        source="F59",
     ),
     pull("utilisation"),
     pull("escalator"),
@@ -38,7 +43,7 @@ CASE = (
         below("lease_margin", "sensitivity_margin_step"),
         key="margins_below",
         fmt="int",
-        note="Two, unless a limit of 0 or 1 is in the way",
+        note="Two unless a limit is in the way",
     ),
     line(
         "Tax rates below the live one",
