@@ -26,13 +26,14 @@ from tests.workbooks.typed_inputs import (
 from udfs.cells import CellError, Value
 
 # A point where nothing is nil or one year by choice, so that every factor shows; the axis starts
-# before the first lease.
+# before the first lease, and a tax rate has little room below it.
 COUNTING = ("Checks", "Cover")
 GENERIC = {
     "escalator": 0.03,
     "contract_term": 1.75,
     "customer_3_could_compete": 1.0,
     "axis_start": 45658.0,
+    "tax_rate": 0.1,
 }
 
 STATES = ("open", "confirmed", "refuted")
