@@ -24,7 +24,7 @@ def heights(sheet: Sheet, row: Row) -> Iterator[float]:
     for column in sheet.columns:
         content = row.cells.get(column.key)
         cell = content if isinstance(content, Cell) else Cell()
-        text = cell.content if isinstance(content, Cell) else content
+        text = cell.like or cell.content if isinstance(content, Cell) else content
         wraps = (column.wrap or row.style in WRAPPED_ROWS) and row.style != "section"
         if isinstance(text, str) and wraps and not text.startswith("=") and cell.fmt != "prose":
             lines = len(textwrap.wrap(text, int(column.width * characters(column, row)))) or 1

@@ -25,7 +25,7 @@ STEPS = (
     ("Less revenue x (1 - margin) / old shares", "eps"),
     ("None in this scenario", "eps"),
     ("Less pre-tax increment x tax rate / old shares", "eps"),
-    ("No shares are issued; this step would come last", "eps"),
+    ("Earnings spread over the new shares too: this step comes last", "eps"),
     ("Sum of the six rows above", "eps"),
     ("Pro forma less base", "eps"),
     ("Change / base", "pct"),
@@ -102,6 +102,7 @@ INGREDIENTS = (
     line("Lease revenue, full year", "$mm", "=lease_full_year", key="revenue", fmt="mm"),
     pull("lease_margin", note="Calibrated with the tax rate so that the uplift prints as 2.97"),
     pull("tax_rate", note="Calibrated"),
+    pull("new_shares", "New shares issued for the lease"),
     Row(),
 )
 

@@ -7,6 +7,7 @@ from workbooks.model.inputs import pull
 from workbooks.model.layout import Row, heads, line, ratio, section, words
 
 UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/lease_capacity", "{lease_margin}")
+DILUTION = '=EPS_BRIDGE(BASE,{shares},0,{lease_margin},{tax_rate},,{new_shares},"DELTA")'
 MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'
 NEEDED = (
     section("5. The worry about a flat 2027, and the MW that a wish takes"),
@@ -38,9 +39,16 @@ NEEDED = (
         fmt="pct",
     ),
     line(
+        "EPS change through the new shares alone",
+        "$/share",
+        series=both(DILUTION),
+        key="dilution",
+        fmt="eps",
+    ),
+    line(
         "Uplift of one MW",
         "$/share",
-        series=both("=eps_upliftREF/lease_capacity"),
+        series=both("=(eps_upliftREF-{dilution.COL})/lease_capacity"),
         key="per_mw",
         fmt="dec6",
         note="Linear in capacity",
@@ -48,7 +56,7 @@ NEEDED = (
     line(
         "MW that hold EPS 2027 at 2026 after the fall",
         "MW",
-        series=(None, None, None, MW_FOR % "{eps_estimate_2026}-{fallen.s4}"),
+        series=(None, None, None, MW_FOR % "{eps_estimate_2026}-{fallen.s4}-{dilution.s4}"),
         key="hold",
         fmt="int",
         style="strong",
@@ -58,7 +66,8 @@ NEEDED = (
         "MW that it takes",
         "MW",
         series=both(
-            '=IF(BASE>0,IFERROR({wanted_uplift}*BASE/{per_mw.COL},"NM"),"NM")', "mw_needed"
+            '=IF(BASE>0,IFERROR(({wanted_uplift}*BASE-{dilution.COL})/{per_mw.COL},"NM"),"NM")',
+            "mw_needed",
         ),
         key="wanted_mw",
         fmt="int",

@@ -26,7 +26,7 @@ class Cell:
     """One cell: content, number format, defined name (with a comment), link to a sheet.
 
     `limits` are the least and the most that may be typed here (whole numbers, numbers or dates),
-    `choices` the words to choose from.
+    `choices` the words to choose from. `like` is a text that a formula shows, for its row's height.
     """
 
     content: Content = None
@@ -37,6 +37,7 @@ class Cell:
     style: str = ""
     limits: tuple[float, float] | tuple[int, int] | tuple[date, date] | None = None
     choices: tuple[str, ...] = ()
+    like: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A column chart, stacked or side by side, its top left corner in this row and column.
+    """A chart, its top left corner in this row and column: columns, stacked or side by side, or
+    bars to both sides of an axis.
 
     A `y_title` may be a place whose text it shows. Without a `y_format` the axis has no numbers:
     its columns carry theirs.
@@ -100,7 +102,7 @@ class Chart:
     x_title: str
     y_title: str
     y_format: str = ""
-    stacked: bool = True
+    kind: str = "stacked"
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class Sheet:
     """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep.
 
     `pages_tall` of 0 prints as many pages as it takes; `breaks` are rows that start a page.
+    `prints` rows and the columns up to `prints_to` are printed: all, if nothing is said.
     """
 
     name: str
@@ -160,6 +163,8 @@ class Sheet:
     tab: str = "#1F3864"
     heads: bool = True
     pages_tall: int = 0
+    prints: int = 0
+    prints_to: str = ""
     breaks: tuple[str, ...] = ()
 
 

@@ -96,7 +96,7 @@ CHART = Chart(
     x_title="Calendar year",
     y_title="$ per share on the 2028 base",
     y_format="0",
-    stacked=False,
+    kind="clustered",
 )
 
 

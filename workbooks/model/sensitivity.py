@@ -40,10 +40,12 @@ def revenue(grid: str) -> str:
 def uplift(grid: str, output: str) -> str:
     """EPS uplift of a grid, $/share or % of base."""
     deal = f"{{base}},{{shares}},{revenue(grid)},{{lease_margin}},{{tax_rate}}"
-    return f'=IFERROR(EPS_BRIDGE({deal},,,"{output}"),"NM")'
+    return f'=IFERROR(EPS_BRIDGE({deal},,new_shares,"{output}"),"NM")'
 
 
-BY_MARGIN = 'EPS_BRIDGE({base},{shares},{revenue},{tax1}:{tax4},{tax0.s1}:{tax0.s5},,,"DELTA")'
+BY_MARGIN = (
+    'EPS_BRIDGE({base},{shares},{revenue},{tax1}:{tax4},{tax0.s1}:{tax0.s5},,new_shares,"DELTA")'
+)
 
 GRIDS = (
     *grid(
