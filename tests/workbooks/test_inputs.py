@@ -27,7 +27,8 @@ from udfs.cells import CellError, Value
 
 # Checks, and the Cover, count; on Scenarios stand cases that hold figures of their own.
 APART = ("Checks", "Cover", "Scenarios")
-# A point where nothing is nil or one year by choice, so that every factor shows.
+# A point where nothing is nil or one year by choice, so that every factor shows; the axis starts
+# before the first lease.
 GENERIC = {
     "escalator": 0.03,
     "contract_term": 1.75,
@@ -35,6 +36,7 @@ GENERIC = {
     "new_shares": 25.0,
     "capex_change": 0.1,
     "renewed_share": 0.7,
+    "axis_start": 45658.0,
 }
 
 STATES = ("open", "confirmed", "refuted")

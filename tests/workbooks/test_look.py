@@ -98,7 +98,7 @@ def test_inputs_are_blue_on_a_light_shade_and_what_was_published_is_blue_alone(
 def test_green_reads_another_sheet_and_black_does_not(book: Workbook) -> None:
     home = {name: next(iter(d.destinations))[0] for name, d in book.defined_names.items()}
     for sheet, cell, formula in formula_cells(book):
-        if cell.coordinate == "B3":
+        if cell.coordinate == "B3" or colour(cell) == styles.GREY:  # a note, whatever it reads
             continue
         reaches = {home[name] for name in named(formula, set(home))} - {sheet}
         bands = cell.fill.start_color.rgb == f"FF{styles.BAND[1:]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim, live
 from workbooks.model.layout import Cell, Cells, Row, section
 
 
@@ -14,7 +15,7 @@ def answer(label: str, name: str, fmt: str, unit: str, sheet: str, note: str) ->
 ANSWERS = (
     section("What it answers: what is rented-out AI compute worth per Meta share?"),
     answer(
-        "Revenue of Morgan Stanley's lease scenario",
+        "Lease revenue, contract total",
         "lease_total",
         "mm",
         "$mm",
@@ -22,12 +23,12 @@ ANSWERS = (
         "Capacity x price x term",
     ),
     answer(
-        "Revenue in the year the lease starts",
+        "Lease revenue in the start year",
         "lease_first_year",
         "mm",
         "$mm",
         "Lease",
-        "Straight line, for the first day of the lease on Inputs",
+        "Straight-line, from the lease start date on Inputs",
     ),
     answer(
         "EPS uplift on Morgan Stanley's 2028E base",
@@ -35,7 +36,11 @@ ANSWERS = (
         "eps",
         "$/share",
         "Bridge",
-        "Printed: 2.97. Margin and tax rate are calibrated to it, shares are FY2025's",
+        claim(
+            "ABS(eps_uplift-printed_uplift)<=printed_cent",
+            "Published: $[printed_uplift 0.00]; margin and tax rate behind it are not disclosed",
+            "Published: $[printed_uplift 0.00], on other terms than these",
+        ),
     ),
     answer(
         "EPS uplift on that base",
@@ -43,7 +48,7 @@ ANSWERS = (
         "pct",
         "%",
         "Bridge",
-        "Printed: about 8%. The base EPS is implied, not printed",
+        live("Published: [printed_uplift_pct 0%]. The base EPS is implied, not published"),
     ),
     answer(
         "The same lease on UBS's 2027E EPS",
@@ -51,47 +56,56 @@ ANSWERS = (
         "pct",
         "%",
         "Bridge",
-        "So the 8% that the article's summary credits to UBS is Morgan Stanley's, for 2028",
+        claim(
+            "ABS(eps_uplift_pct_estimate-summary_eps_upside)>printed_whole_percent",
+            "The article attributes [summary_eps_upside 0%] to UBS; this base does not give it",
+            "The article attributes [summary_eps_upside 0%] to UBS",
+        ),
     ),
     answer(
-        "Margin that the printed uplift implies",
+        "Pre-tax margin implied by the published uplift",
         "margin_implied",
         "pct",
         "%",
         "Bridge",
-        "Against about 41% for the whole company: most of the cost is taken as sunk",
+        claim(
+            "margin_implied>company_margin",
+            "v c.[company_margin 0%] group operating margin: implies that part of the cost is "
+            "treated as sunk",
+            "v c.[company_margin 0%] group operating margin",
+        ),
     ),
     answer(
-        "MW for the uplift that is wanted",
+        live("MW needed for +[wanted_uplift 0.0%] EPS"),
         "mw_needed",
         "int",
         "MW",
         "Bridge",
-        "On Morgan Stanley's base; the uplift that is wanted stands on Inputs",
+        "On the Morgan Stanley base; target uplift is set on Inputs",
     ),
     answer(
-        "The lease as a share of Meta's own IT capacity",
+        "Lease / Meta's own IT capacity",
         "lease_of_own",
         "pct",
         "%",
         "Capacity",
-        "End of 2027E; other definitions of capacity stand apart and are never added",
+        "Year-end 2027E; figures on other definitions are shown separately and never summed",
     ),
     answer(
-        "Capex that the lease revenue covers",
+        "Lease revenue / capex",
         "lease_of_capex",
         "pct",
         "%",
         "Capex",
-        "Of 2027E: the capacity is built anyway",
+        "2027E; Morgan Stanley assumes it is built for Meta's own products",
     ),
     answer(
-        "What xAI-Anthropic pays",
+        "Price paid in the xAI-Anthropic deal",
         "deal_price",
         "dec1",
         "$bn/GW-yr",
         "Lease",
-        "Computed from the monthly fee; the figure in print is ten times too high",
+        live("Computed from the monthly fee; published: [deal_price_printed #,##0] $bn/GW-yr"),
     ),
     answer(
         "Meta's share of CoreWeave's backlog",
@@ -99,31 +113,42 @@ ANSWERS = (
         "pct",
         "%",
         "Concentration",
-        "Printed: over a third",
+        "Published: 'over a third'",
     ),
     answer(
-        "Meta's and Microsoft's share of it",
+        "Meta and Microsoft, combined share of backlog",
         "two_customers_share",
         "pct",
         "%",
         "Concentration",
-        "Printed: nearly half. OpenAI, not Microsoft, is the second largest",
+        claim(
+            "customer_3_contracts>customer_2_contracts",
+            "Published: 'nearly half'. OpenAI's contracts are larger than Microsoft's",
+            "Published: 'nearly half'",
+        ),
     ),
     answer(
-        "Weighted life of Meta's contracts there",
+        "Weighted average remaining life, Meta contracts with CoreWeave",
         "contract_life",
         "eps",
         "years",
         "Concentration",
-        "The renewal risk is real and far away",
+        claim(
+            "ISNUMBER(contract_life)",
+            claim(
+                "contract_life>renewal_horizon",
+                "Beyond the near horizon of [renewal_horizon 0.0] years",
+                "Within the near horizon of [renewal_horizon 0.0] years",
+            ),
+        ),
     ),
     answer(
-        "Revenue at stake at the chosen price cut",
+        "Revenue at risk at the assumed price cut",
         "revenue_at_stake",
         "dec1",
         "$bn",
         "Concentration",
-        "If the contracts that could compete are renewed alike at the lower price",
+        "If contracts with potential competitors renew on the same terms at the lower price",
     ),
     answer(
         "Signals confirmed / refuted",
@@ -131,6 +156,10 @@ ANSWERS = (
         "word",
         "of the list",
         "Market",
-        "What the earnings season says: to be filled in",
+        claim(
+            "signals_open=ROWS(signal_states)",
+            "To be completed through earnings season",
+            "[signals_open 0] still open",
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.layout import Check, holds, numbers_check
+from workbooks.model.layout import TOLERANCE, Check, holds, numbers_check
 
 
 def nil(label: str, actual: str) -> Check:
@@ -11,16 +11,16 @@ def nil(label: str, actual: str) -> Check:
 
 
 CHECKS = (
-    nil("Six steps add up to pro forma EPS, 2028E", "=bridge_foot"),
-    nil("Six steps add up to pro forma EPS, 2027E", "=bridge_foot_estimate"),
-    nil("Waterfall 2028E: the end bar meets the last step", "=waterfall_gap_base"),
-    nil("Waterfall 2027E: the end bar meets the last step", "=waterfall_gap_estimate"),
+    nil("Bridge foots to pro forma EPS, 2028E", "=bridge_foot"),
+    nil("Bridge foots to pro forma EPS, 2027E", "=bridge_foot_estimate"),
+    nil("Waterfall 2028E ties to pro forma EPS", "=waterfall_gap_base"),
+    nil("Waterfall 2027E ties to pro forma EPS", "=waterfall_gap_estimate"),
     Check(
-        "The MW needed give the uplift that is wanted, $/share",
+        "Capacity needed delivers the target uplift, $/share",
         "footing",
         '=IF(ISNUMBER(mw_needed),wanted_uplift*base_eps,"NM")',
         "=uplift_of_mw_needed",
-        "=footing_tolerance",
+        TOLERANCE,
     ),
     Check(
         "Diluted shares x EPS is net income, FY2025",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim, live
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Content, Row, heads, line, section
 
@@ -28,21 +29,21 @@ def on_base(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
 
 
 MEANING = (
-    section("4. What it says"),
+    section("4. Reading the bridge"),
     heads(None, "2028E", None, "2027E"),
     line(
         "Uplift",
         "$/share",
         series=both(f'=EPS_BRIDGE(BASE,{DEAL},"DELTA")', "eps_uplift"),
         fmt="eps",
-        note="The printed uplift is for 2028",
+        note=live("Published, for 2028E: $[printed_uplift 0.00]"),
     ),
     line(
         "Uplift on base EPS",
         "%",
         series=both(f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},"PCT"),"NM")', "eps_uplift_pct"),
         fmt="pct",
-        note="The printed 8% fits the 2028 base, not UBS's 2027 EPS",
+        note=live("Published, for 2028E: [printed_uplift_pct 0%]"),
     ),
     line(
         "Incremental net income",
@@ -51,36 +52,43 @@ MEANING = (
         fmt="mm",
     ),
     line(
-        "Uplift left in the year the lease starts",
+        "EPS uplift recognised in the start year",
         "$/share",
         series=on_base(UPLIFT_AT % ("lease_first_year", "{lease_margin}"), "uplift_first_year"),
         fmt="eps",
         source="X16",
-        note="With the first day of the lease as on Inputs",
+        note="Uses the lease start date on Inputs",
     ),
     line(
-        "Margin that the printed uplift implies",
+        "Pre-tax margin implied by the published uplift",
         "%",
         series=on_base(
             "=IMPLIED_MARGIN({printed_uplift},{shares},{revenue},{tax_rate})", "margin_implied"
         ),
         fmt="pct",
-        note="The calibrated margin, at printed precision",
+        note=claim(
+            "ABS(margin_implied-lease_margin)<=printed_whole_percent",
+            "Ties to the model's margin at published precision",
+            "The model's margin is [lease_margin 0.0%]",
+        ),
     ),
     line(
-        "After-tax flow-through of the printed uplift",
+        "After-tax flow-through of the published uplift",
         "%",
         series=on_base("={printed_uplift}*{shares}/{revenue}", "flow_through"),
         fmt="pct",
         source="F26",
     ),
-    pull("company_margin", "Margin of the whole company, FY2025"),
+    pull("company_margin", "Group operating margin, FY2025"),
     line(
         "Uplift at that margin",
         "$/share",
         series=on_base(UPLIFT_AT % ("{revenue}", "{company_margin}"), "uplift_company_margin"),
         fmt="eps",
-        note="Less than half: the printed uplift takes a margin far above the company's",
+        note=claim(
+            "eps_uplift>0",
+            "That is [uplift_company_margin/eps_uplift 0%] of the uplift at the model's margin",
+        ),
     ),
     Row(),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from udfs.units import GPU_HOUR, PRICE_UNITS
+from workbooks.model.claims import claim, live
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Row, heads, line, section
 
@@ -19,7 +20,7 @@ def in_unit(at: int) -> Row:
     formula = "=PRICE_CONVERT({as_read},{read_unit},{@unit},{watts_per_gpu})"
     names = ("", "deal_price", "deal_price_as_printed", "") if at == 0 else ("",) * 4
     fmt = UNIT_FORMATS.get(unit, "dec1")
-    note = "For the order of magnitude only" if unit == GPU_HOUR else ""
+    note = "Order of magnitude only" if unit == GPU_HOUR else ""
     series = (Cell(formula, name=name) for name in names)
     return line("Price", unit, series=series, key=f"unit{at}", fmt=fmt, note=note)
 
@@ -27,36 +28,36 @@ def in_unit(at: int) -> Row:
 COMPARABLES = (
     section("4. Price comparables, in every unit", key="comparables"),
     heads(
-        "Morgan Stanley scenario",
+        "Live case",
         "xAI-Anthropic, computed",
-        "xAI-Anthropic, as printed",
+        "xAI-Anthropic, as published",
         "xAI-Anthropic, press capacity",
     ),
     line(
-        "What is sold",
+        "Product",
         "text",
         series=("Bare compute, scenario", *("Compute, contract",) * 3),
         style="words",
     ),
     line(
-        "Watts of what",
+        "Power basis (IT or gross)",
         "text",
         series=("Not stated",) * 4,
         style="words",
-        note="Critical IT or gross power is not said: compare with care",
+        note="Source does not say critical IT or gross power: compare with care",
     ),
     line(
         "Term",
         "text",
-        series=("One year",) + ("Not stated",) * 3,
+        series=(live("[lease_term 0.00] years"), *("To May 2029",) * 3),
         style="words",
-        note="Coverage of the S-1: to May 2029, either side may end it with 90 days of notice",
+        note="Coverage of the S-1: either party may terminate on 90 days' notice",
     ),
     line("As of", "text", series=("July 2026",) * 4, style="words"),
     line(
         "Status",
         "text",
-        series=("Given", "Derived", "Disputed", "Disputed"),
+        series=("Live", "Derived", "Disputed", "Disputed"),
         style="words",
     ),
     line(
@@ -76,7 +77,7 @@ COMPARABLES = (
         source="F29, X12",
     ),
     line(
-        "Price as read or computed",
+        "Price, as published or computed",
         "as below",
         series=("=price_per_watt", FEE_PRICE, "=deal_price_printed", FEE_PRICE),
         key="as_read",
@@ -94,12 +95,16 @@ COMPARABLES = (
     pull("watts_per_gpu"),
     *map(in_unit, range(len(UNITS))),
     line(
-        "Printed over computed",
+        "Published / computed",
         "times",
         series=(None, None, Cell("=deal_price_as_printed/deal_price", name="deal_price_ratio")),
         fmt="times",
         style="total",
         source="F31, F32",
-        note="The printed $bn/GW-yr is ten times too high: the model uses the computed one",
+        note=claim(
+            "ABS(deal_price_ratio-1)<=printed_whole_percent",
+            "The published price is the computed one",
+            "The published price is [deal_price_ratio 0.0] times the computed one, which is used",
+        ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbooks.facts import read_facts
+from workbooks.model.claims import claim
 from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
 from workbooks.model.input_cells import INPUTS
 from workbooks.model.inputs import pull
@@ -41,16 +42,26 @@ def customer(at: int, name: str, note: str) -> Row:
 BOOK = (
     section("1. CoreWeave's backlog by customer"),
     heads(
-        "Could compete: 1",
+        "Potential competitor (1 = yes)",
         "Share of backlog",
-        "Share, could compete",
+        "Share, potential competitors",
         "Other named",
         "Not disclosed",
         value="Contracts",
     ),
-    customer(1, "Meta", "Value at signing, not what remains to be delivered"),
-    customer(2, "Microsoft", "Approximate in print"),
-    customer(3, "OpenAI", "Not in the article, and larger than Microsoft"),
+    customer(
+        1, "Meta", "Contract value at signing, not the remaining performance obligation (RPO)"
+    ),
+    customer(2, "Microsoft", "Approximate in source"),
+    customer(
+        3,
+        "OpenAI",
+        claim(
+            "customer_3_contracts>customer_2_contracts",
+            "Not in the article; larger than Microsoft's",
+            "Not in the article",
+        ),
+    ),
     line(
         "Not disclosed",
         "$bn",
@@ -68,9 +79,9 @@ BOOK = (
         fmt="dec1",
         style="total",
         source="X01",
-        note="At 31 March 2026, company report: not in the article",
+        note="Company report: not in the article",
     ),
-    pull("major_customer_share", "Share that makes a customer major", "ASC 280-10-50-42"),
+    pull("major_customer_share", "Major-customer threshold", "ASC 280-10-50-42"),
     *blank(21, key="chart"),
 )
 
@@ -104,7 +115,8 @@ CHART = Chart(
 SHEET = Sheet(
     name="Concentration",
     title="Concentration",
-    subtitle="How much of CoreWeave's backlog hangs on customers that could compete at renewal.",
+    subtitle="Share of CoreWeave's revenue backlog with customers that could become competitors at "
+    "renewal.",
     columns=calculation_columns(*(26, 14) * 2, 14),
     rows=(*BOOK, *TABLE, *BOUNDS, *RENEWAL),
     names={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import live
 from workbooks.model.layout import (
     Array,
     Cell,
@@ -18,11 +19,11 @@ MEASURES = (
     ("Largest customer / backlog", "%", "pct"),
     ("Two largest / backlog", "%", "pct"),
     ("Three largest / backlog", "%", "pct"),
-    ("Sum of squared shares, the rest spread thin", "0-10,000", "int"),
-    ("Sum of squared shares, the rest one customer", "0-10,000", "int"),
-    ("10,000 / minimum HHI", "count", "dec1"),
-    ("Customers that count as major", "count", "int"),
-    ("Could compete at renewal / backlog", "%", "pct"),
+    ("HHI, minimum (undisclosed remainder fully dispersed)", "0-10,000", "int"),
+    ("HHI, maximum (undisclosed remainder is one customer)", "0-10,000", "int"),
+    ("Effective number of customers (10,000 / min. HHI)", "count", "dec1"),
+    (live("Customers at or above [major_customer_share 0.0%]"), "count", "int"),
+    ("Potential competitors at renewal / backlog", "%", "pct"),
     ("Not disclosed / backlog", "%", "pct"),
     ("US merger guidelines 2023, on the minimum", "text", "word"),
 )
@@ -52,7 +53,7 @@ def band_2010(last: str) -> str:
 
 
 TABLE = (
-    section("2. Concentration of that backlog"),
+    section("2. Backlog concentration"),
     heads("Measure", "As in article", "Measure", "With OpenAI"),
     *map(measure_row, range(len(MEASURES))),
     line(
@@ -86,7 +87,7 @@ BOUNDS = (
         key="totals",
         fmt="dec1",
         source="F43, F45",
-        note="Bounds, not values: both are in print only in words",
+        note="Bounds only: the source gives words, not figures",
     ),
     at_each_backlog("Meta / backlog", "%", "TOP1", "pct", "customer_1_share"),
     at_each_backlog("Meta and Microsoft / backlog", "%", "TOP2", "pct", "two_customers_share"),
@@ -96,7 +97,7 @@ BOUNDS = (
     Row(),
 )
 
-IN_PRINT = "In print a bound in words"
+IN_PRINT = "Source gives a verbal bound only"
 CHECKS = (
     Check("Shares add up", "footing", "=1", "=backlog_shares", "=footing_tolerance", "pct"),
     numbers_check("Concentration as in the article", "concentration_values"),

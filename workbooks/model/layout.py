@@ -26,7 +26,7 @@ class Cell:
     """One cell: content, number format, defined name (with a comment), link to a sheet.
 
     `limits` are the least and the most that may be typed here (whole numbers, numbers or dates),
-    `choices` the words to choose from. `like` is a text that a formula shows, for its row's height.
+    `choices` the words to choose from.
     """
 
     content: Content = None
@@ -37,7 +37,6 @@ class Cell:
     style: str = ""
     limits: tuple[float, float] | tuple[int, int] | tuple[date, date] | None = None
     choices: tuple[str, ...] = ()
-    like: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +102,10 @@ class Chart:
     y_title: str
     y_format: str = ""
     kind: str = "stacked"
+
+
+TOLERANCE = "=footing_tolerance*IFERROR(MAX(1,ABS({@expected})/1000),1)"
+"""Of sums that foot: wider for large ones, of which more digits are lost in rounding."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ TERMS = "{lease_capacity},{price_per_watt},{term},{utilisation},{escalator}"
 PRICE_BACK = "=LEASE_PRICE({total},{lease_capacity}*{utilisation},{term},{escalator})"
 
 SCENARIO = (
-    section("1. Morgan Stanley's scenario"),
+    section("1. Lease terms"),
     pull("lease_capacity", "Capacity leased"),
-    pull("price_per_watt", "Price", "Printed as $/W: equal to $/W-yr only for a one-year term"),
+    pull(
+        "price_per_watt", "Price", "Published in $/W, which equals $/W-yr only for a one-year term"
+    ),
     pull("contract_term", "Term"),
     line(
         "Term in whole months",
@@ -33,19 +35,19 @@ SCENARIO = (
         fmt="mm",
         style="total",
         source="F25",
-        note="1 MW x $1/W-yr is $1mm a year, so no scale factor appears",
+        note="1 MW x $1/W-yr = $1mm a year, so no unit conversion is needed",
     ),
     line(
-        "Term within one year",
+        "Term that counts for EPS",
         "years",
         "=MIN({term},1)",
         key="within",
         name="term_within_year",
         fmt="dec1",
-        note="EPS is a year's figure: of a longer lease the bridge takes the first year",
+        note="EPS is annual, so for a longer lease the bridge uses year one",
     ),
     line(
-        "Lease revenue of a full year",
+        "Full-year lease revenue",
         "$mm",
         "=LEASE_REVENUE({lease_capacity},{price_per_watt},{within},{utilisation},{escalator})",
         name="lease_full_year",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from workbooks.facts import Fact, read_facts
+from workbooks.model.claims import echo
 from workbooks.model.input_cells import DRIVERS, INPUTS
 from workbooks.model.inputs import PROVENANCE, UNIT_FORMATS, what
 from workbooks.model.layout import Array, Cell, Cells, Column, Row, Sheet, section
@@ -80,9 +81,9 @@ def shown(fact: Fact) -> Cell:
 def provenance(whose: str, fact: Fact) -> Cells:
     """Who said it, when, and how, as it stands on Inputs now."""
     return {
-        key: Cell(
+        key: echo(
             f'=INDEX({whose}_{key},MATCH({{@id}},input_ids,0))&""',
-            like=getattr(fact, key) if whose == "input" else "",
+            getattr(fact, key) if whose == "input" else "",
         )
         for key in PROVENANCE
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim
 from workbooks.model.layout import (
     Cell,
     Check,
@@ -20,7 +21,7 @@ from workbooks.model.targets_worth import WHOSE, WORTH, each
 TARGETS = ("=target_low", "=target_attributed", "=target_high")
 
 SAID = (
-    section("1. Who says what"),
+    section("1. Ratings and price targets"),
     heads("Rating", "Said by", value="Target"),
     line(
         "Meta",
@@ -29,7 +30,7 @@ SAID = (
         series=("Outperform", "Bernstein"),
         fmt="eps",
         source="F40",
-        note="The one target on Meta that the article attributes",
+        note="The only Meta target the article attributes to a named broker",
     ),
     line(
         "Meta, lowest of three banks",
@@ -38,7 +39,7 @@ SAID = (
         series=("Buy", "Not attributed"),
         fmt="eps",
         source="F41a",
-        note="Three banks, of which the article names none for it",
+        note="One of three brokers; not named in the article",
     ),
     line(
         "Meta, highest of three banks",
@@ -47,7 +48,7 @@ SAID = (
         series=("Buy", "Not attributed"),
         fmt="eps",
         source="F41b",
-        note="Three banks, of which the article names none for it",
+        note="One of three brokers; not named in the article",
     ),
     line(
         "CoreWeave",
@@ -58,7 +59,7 @@ SAID = (
         source="F39",
         note="A customer could turn into a competitor",
     ),
-    words("After the news", "No bank changed its valuation, says the article's summary.", "F58"),
+    words("After the news", "No broker changed its valuation, per the article's summary.", "F58"),
     Row(),
 )
 
@@ -71,7 +72,7 @@ def multiple(label: str, eps: str, key: str, note: str = "") -> Row:
 
 
 IMPLIED = (
-    section("2. What the targets imply: price / earnings"),
+    section("2. Implied P/E at target price"),
     heads(*WHOSE),
     line("Target", "$/share", series=TARGETS, key="target", fmt="eps", style="strong"),
     heads(value="EPS, $"),
@@ -81,13 +82,13 @@ IMPLIED = (
         "On the implied EPS 2028E, without the lease",
         "=base_eps",
         "pe_base",
-        "Morgan Stanley's base is implied, not printed",
+        "Morgan Stanley's base is implied, not published",
     ),
     multiple(
         "On EPS 2028E with the lease",
         "=base_eps+eps_uplift",
         "pe_lease",
-        "An unchanged target is then a lower multiple",
+        claim("AND(base_eps>0,eps_uplift>0)", "At an unchanged target, the implied P/E falls"),
     ),
     Row(),
 )
@@ -95,8 +96,7 @@ IMPLIED = (
 SHEET = Sheet(
     name="Targets",
     title="Targets",
-    subtitle="Price targets, what they imply, and what the uplift is worth. Nobody changed a "
-    "target for it.",
+    subtitle="Price targets, implied P/E and value of the uplift.",
     columns=calculation_columns(17, 17, 17),
     rows=(*SAID, *IMPLIED, *WORTH),
     names={"target_multiples": "{pe_2026.s1}:{pe_lease.s3}", "worth_pct": "{worth_pct.s1}"},
