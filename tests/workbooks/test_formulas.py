@@ -15,7 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.workbooks.formula_parts import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
-from workbooks.model.input_cells import INPUTS
+from workbooks.model.input_cells import DRIVERS, INPUTS
 from workbooks.model.old_names import OLD_NAMES
 
 # Months of a year and of its quarters, $mm in $bn, places of an axis, digits of texts and of nil.
@@ -48,8 +48,13 @@ def test_every_input_is_a_named_cell_that_holds_its_fact(book: Workbook) -> None
     facts = read_facts()
     for name, fact_id in INPUTS.items():
         [(sheet, place)] = book.defined_names[name].destinations
-        value, fact = book[sheet][place].value, facts[fact_id].value
+        cell, fact = book[sheet][place], facts[fact_id].value
         assert sheet == "Inputs", name
+        if name in DRIVERS:
+            assert isinstance(cell, Cell) and formula_of(cell), name
+            [(_, cases)] = book.defined_names[f"{name}_cases"].destinations
+            cell = book[sheet][cases][0][0]
+        value = cell.value
         assert getattr(value, "date", lambda v=value: v)() == fact, name
 
 
@@ -73,7 +78,7 @@ def test_typed_numbers_stand_on_inputs_only(book: Workbook) -> None:
             for row in sheet[ref]
             for cell in (row if isinstance(row, tuple) else (row,))
         }
-        if sheet.title in ("Inputs", "Functions"):
+        if sheet.title in ("Inputs", "Functions", "Changes"):
             continue
         for row in sheet.iter_rows():
             for cell in row:
@@ -119,7 +124,9 @@ def test_every_name_leads_to_cells_of_a_sheet(book: Workbook) -> None:
 def test_names_are_neither_functions_nor_addresses(book: Workbook) -> None:
     for name in names(book):
         assert name.upper() not in CATALOGUE
-        assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+|utilisation|escalator", name), name
+        assert re.fullmatch(
+            r"[a-z][a-z0-9]*(_[a-z0-9]+)+|utilisation|escalator|cases?|changes", name
+        ), name
 
 
 def test_an_old_name_leads_where_its_new_one_does_and_no_formula_reads_it(book: Workbook) -> None:

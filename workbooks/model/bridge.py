@@ -110,6 +110,7 @@ INGREDIENTS = (
         ),
     ),
     pull("tax_rate"),
+    pull("new_shares", "New shares issued for the lease"),
     Row(),
 )
 

@@ -6,8 +6,8 @@ from workbooks.model.claims import claim, live
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Content, Row, heads, line, section
 
-DEAL = "{shares},{revenue},{lease_margin},{tax_rate}"
-UPLIFT_AT = '=EPS_BRIDGE({base_eps},{shares},%s,%s,{tax_rate},,,"DELTA")'
+DEAL = "{shares},{revenue},{lease_margin},{tax_rate},,{new_shares}"
+UPLIFT_AT = '=EPS_BRIDGE({base_eps},{shares},%s,%s,{tax_rate},,{new_shares},"DELTA")'
 
 
 def both(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
@@ -34,21 +34,21 @@ MEANING = (
     line(
         "Uplift",
         "$/share",
-        series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"DELTA")', "eps_uplift"),
+        series=both(f'=EPS_BRIDGE(BASE,{DEAL},"DELTA")', "eps_uplift"),
         fmt="eps",
         note=live("Published, for 2028E: $[printed_uplift 0.00]"),
     ),
     line(
         "Uplift on base EPS",
         "%",
-        series=both(f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},,,"PCT"),"NM")', "eps_uplift_pct"),
+        series=both(f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},"PCT"),"NM")', "eps_uplift_pct"),
         fmt="pct",
         note=live("Published, for 2028E: [printed_uplift_pct 0%]"),
     ),
     line(
         "Incremental net income",
         "$mm",
-        series=both(f'=EPS_BRIDGE(BASE,{DEAL},,,"NI")'),
+        series=both(f'=EPS_BRIDGE(BASE,{DEAL},"NI")'),
         fmt="mm",
     ),
     line(

@@ -8,6 +8,7 @@ from workbooks.model.inputs import pull
 from workbooks.model.layout import Row, heads, line, ratio, section, words
 
 UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/lease_capacity", "{lease_margin}")
+DILUTION = '=EPS_BRIDGE(BASE,{shares},0,{lease_margin},{tax_rate},,{new_shares},"DELTA")'
 MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'
 NEEDED = (
     section("5. 'Flat or contracting' 2027: capacity needed to offset it"),
@@ -39,9 +40,16 @@ NEEDED = (
         fmt="pct",
     ),
     line(
+        "EPS dilution from new shares alone",
+        "$/share",
+        series=both(DILUTION),
+        key="dilution",
+        fmt="eps",
+    ),
+    line(
         "EPS uplift per MW",
         "$/share",
-        series=both("=eps_upliftREF/lease_capacity"),
+        series=both("=(eps_upliftREF-{dilution.COL})/lease_capacity"),
         key="per_mw",
         fmt="dec6",
         note="Linear in capacity",
@@ -49,7 +57,7 @@ NEEDED = (
     line(
         "MW needed to hold 2027E EPS at 2026E, downside case",
         "MW",
-        series=(None, None, None, MW_FOR % "{eps_estimate_2026}-{fallen.s4}"),
+        series=(None, None, None, MW_FOR % "{eps_estimate_2026}-{fallen.s4}-{dilution.s4}"),
         key="hold",
         fmt="int",
         style="strong",
@@ -59,7 +67,8 @@ NEEDED = (
         live("MW needed for +[wanted_uplift 0.0%] EPS"),
         "MW",
         series=both(
-            '=IF(BASE>0,IFERROR({wanted_uplift}*BASE/{per_mw.COL},"NM"),"NM")', "mw_needed"
+            '=IF(BASE>0,IFERROR(({wanted_uplift}*BASE-{dilution.COL})/{per_mw.COL},"NM"),"NM")',
+            "mw_needed",
         ),
         key="wanted_mw",
         fmt="int",

@@ -44,6 +44,13 @@ def live(text: str) -> Claim:
     return made
 
 
+def echo(formula: str, text: str) -> Claim:
+    """A text that is read from another cell, where `text` stands as it is built."""
+    made = Claim(formula)
+    made.condition, made.text, made.otherwise = "", text, ""
+    return made
+
+
 def spoken(text: str) -> str:
     """A text as part of a formula."""
     if isinstance(text, Claim):

@@ -10,13 +10,12 @@ from workbooks.model.layout import Cell, Row, heads, line, section
 FEE_PRICE = "=LEASE_PRICE({fee}*12*1000,{megawatts},1)"
 
 
-UNITS = (*PRICE_UNITS, GPU_HOUR)
 UNIT_FORMATS = {"$/W-yr": "eps", "$/MW-yr": "int", "$/kWh": "dec3", GPU_HOUR: "eps"}
 
 
 def in_unit(at: int) -> Row:
     """Every comparable in one unit."""
-    unit = UNITS[at]
+    unit = PRICE_UNITS[at]
     formula = "=PRICE_CONVERT({as_read},{read_unit},{@unit},{watts_per_gpu})"
     names = ("", "deal_price", "deal_price_as_printed", "") if at == 0 else ("",) * 4
     fmt = UNIT_FORMATS.get(unit, "dec1")
@@ -93,7 +92,7 @@ COMPARABLES = (
         style="words",
     ),
     pull("watts_per_gpu"),
-    *map(in_unit, range(len(UNITS))),
+    *map(in_unit, range(len(PRICE_UNITS))),
     line(
         "Published / computed",
         "times",

@@ -9,7 +9,6 @@ from workbooks.model.layout import (
     Check,
     Row,
     heads,
-    holds,
     line,
     numbers_check,
     section,
@@ -100,29 +99,6 @@ BOUNDS = (
 
 IN_PRINT = "Source gives a verbal bound only"
 CHECKS = (
-    holds(
-        "Meta is over a third of the backlog",
-        "ties to print",
-        "customer_1_share>over_a_third",
-        IN_PRINT,
-    ),
-    holds(
-        "Meta and Microsoft are under half of the backlog",
-        "ties to print",
-        "two_customers_share<nearly_half",
-        IN_PRINT,
-    ),
-    holds(
-        "Reported backlog lies between the implied bounds",
-        "ties to print",
-        "AND(landlord_backlog>backlog_low,landlord_backlog<backlog_high)",
-    ),
-    holds(
-        "Customer contracts do not exceed backlog",
-        "ties to print",
-        "landlord_backlog>=customer_1_contracts+customer_2_contracts+customer_3_contracts",
-        "If not, shares of the backlog are not meaningful",
-    ),
     Check("Shares add up", "footing", "=1", "=backlog_shares", "=footing_tolerance", "pct"),
     numbers_check("Concentration as in the article", "concentration_values"),
     numbers_check("Concentration with OpenAI", "concentration_values_all"),

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-# Defined name of the input cell -> the fact it holds. The order is the order on the sheet; a name
-# that ends in a year of the axis stands in that year's column, beside the others of its series.
-INPUTS = {
+# Defined name of the input cell -> the fact it holds, in the order on the sheet.
+# What a person changes: a figure a case, of which the named cell shows the live one.
+DRIVERS = {
     "lease_capacity": "F20",
     "price_per_watt": "F21",
     "contract_term": "F59",
+    "lease_start": "X16",
+    "utilisation": "X14",
+    "escalator": "X15",
+    "lease_margin": "X10",
+    "tax_rate": "X11",
+    "new_shares": "X47",
+    "capex_change": "X48",
+    "renewed_share": "X49",
+    "renewal_price_cut": "X46",
+}
+# What others published.
+EVIDENCE = {
     "printed_uplift": "F22",
     "printed_uplift_pct": "F23",
-    "sensitivity_capacity_2": "F27a",
-    "sensitivity_capacity_3": "F27b",
-    "sensitivity_capacity_4": "F27c",
     "own_capacity_2025": "F06",
     "own_addition_2026": "F04",
     "own_addition_2027": "F05",
@@ -63,14 +72,15 @@ INPUTS = {
     "reported_eps_2025": "X08",
     "company_margin": "X09",
     "deal_capacity_press": "X12",
-    "major_customer_share": "X13",
-    "lease_margin": "X10",
-    "tax_rate": "X11",
-    "utilisation": "X14",
-    "escalator": "X15",
-    "lease_start": "X16",
-    "axis_start": "X17",
-    "watts_per_gpu": "X18",
+}
+# What the model had to choose beside it: weights, ramps, steps of the grids, tolerances.
+PLUMBING = {
+    "weight_published": "X50a",
+    "weight_bear": "X50b",
+    "weight_base": "X50c",
+    "weight_bull": "X50d",
+    "weight_own": "X50e",
+    "wanted_uplift": "X33",
     "path_term": "X39",
     "bare_share_1": "X40a",
     "bare_share_2": "X40b",
@@ -84,25 +94,30 @@ INPUTS = {
     "api_start_1": "X43a",
     "api_start_2": "X43b",
     "api_start_3": "X43c",
-    "wanted_uplift": "X33",
     "feared_fall": "X34",
     "cloud_extra_capex": "X35",
     "cloud_asset_life": "X36",
-    "sensitivity_price_step": "X19",
-    "sensitivity_margin_step": "X44",
-    "sensitivity_tax_step": "X45",
     "customer_3_could_compete": "X26",
+    "major_customer_share": "X13",
+    "watts_per_gpu": "X18",
+    "axis_start": "X17",
     "renewal_as_of": "X23",
     "renewal_horizon": "X24",
     "renewal_horizon_far": "X25",
-    "renewal_price_cut": "X46",
+    "sensitivity_capacity_2": "F27a",
+    "sensitivity_capacity_3": "F27b",
+    "sensitivity_capacity_4": "F27c",
+    "sensitivity_price_step": "X19",
+    "sensitivity_margin_step": "X44",
+    "sensitivity_tax_step": "X45",
     "printed_cent": "X28",
     "printed_tenth_eps": "X29",
     "printed_whole_percent": "X30",
     "printed_tenth_bn": "X31",
     "footing_tolerance": "X32",
 }
-YEARS = {"2025": "2025A", "2026": "2026E", "2027": "2027E", "2028": "2028E"}
+INPUTS = DRIVERS | EVIDENCE | PLUMBING
+CASES = ("As published", "Bear", "Base", "Bull", "Own")
 
 Limits = tuple[float, float] | tuple[int, int] | tuple[date, date]
 # The least and the most that a cell accepts: whole numbers for whole bounds, dates for dates.
@@ -123,6 +138,7 @@ UNIT_LIMITS: dict[str, Limits] = {
     "std dev": (-10.0, 10.0),
     "percentile": (0.0, 100.0),
     "W": (1.0, 1_000_000.0),
+    "mm": (0.0, 1_000.0),
     "any": (0.000001, 0.01),
 }
 # Where a unit's limits are too wide: what is divided by is not nil, a rate is below one.
@@ -130,6 +146,7 @@ NAME_LIMITS: dict[str, Limits] = {
     "landlord_1_move": (-1.0, 10.0),
     "landlord_2_move": (-1.0, 10.0),
     "escalator": (-0.5, 0.5),
+    "capex_change": (-0.9, 2.0),
     "utilisation": (0.01, 1.0),
     "sensitivity_price_step": (0.01, 0.49),
     # So that five values fit between 0 and 1.

@@ -97,7 +97,7 @@ CHART = Chart(
     x_title="Calendar year",
     y_title="$ per share on the 2028E base",
     y_format="0",
-    stacked=False,
+    kind="clustered",
 )
 
 

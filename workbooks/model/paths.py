@@ -20,7 +20,7 @@ def each(formula: str, name: str = "") -> tuple[Cell, ...]:
 def eps(revenue: str, margin: str, output: str) -> str:
     """What revenue at a margin adds to EPS on the 2028E base."""
     deal = f"base_eps,diluted_shares,{revenue},{margin},tax_rate"
-    return f'=IFERROR(EPS_BRIDGE({deal},,,"{output}"),"NM")'
+    return f'=IFERROR(EPS_BRIDGE({deal},,new_shares,"{output}"),"NM")'
 
 
 COMPARISON = (

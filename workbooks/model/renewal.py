@@ -34,7 +34,7 @@ def contract(label: str, name: str, key: str, source: str) -> Row:
         Cell("=customer_1_could_compete", "int"),
         Cell(f'=IFERROR(RENEWAL_RISK({one},,"LIFE"),"NM")', "eps"),
         Cell(ratio("{@value}", "N({@s3})"), "dec1"),
-        Cell('=IF(ISNUMBER({@s4}),{@s4}*{@s2}*{renewal_price_cut},"NM")', "eps"),
+        Cell('=IF(ISNUMBER({@s4}),{@s4}*{@s2}*{lost},"NM")', "eps"),
     )
     return line(label, "$bn", f"={name}", series=series, key=key, fmt="dec1", source=source)
 
@@ -54,6 +54,15 @@ RENEWAL = (
     pull("renewal_horizon", "Near horizon"),
     pull("renewal_horizon_far", "Far horizon"),
     pull("renewal_price_cut"),
+    pull("renewed_share", "Share of them that is renewed"),
+    line(
+        "Lost at renewal: what leaves, and the price cut on the rest",
+        "%",
+        "=1-{renewed_share}*(1-{renewal_price_cut})",
+        key="lost",
+        name="lost_at_renewal",
+        fmt="pct",
+    ),
     heads(
         "Last day",
         "Potential competitor",
@@ -83,7 +92,7 @@ RENEWAL = (
     line(
         "Revenue at risk at renewal",
         "$bn",
-        "=SUMIF({customer_1.s1}:{customer_3.s1},1,{customer_1}:{customer_3})*{renewal_price_cut}",
+        "=SUMIF({customer_1.s1}:{customer_3.s1},1,{customer_1}:{customer_3})*{lost}",
         key="stake",
         name="revenue_at_stake",
         fmt="dec1",
@@ -114,17 +123,9 @@ RENEWAL = (
 
 RENEWAL_CHECKS = (
     Check(
-        "Meta's two contracts are the amount that Bernstein prints ($bn)",
-        "ties to print",
-        "=customer_1_contracts",
-        "=contract_1+contract_2",
-        "=printed_tenth_bn",
-        "dec1",
-    ),
-    Check(
         "Revenue at risk is the price cut on what could compete ($bn)",
         "footing",
-        '=IF(ISNUMBER(at_risk_share),at_risk_share*landlord_backlog*renewal_price_cut,"NM")',
+        '=IF(ISNUMBER(at_risk_share),at_risk_share*landlord_backlog*lost_at_renewal,"NM")',
         '=IF(ISNUMBER(at_risk_share),revenue_at_stake,"NM")',
         "=footing_tolerance",
         "dec1",

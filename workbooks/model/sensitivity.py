@@ -75,10 +75,10 @@ def revenue(grid: str) -> str:
 def uplift(grid: str, output: str) -> str:
     """EPS uplift of a grid, $/share or % of base."""
     deal = f"{{base}},{{shares}},{revenue(grid)},{{lease_margin}},{{tax_rate}}"
-    return f'=IFERROR(EPS_BRIDGE({deal},,,"{output}"),"NM")'
+    return f'=IFERROR(EPS_BRIDGE({deal},,new_shares,"{output}"),"NM")'
 
 
-BY_MARGIN = f'EPS_BRIDGE({{base}},{{shares}},{{revenue}},{side("tax")},{top("tax")},,,"DELTA")'
+MARGINS_BY_TAXES = f"{{base}},{{shares}},{{revenue}},{side('tax')},{top('tax')},,new_shares"
 
 GRIDS = (
     *grid(
@@ -106,7 +106,7 @@ GRIDS = (
         "tax",
         "5. EPS uplift 2028E, $ per share, by margin and tax rate",
         "=eps_uplift",
-        f"={BY_MARGIN}",
+        f'=EPS_BRIDGE({MARGINS_BY_TAXES},"DELTA")',
         "eps",
         BY_TAX,
     ),

@@ -10,7 +10,6 @@ from workbooks.model.layout import (
     Sheet,
     calculation_columns,
     heads,
-    holds,
     line,
     numbers_check,
     ratio,
@@ -102,11 +101,6 @@ SHEET = Sheet(
     rows=(*SAID, *IMPLIED, *WORTH),
     names={"target_multiples": "{pe_2026.s1}:{pe_lease.s3}", "worth_pct": "{worth_pct.s1}"},
     checks=(
-        holds(
-            "Bernstein's target on Meta is within the range of three",
-            "ties to print",
-            "AND(target_attributed>=target_low,target_attributed<=target_high)",
-        ),
         Check(
             "The uplift at an unchanged multiple is the uplift in % of base EPS",
             "footing",
