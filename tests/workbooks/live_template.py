@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from addin.a1 import Place, Position, cells_in, range_bounds
 from addin.engines.formualizer import calculate
-from tests.workbooks.typed_inputs import inputs, limits, template_book
+from tests.workbooks.typed_inputs import inputs, limits, place_of, template_book
 from udfs.cells import CellError, Value
 
 
@@ -22,7 +22,9 @@ class Engine:
         """Put other values into inputs, all others as in the template, and calculate."""
         self.typed: dict[str, dict[Position, Value]] = {s.name: {} for s in template_book().sheets}
         for name, value in values.items():
-            sheet, position = signal(name) or inputs()[name].place
+            sheet, position = signal(name) or (
+                place_of(name) if name == "case" else inputs()[name].place
+            )
             self.typed[sheet][position] = value
         self.run = calculate(template_book(), self.typed)
 

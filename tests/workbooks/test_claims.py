@@ -16,6 +16,7 @@ from udfs.cells import CellError, Value
 from workbooks.model import sheets
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places
 from workbooks.model.claims import HOLE, Claim, claim, live
+from workbooks.model.input_cells import CASES as LIVE_CASES
 from workbooks.model.layout import Cell, Content, Sheet
 
 # Sets of inputs under which a text of version 0.1 was false, with words that must not appear, or
@@ -52,7 +53,7 @@ ASSERTS = re.compile(
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 NEUTRAL = re.compile(
     r"^\d+\.\d+\.\S+$|'[^']*'|\"[^\"]*\"|^\d+\. |\b(?:FY|end-)?20\d\d[EA]?(?:-\d\dE)?\b"
-    rf"|\b\d{{1,2}} (?:{MONTH})\b|\b[FX]\d\d[a-d]?\b|ASC [\d-]+|\bS-1\b|\bQ[1-4]\b"
+    rf"|\b\d{{1,2}} (?:{MONTH})\b|\b[FX]\d\d[a-e]?\b|ASC [\d-]+|\bS-1\b|\bQ[1-4]\b"
 )
 # What stands for good, whatever the inputs are.
 ALLOWED = {
@@ -79,6 +80,8 @@ ALLOWED = {
     "Half of the last printed digit": "what a precision is",
     "for a one-year term": "the term in print, in the source that is named",
     "Growth slows": "what would refute",
+    "What a blank case falls back to": "a rule",
+    "largest swing first": "how a chart is sorted",
     "July deleveraging of five years": "what JPMorgan's statistic is",
     "Near horizon": "the name of an input",
     "near horizon": "the name of an input",
@@ -92,8 +95,13 @@ ALLOWED = {
     "ighest of three": "the high end of a published range",
     "section 6": "a place",
 }
-# Quotes, names and ids of facts; labels of the checks, which their results judge; the reference.
-NOT_READ = {"Inputs": ("quote", "name", "fact", "as_of"), "Checks": ("label",)}
+# Names, ids and provenance of figures, which leave with them; labels of the checks, which their
+# results judge; the reference.
+NOT_READ = {
+    "Inputs": ("name", "id", "c1", "as_of", "quote", "source", "why"),
+    "Checks": ("label",),
+    "Changes": ("known",),
+}
 REFERENCE = ("Functions", "Sources")
 
 
@@ -171,6 +179,7 @@ def moves() -> Iterator[Mapping[str, Value]]:
     """Every input at its ends, the cases above, the watch list, and two inputs at once."""
     yield from ends()
     yield from (case for case, _, _ in CASES)
+    yield from ({"case": case} for case in LIVE_CASES)
     for states in ("Confirmed",) * 3, ("Refuted",) * 3, ("Confirmed", "Refuted"):
         yield {f"signal {at}": state for at, state in enumerate(states)}
     yield from together(2, 40)

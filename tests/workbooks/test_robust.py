@@ -11,6 +11,7 @@ import pytest
 from tests.workbooks.live_template import Engine, together
 from tests.workbooks.typed_inputs import held
 from udfs.cells import Value
+from workbooks.model.input_cells import CASES as LIVE_CASES
 
 DAY_2030, DAY_2099 = 47665.0, 72868.0
 CASES: list[dict[str, Value]] = [
@@ -46,6 +47,7 @@ def integrity() -> list[object]:
 
 def moves() -> Iterator[Mapping[str, Value]]:
     yield from CASES
+    yield from ({"case": case} for case in LIVE_CASES)
     yield from together(1, 20)
     yield from together(10, 40)
 
