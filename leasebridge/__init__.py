@@ -35,14 +35,19 @@ from addin.errors import Fault, Refused  # noqa: E402
 from udfs import (  # noqa: E402
     InputError,
     __version__,
+    backlog_schedule,
+    compute_cost,
     concentration_risk,
     eps_bridge,
     implied_margin,
     lease_price,
+    lease_return,
     lease_revenue,
+    lease_solve,
     leasebridge_version,
     price_convert,
     renewal_risk,
+    scenario_value,
 )
 
 if TYPE_CHECKING:
@@ -55,15 +60,20 @@ __all__ = [
     "InputError",
     "Refused",
     "__version__",
+    "backlog_schedule",
+    "compute_cost",
     "concentration_risk",
     "eps_bridge",
     "implied_margin",
     "lease_price",
+    "lease_return",
     "lease_revenue",
+    "lease_solve",
     "leasebridge_version",
     "open",
     "price_convert",
     "renewal_risk",
+    "scenario_value",
 ]
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Book:
     """A workbook that `leasebridge.open` has read. Its file changes only when it is saved.
 
-    Cells are known by a defined name (`"ms_lease_price"`) or by their place (`"Bridge!E24"`).
+    Cells are known by a defined name (`"price_per_watt"`) or by their place (`"Bridge!E24"`).
     Numbers are floats, dates Excel's serial numbers, and an error is its text with a `reason`.
     """
 

@@ -17,6 +17,9 @@ from udfs.ranges import flatten, is_array
 FIRST_SERIAL, LAST_SERIAL = 61, 2_958_465
 DAY_ZERO = dt.date(1899, 12, 30)
 
+WHOLE = 1e-6
+"""How far from a whole number of years or months a term may be."""
+
 
 @dataclass(frozen=True)
 class Arg:
@@ -25,6 +28,8 @@ class Arg:
     The units `date`, `code`, `flag` and `name` have readers of their own; any other is a number.
     `low` and `high` belong to the range, `above` and `below` do not. `vector` says that the
     function's body is plain arithmetic in this argument, so that an array may stand for it.
+    `whole` asks for a whole number. `solved_as` is the code of `solve_for` at which the argument is
+    what the call looks for: then it may be blank.
     """
 
     unit: str
@@ -35,10 +40,12 @@ class Arg:
     below: float = math.inf
     choices: tuple[str, ...] = ()
     vector: bool = False
+    whole: bool = False
+    solved_as: str = ""
 
     def check(self, value: Any, where: str) -> Any:
         """Return the value as the function wants it, or refuse it under the name `where`."""
-        plain = type(value) is float and self.unit not in READERS
+        plain = type(value) is float and self.unit not in READERS and not self.whole
         if plain and self.low <= value <= self.high and self.above < value < self.below:
             return value  # nearly every number ends here; the limits keep infinity out
         refuse_error(value, where)
@@ -58,9 +65,15 @@ class ArgRange(Arg):
         """Return the cells in one flat list, each checked."""
         if not is_array(value):
             refuse_error(value, where)
+        cells = flatten(value)
+        # Plain numbers are looked at all at once; one that is not finite spoils the sum.
+        if self.unit not in READERS and set(map(type, cells)) == {float}:
+            inside = self.low <= min(cells) and max(cells) <= self.high
+            if inside and math.isfinite(sum(cells)):
+                return cells
         return [
             None if cell is None else Arg.check(self, cell, f"{where} item {at}")
-            for at, cell in enumerate(flatten(value), start=1)
+            for at, cell in enumerate(cells, start=1)
         ]
 
     def is_blank(self, value: Any) -> bool:
@@ -82,7 +95,7 @@ def value_text(value: Any) -> str:
         return str(value).upper()
     if is_number(value):
         return f"{as_float(value):g}"
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 40 else text[:37] + "..."
 
 
@@ -126,6 +139,9 @@ def read_number(arg: Arg, value: Any, where: str) -> float:
     if not (math.isfinite(number) and inside):
         message = f"{where} must be {_bounds(arg)} ({arg.unit}), got {value_text(number)}"
         raise InputError("#NUM!", message)
+    if arg.whole and abs(number - round(number)) > WHOLE:
+        message = f"{where} must be a whole number of {arg.unit}, got {value_text(number)}"
+        raise InputError("#NUM!", message)
     return number
 
 
@@ -165,6 +181,8 @@ def read_flag(arg: Arg, value: Any, where: str) -> bool:
 
 def read_name(arg: Arg, value: Any, where: str) -> str:
     """A customer's name in the form that compares: outer spaces and case do not count."""
+    if not (is_number(value) or isinstance(value, (str, bool, dt.date))):
+        raise InputError("#VALUE!", f"{where} must be a name, got {value_text(value)}")
     # All the digits that a cell shows: `shown` would take 1234567 and 1234568 for one customer.
     text = f"{as_float(value):.15g}" if is_number(value) else str(value)
     return text.strip().casefold()

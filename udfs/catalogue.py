@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 from udfs.arguments import Arg
 from udfs.broadcast import broadcast
 from udfs.function import Function
+from udfs.python_values import as_cells
 
 CATALOGUE: dict[str, Function] = {}
 
@@ -25,7 +26,7 @@ def worksheet(*, unit: str, examples: list[tuple[tuple[Any, ...], Any]]) -> Call
         @functools.wraps(body)
         def call(*values: Any, **named: Any) -> Any:
             bound = signature.bind_partial(*values, **named).arguments
-            return broadcast(entry, [bound.get(name) for name in entry.args])
+            return broadcast(entry, as_cells(entry.name, bound, entry.args))
 
         entry = Function(
             name=body.__name__.upper(),

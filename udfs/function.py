@@ -11,6 +11,9 @@ from udfs.arguments import Arg, ArgRange
 from udfs.errors import InputError
 from udfs.ranges import is_array
 
+TABLE_CODES = ("SUMMARY", "BRIDGE")
+"""The codes of `output` that ask for a table; any other asks for one number."""
+
 
 @dataclass(frozen=True)
 class Function:
@@ -28,7 +31,18 @@ class Function:
     @property
     def table_code(self) -> Optional[str]:
         """The `output` code, also the default, that asks for a table; None without tables."""
-        return self.defaults.get("output")
+        code = self.defaults.get("output")
+        return code if code in TABLE_CODES else None
+
+    @property
+    def omissible(self) -> frozenset[str]:
+        """What a call may leave blank, and all behind it: so languages declare optional ones."""
+        names = list(self.args)
+        first = [at for at, name in enumerate(names) if self._may_be_blank(name)]
+        return frozenset(names[min(first, default=len(names)) :])
+
+    def _may_be_blank(self, name: str) -> bool:
+        return name in self.defaults or bool(self.args[name].solved_as)
 
     @property
     def usage(self) -> str:
@@ -44,19 +58,26 @@ class Function:
 
     def check_all(self, values: list[Any]) -> list[Any]:
         """Check every argument from left to right; the first fault is the one reported."""
-        defaults = self.defaults
+        defaults, first = self.defaults, values[0] if values else None
         return [
-            defaults[name] if value is None and name in defaults else self.check_one(name, value)
+            defaults[name]
+            if value is None and name in defaults
+            else self.check_one(name, value, first)
             for name, value in zip(self.args, values)
         ]
 
-    def check_one(self, name: str, value: Any) -> Any:
-        """Check one argument: a blank is its default, or a fault where there is none."""
+    def check_one(self, name: str, value: Any, solve_for: Any = None) -> Any:
+        """Check one argument: a blank is its default, or a fault where there is none.
+
+        `solve_for` is the first argument of the call, which may ask for this one.
+        """
         arg = self.args[name]
         if value is not None and not arg.is_blank(value):
             return arg.check(value, f"{self.name}: {name}")
         if name in self.defaults:
             return self.defaults[name]
+        if arg.solved_as and str(solve_for).strip().casefold() == arg.solved_as.casefold():
+            return None
         message = f"{self.name}: {name} is blank, it must be given ({arg.unit})"
         raise InputError("#VALUE!", message)
 

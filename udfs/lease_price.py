@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Optional
 
 from udfs.arguments import Arg
 from udfs.catalogue import worksheet
@@ -18,7 +18,8 @@ from udfs.units import PRICE_UNITS, mm_per_mw_year
         ((30_909, 250, 3, 0.03), 40),
         ((15_000, 500, 1, None, "$/kW-mo"), 2_500),
         ((10_000, 0, 1), "#NUM!"),  # no capacity, no price
-        ((10_000, 250, 1, None, "$/GPU-hr"), "#VALUE!"),
+        ((14_704.285714, 1000, 1, None, "$/GPU-hr", 1400), 2.35),
+        ((10_000, 250, 1, None, "$/GPU-hr"), "#VALUE!"),  # how many watts is one GPU?
         ((10_000, 250, None), "#VALUE!"),
     ],
 )
@@ -33,15 +34,18 @@ def lease_price(
         Arg("fraction", "Annual price escalator.", above=-1, below=1),
     ] = 0,
     price_unit: Annotated[str, Arg("code", "Unit of the result.", choices=PRICE_UNITS)] = "$/W-yr",
+    watts_per_gpu: Annotated[
+        Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
+    ] = None,
 ) -> float:
     """First-year price implied by a contract's total value (inverse of LEASE_REVENUE).
 
     Formula: price = contract_value / (capacity x sum of (1 + escalator)^k over the lease years).
 
-    Errors: #NUM! for a number outside its range, #VALUE! for text, a blank or an unknown unit.
+    Errors: #NUM! for a number outside its range; #VALUE! for text, a blank, an unknown unit, or
+    $/GPU-hr without watts_per_gpu.
 
     Source: inverse of LEASE_REVENUE at full utilisation.
     """
-    return contract_value / (
-        capacity * (math.fsum(years_of_rent(term, escalator)) * mm_per_mw_year(price_unit))
-    )
+    unit = mm_per_mw_year(price_unit, "LEASE_PRICE", watts_per_gpu)
+    return contract_value / (capacity * (math.fsum(years_of_rent(term, escalator)) * unit))

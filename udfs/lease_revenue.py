@@ -6,13 +6,12 @@ import datetime as dt
 import math
 from typing import Annotated, Optional
 
-from udfs.arguments import Arg
+from udfs.arguments import WHOLE, Arg
 from udfs.calendar import days_shared, months_later
 from udfs.catalogue import worksheet
 from udfs.errors import InputError
 from udfs.units import PRICE_UNITS, mm_per_mw_year
 
-WHOLE_MONTHS = 1e-6
 FROM_JULY_2028 = (250, 40, 1, None, None, dt.date(2028, 7, 1))
 RISING_FROM_JULY_2027 = (250, 40, 3, None, 0.03, dt.date(2027, 7, 1))
 IN_2028 = (dt.date(2028, 1, 1), dt.date(2028, 12, 31))
@@ -30,7 +29,7 @@ def years_of_rent(term: float, escalator: float) -> list[float]:
 
 def _lease_months(term: float) -> int:
     months = round(term * 12)
-    if months < 1 or abs(term * 12 - months) > WHOLE_MONTHS:
+    if months < 1 or abs(term * 12 - months) > WHOLE:
         message = (
             "LEASE_REVENUE: with dates, term must be a whole number of months (e.g. 1.5 years)"
         )
@@ -70,6 +69,8 @@ def _recognise(
         ((*RISING_FROM_JULY_2027, *IN_2028), 10_321.801095),
         ((*RISING_FROM_JULY_2027, *IN_2028, "CASH"), 10_165.006363),
         ((500, 2500, 1, None, None, None, None, None, None, "$/kW-mo"), 15_000),
+        ((1000, 2.35, 1, *[None] * 6, "$/GPU-hr", 1400), 14_704.285714),
+        ((1000, 2.35, 1, *[None] * 6, "$/GPU-hr"), "#VALUE!"),  # how many watts is one GPU?
         (([[250], [500]], [[30, 40]]), [[7_500, 10_000], [15_000, 20_000]]),
         ((250, 40, 1, 95), "#NUM!"),  # 95 typed for 95%
         (("250 MW", 40), "#VALUE!"),
@@ -102,6 +103,9 @@ def lease_revenue(
         ),
     ] = "SL",
     price_unit: Annotated[str, Arg("code", "Unit of the price.", choices=PRICE_UNITS)] = "$/W-yr",
+    watts_per_gpu: Annotated[
+        Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
+    ] = None,
 ) -> float:
     """Revenue ($mm) from renting out `capacity` at `price`: the contract's total, or one period's.
 
@@ -110,10 +114,12 @@ def lease_revenue(
     period_end, both included, of a lease that runs from lease_start for `term` years.
 
     Errors: #NUM! for a number outside its range, a term of broken months with dates, or a period
-    that ends before it starts; #VALUE! for text, a blank, or one or two dates of the three.
+    that ends before it starts; #VALUE! for text, a blank, one or two dates of the three, or
+    $/GPU-hr without watts_per_gpu.
 
     Source: ASC 842-30-25-11 (operating lease income, straight line).
     """
+    unit = mm_per_mw_year(price_unit, "LEASE_REVENUE", watts_per_gpu)
     rents = years_of_rent(term, escalator)
     dates = [lease_start, period_start, period_end]
     if None in dates and any(dates):
@@ -129,4 +135,4 @@ def lease_revenue(
         months = _lease_months(term)
         rents = years_of_rent(months / 12, escalator)
         multiple = _recognise(rents, months, lease_start, period_start, period_end, basis)
-    return capacity * price * utilisation * (multiple * mm_per_mw_year(price_unit))
+    return capacity * price * utilisation * (multiple * unit)

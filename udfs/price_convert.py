@@ -6,9 +6,7 @@ from typing import Annotated, Optional
 
 from udfs.arguments import Arg
 from udfs.catalogue import worksheet
-from udfs.units import GPU_HOUR, HOURS_A_YEAR, PRICE_UNITS, mm_per_mw_year
-
-UNITS = (*PRICE_UNITS, GPU_HOUR)
+from udfs.units import HOURS_A_YEAR, PRICE_UNITS, mm_per_mw_year
 
 
 @worksheet(
@@ -26,8 +24,8 @@ UNITS = (*PRICE_UNITS, GPU_HOUR)
 )
 def price_convert(
     value: Annotated[float, Arg("from_unit", "Price to convert.", low=0, vector=True)],
-    from_unit: Annotated[str, Arg("code", "Unit of the input price.", choices=UNITS)],
-    to_unit: Annotated[str, Arg("code", "Target unit.", choices=UNITS)],
+    from_unit: Annotated[str, Arg("code", "Unit of the input price.", choices=PRICE_UNITS)],
+    to_unit: Annotated[str, Arg("code", "Target unit.", choices=PRICE_UNITS)],
     watts_per_gpu: Annotated[
         Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
     ] = None,
@@ -45,6 +43,6 @@ def price_convert(
     Source: arithmetic of the units; 8,760 hours a year unless told otherwise.
     """
     return value * (
-        mm_per_mw_year(from_unit, hours, watts_per_gpu)
-        / mm_per_mw_year(to_unit, hours, watts_per_gpu)
+        mm_per_mw_year(from_unit, "PRICE_CONVERT", watts_per_gpu, hours)
+        / mm_per_mw_year(to_unit, "PRICE_CONVERT", watts_per_gpu, hours)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Optional
 
 from udfs.errors import InputError
@@ -9,24 +10,27 @@ from udfs.errors import InputError
 SINGLE = frozenset({float, int, bool, str, type(None)})
 """What nearly every cell is; asked first, because it is asked for every argument of every call."""
 
+TEXT = (str, bytes, bytearray, memoryview)
+
 
 def is_array(value: Any) -> bool:
     """Whether this is a range of cells: any sequence but text."""
-    if type(value) in SINGLE:
-        return False
-    return hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
+    kind = type(value)
+    if kind in SINGLE or kind is list or kind is tuple:
+        return kind not in SINGLE
+    return isinstance(value, Sequence) and not isinstance(value, TEXT)
 
 
 def flatten(value: Any) -> list[Any]:
     """The cells of a range, row by row."""
     if not is_array(value):
         return [value]
-    return [cell for part in value for cell in flatten(part)]
+    return [cell for row in value for cell in (row if is_array(row) else (row,))]
 
 
 def grid(value: Any, where: str) -> list[list[Any]]:
     """A range as rows; a flat list is a column."""
-    rows = [list(row) if is_array(row) else [row] for row in value]
+    rows = [row if type(row) is list else list(row) if is_array(row) else [row] for row in value]
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
         raise InputError("#VALUE!", f"{where} must have rows of one length and at least one cell")
     return rows

@@ -16,19 +16,20 @@ _MM_PER_MW_YEAR = {
     "$bn/GW-yr": 1.0,
 }
 KWH = "$/kWh"
-PRICE_UNITS = (*_MM_PER_MW_YEAR, KWH)
 GPU_HOUR = "$/GPU-hr"
+PRICE_UNITS = (*_MM_PER_MW_YEAR, KWH, GPU_HOUR)
 
 
 def mm_per_mw_year(
-    unit: str, hours: float = HOURS_A_YEAR, watts_per_gpu: Optional[float] = None
+    unit: str, asked_by: str, watts_per_gpu: Optional[float], hours: float = HOURS_A_YEAR
 ) -> float:
     """What a price of 1 in this unit comes to in $mm a year for 1 MW, which is $/W-yr.
 
-    `hours` is the year's billed hours, `watts_per_gpu` the power behind one rented GPU.
+    `asked_by` is the function that a refusal names, `watts_per_gpu` the power behind one rented
+    GPU, `hours` the year's billed hours.
     """
     if unit == GPU_HOUR:
         if watts_per_gpu is None:
-            raise InputError("#VALUE!", f"PRICE_CONVERT: {GPU_HOUR} needs watts_per_gpu (W)")
+            raise InputError("#VALUE!", f"{asked_by}: {GPU_HOUR} needs watts_per_gpu (W)")
         return hours / watts_per_gpu
     return hours / 1_000 if unit == KWH else _MM_PER_MW_YEAR[unit]

@@ -15,15 +15,24 @@ SMALL = {**TEXT, "size": 8, "bold": False}
 # Long names wrap and do not turn.
 LEVEL = {**SMALL, "rotation": 0}
 EDGE = {"color": "#404040", "width": 0.75}
+KINDS = {
+    "stacked": {"type": "column", "subtype": "stacked"},
+    "clustered": {"type": "column"},
+    "bar": {"type": "bar"},
+}
+# The first bar on top, names beside the longest.
+FROM_THE_TOP = {"reverse": True, "label_position": "low"}
 
 
 def insert_chart(book: Workbook, worksheet: Worksheet, places: Places, chart: Chart) -> None:
     """Draw a chart with its top left corner at its place."""
-    drawn = book.add_chart({"type": "column"} | ({"subtype": "stacked"} if chart.stacked else {}))
+    drawn = book.add_chart(KINDS[chart.kind])
+    bars = chart.kind == "bar"
     for series in chart.series:
-        drawn.add_series(drawn_series(places, series))
+        drawn.add_series(drawn_series(places, series) | ({"overlap": 100} if bars else {}))
     drawn.set_title({"name": chart.title, "name_font": {**TEXT, "size": 11, "bold": True}})
-    drawn.set_x_axis({"name": chart.x_title, "name_font": SMALL, "num_font": LEVEL, "line": EDGE})
+    x_axis = {"name": chart.x_title, "name_font": SMALL, "num_font": LEVEL, "line": EDGE}
+    drawn.set_x_axis(x_axis | (FROM_THE_TOP if bars else {}))
     drawn.set_y_axis(value_axis(places, chart))
     hidden = [at for at, series in enumerate(chart.series) if not series.fill]
     drawn.set_legend({"position": "bottom", "font": SMALL, "delete_series": hidden})

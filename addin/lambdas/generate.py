@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from udfs import CATALOGUE, Arg, ArgRange, Function, __version__
-from udfs.arguments import FIRST_SERIAL, LAST_SERIAL
+from udfs.arguments import FIRST_SERIAL, LAST_SERIAL, WHOLE
 from udfs.cells import DAYS_TO_1904
 
 PREFIX = "LEASEBRIDGE_"
@@ -108,7 +108,7 @@ def _arithmetic(function: Function, body: str) -> str:
 
 def _reading(function: Function) -> str:
     """The worksheet function: reads and checks its arguments, and answers a cell at a time."""
-    optional = function.defaults
+    optional = function.omissible
     parameters = ",".join(f"[{name}]" if name in optional else name for name in function.args)
     single = [n for n, arg in function.args.items() if not isinstance(arg, ArgRange)]
     sizes = ",\n      ".join(f"{PREFIX}SIZE(in_{name})" for name in single)
@@ -119,7 +119,7 @@ def _reading(function: Function) -> str:
         answer = f"IF(AND({table}, MAX(sizes) > 1), #VALUE!, {answer})"
     lines = [f"    {_with_default(function, name)}," for name in function.args]
     lines += [
-        f"    no_{name}, ISOMITTED({name})," for name in single if _has_no_default(function, name)
+        f"    no_{name}, ISOMITTED({name})," for name in single if _may_be_absent(function, name)
     ]
     lines += [f"    sizes, VSTACK(\n      {sizes}),"]
     lines += [f"    answer, LAMBDA(y,x, {PREFIX}{function.name}(\n      {values})),"]
@@ -129,6 +129,8 @@ def _reading(function: Function) -> str:
 def _with_default(function: Function, name: str) -> str:
     """The argument with its default in place of one that was left out."""
     arg, default = function.args[name], _default(function, name)
+    if arg.solved_as:
+        default = _ABSENT
     if isinstance(arg, ArgRange):
         reading = _check_text(arg, "one", '""')
         values = f"\n      {PREFIX}LIST({name}, {default}, LAMBDA(one, {reading}))"
@@ -143,16 +145,20 @@ def _value(function: Function, name: str) -> str:
     if isinstance(arg, ArgRange):
         return f"in_{name}"
     checked = _check_text(arg, f"{PREFIX}AT(in_{name}, y, x)", default)
-    return f"IF(no_{name}, {_ABSENT}, {checked})" if _has_no_default(function, name) else checked
+    return f"IF(no_{name}, {default}, {checked})" if _may_be_absent(function, name) else checked
 
 
-def _has_no_default(function: Function, name: str) -> bool:
-    """Whether the argument can be left out and has no default."""
-    return name in function.defaults and function.defaults[name] is None
+def _may_be_absent(function: Function, name: str) -> bool:
+    """Whether the arithmetic may have to do without the argument."""
+    return bool(function.args[name].solved_as) or function.defaults.get(name, "") is None
 
 
 def _default(function: Function, name: str) -> str:
-    if _has_no_default(function, name):
+    """What stands for an argument that is blank."""
+    if code := function.args[name].solved_as:
+        asked = _value(function, "solve_for")
+        return f'IF(\n          {asked} = "{code}",\n          {_ABSENT}, #VALUE!)'
+    if _may_be_absent(function, name):
         return _ABSENT
     default = function.defaults.get(name, "")
     if default == "":
@@ -178,4 +184,5 @@ def _range_condition(arg: Arg) -> str:
     """The range of an argument, as a condition on n."""
     bounds = {">=": arg.low, "<=": arg.high, ">": arg.above, "<": arg.below}
     tests = [f"n {sign} {at:g}" for sign, at in bounds.items() if abs(at) != float("inf")]
+    tests += [f"ABS(n - ROUND(n, 0)) <= {WHOLE:f}"] if arg.whole else []
     return f"AND({', '.join(tests)})" if len(tests) > 1 else "".join(tests) or "TRUE"

@@ -51,7 +51,7 @@ def small(tmp_path: Path) -> Path:
 
 def test_what_is_set_calculates_as_the_command_does(template: Path, tmp_path: Path) -> None:
     book = leasebridge.open(template)
-    book["ms_lease_price"] = 50
+    book["price_per_watt"] = 50
     report = book.calculate()
     assert book.save(tmp_path / "new.xlsx") == tmp_path / "new.xlsx"
     facts = tmp_path / "facts.csv"
@@ -179,9 +179,9 @@ def test_inputs_and_outputs_are_tables(small: Path) -> None:
 
 def test_the_template_knows_its_facts(template: Path) -> None:
     inputs = leasebridge.open(template).inputs
-    price = inputs.loc["ms_lease_price"]
+    price = inputs.loc["price_per_watt"]
     assert (price["value"], price["unit"], price["fact"]) == (40, "$/W-yr", "F21")
-    assert "uplift_ms" in leasebridge.open(template).outputs.index
+    assert "eps_uplift" in leasebridge.open(template).outputs.index
 
 
 def test_what_is_no_workbook_is_one_line(tmp_path: Path) -> None:
@@ -207,8 +207,8 @@ def test_a_workbook_that_cannot_be_calculated_is_refused_by_cell(tmp_path: Path)
 @given(mw=st.floats(0, 1e6, allow_subnormal=False), price=st.floats(1e-6, 1e3))  # as Excel's are
 def test_the_workbook_and_the_function_agree(mw: float, price: float) -> None:
     book = Book(TEMPLATE)
-    book["ms_capacity"], book["ms_lease_price"] = mw, price
+    book["lease_capacity"], book["price_per_watt"] = mw, price
     book.calculate()
-    expected = leasebridge.lease_revenue(mw, price, book["ms_lease_term"])
+    expected = leasebridge.lease_revenue(mw, price, book["contract_term"])
     assert book["lease_total"] == pytest.approx(expected)
     assert read_workbook(TEMPLATE).package.data == TEMPLATE.read_bytes()

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from tests.udfs import plausible_inputs as some
 from udfs import lease_price, lease_revenue, price_convert
-from udfs.price_convert import UNITS
 from udfs.units import PRICE_UNITS
 
-units = st.sampled_from(UNITS)
+units = st.sampled_from(PRICE_UNITS)
 
 
 @given(some.amounts, units, units, some.positive, st.floats(1, 8784))
@@ -27,12 +26,14 @@ def test_a_detour_changes_nothing(value: float, a: str, b: str, c: str, watts: f
     assert detour == pytest.approx(direct, rel=1e-12)
 
 
-@given(some.amounts, st.sampled_from(PRICE_UNITS), some.positive)
-def test_revenue_does_not_depend_on_the_unit(price: float, unit: str, capacity: float) -> None:
-    converted = price_convert(price, "$/W-yr", unit)
+@given(some.amounts, units, some.positive, some.positive)
+def test_revenue_does_not_depend_on_the_unit(
+    price: float, unit: str, watts: float, capacity: float
+) -> None:
+    converted, in_unit = price_convert(price, "$/W-yr", unit, watts), (unit, watts)
     expected = pytest.approx(lease_revenue(capacity, price), rel=1e-12)
-    assert lease_revenue(capacity, converted, price_unit=unit) == expected
-    back = lease_price(lease_revenue(capacity, price), capacity, 1, price_unit=unit)
+    assert lease_revenue(capacity, converted, 1, *[None] * 6, *in_unit) == expected
+    back = lease_price(lease_revenue(capacity, price), capacity, 1, None, *in_unit)
     assert back == pytest.approx(converted, rel=1e-12)
 
 

@@ -15,7 +15,7 @@ from addin.xlsx.reader import read_workbook
 from udfs.cells import Value
 from workbooks import TEMPLATE
 from workbooks.facts import read_facts
-from workbooks.model.input_cells import INPUTS, NAME_LIMITS, UNIT_LIMITS
+from workbooks.model.input_cells import DRIVERS, INPUTS, NAME_LIMITS, UNIT_LIMITS
 
 Typed = Mapping[str, float]
 
@@ -27,7 +27,13 @@ def template_book() -> Workbook:
 
 @cache
 def inputs() -> dict[str, NamedInput]:
-    return {entry.name: entry for entry in named_inputs(template_book()).values()}
+    """Every input with the cell that is typed: of a driver the one of the case as published."""
+    found = {entry.name: entry for entry in named_inputs(template_book()).values()}
+    sheet, (_, published) = place_of("cases")
+    for name in DRIVERS:
+        row = found[name].place[1][0]
+        found[name] = found[name]._replace(place=(sheet, (row, published)))
+    return found
 
 
 def limits(name: str) -> tuple[float, float, bool]:
@@ -101,7 +107,7 @@ def formulas(cells: set[Place]) -> set[Place]:
 
 
 def place_of(name: str) -> Place:
-    """Where a name of one cell leads."""
+    """Where a name leads, the first cell of several."""
     [formula] = [n.formula for n in template_book().names if n.name == name]
     sheet, _, cell = formula.rpartition("!")
     top, left, *_ = range_bounds(cell)

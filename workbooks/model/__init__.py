@@ -6,11 +6,13 @@ from workbooks.model import (
     bridge,
     capacity,
     capex,
+    changes,
     concentration,
     functions,
     inputs,
     lease,
     market,
+    scenarios,
     sensitivity,
     targets,
 )
@@ -23,6 +25,7 @@ from workbooks.model.sources import sources_sheet
 def sheets() -> tuple[Sheet, ...]:
     """Every sheet of the workbook, first to last."""
     calculations = (
+        scenarios.SHEET,
         capacity.SHEET,
         capex.SHEET,
         lease.SHEET,
@@ -33,6 +36,6 @@ def sheets() -> tuple[Sheet, ...]:
         market.SHEET,
     )
     checks = checks_sheet((inputs.SHEET, *calculations))
-    behind = (functions.SHEET, sources_sheet((*calculations, checks)))
+    behind = (functions.SHEET, sources_sheet((*calculations, checks)), changes.SHEET)
     inside = (inputs.SHEET, *calculations, checks, *behind)
     return (cover_sheet(inside), *inside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbooks.facts import read_facts
+from workbooks.model.claims import claim
 from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
 from workbooks.model.input_cells import INPUTS
 from workbooks.model.inputs import pull
@@ -21,9 +22,9 @@ from workbooks.model.layout import (
 from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
 
 
-def customer(name: str, note: str) -> Row:
+def customer(at: int, name: str, note: str) -> Row:
     """One customer's contracts, whether it could compete, and its share for the chart."""
-    key = name.lower()
+    key = f"customer_{at}"
     amount, flag = f"{key}_contracts", f"{key}_could_compete"
     facts = read_facts()
     source = ", ".join(facts[INPUTS[each]].id for each in (amount, flag))
@@ -41,20 +42,30 @@ def customer(name: str, note: str) -> Row:
 BOOK = (
     section("1. CoreWeave's backlog by customer"),
     heads(
-        "Could compete: 1",
+        "Potential competitor (1 = yes)",
         "Share of backlog",
-        "Share, could compete",
+        "Share, potential competitors",
         "Other named",
         "Not disclosed",
         value="Contracts",
     ),
-    customer("Meta", "Value at signing, not what remains to be delivered"),
-    customer("Microsoft", "Approximate in print"),
-    customer("OpenAI", "Not in the article, and larger than Microsoft"),
+    customer(
+        1, "Meta", "Contract value at signing, not the remaining performance obligation (RPO)"
+    ),
+    customer(2, "Microsoft", "Approximate in source"),
+    customer(
+        3,
+        "OpenAI",
+        claim(
+            "customer_3_contracts>customer_2_contracts",
+            "Not in the article; larger than Microsoft's",
+            "Not in the article",
+        ),
+    ),
     line(
         "Not disclosed",
         "$bn",
-        "={backlog}-SUM({meta}:{openai})",
+        "={backlog}-SUM({customer_1}:{customer_3})",
         series=(None, Cell("={@value}/{backlog}", "pct"), None, None, Cell("={@s2}", "pct")),
         key="rest",
         fmt="dec1",
@@ -62,22 +73,25 @@ BOOK = (
     line(
         "Backlog reported",
         "$bn",
-        "=coreweave_backlog",
-        series=(None, Cell("=SUM({meta.s2}:{rest.s2})", "pct", "backlog_shares")),
+        "=landlord_backlog",
+        series=(None, Cell("=SUM({customer_1.s2}:{rest.s2})", "pct", "backlog_shares")),
         key="backlog",
         fmt="dec1",
         style="total",
         source="X01",
-        note="At 31 March 2026, company report: not in the article",
+        note="Company report: not in the article",
     ),
-    pull("major_customer_share", "Share that makes a customer major", "ASC 280-10-50-42"),
+    pull("major_customer_share", "Major-customer threshold", "ASC 280-10-50-42"),
     *blank(21, key="chart"),
 )
 
 
 def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
     """The customers of one kind."""
-    categories, values = "{meta.label}:{rest.label}", f"{{meta.{column}}}:{{rest.{column}}}"
+    categories, values = (
+        "{customer_1.label}:{rest.label}",
+        f"{{customer_1.{column}}}:{{rest.{column}}}",
+    )
     return Series(name, categories, values, fill, font, "0.0%;;")
 
 
@@ -101,12 +115,13 @@ CHART = Chart(
 SHEET = Sheet(
     name="Concentration",
     title="Concentration",
-    subtitle="How much of CoreWeave's backlog hangs on customers that could compete at renewal.",
+    subtitle="Share of CoreWeave's revenue backlog with customers that could become competitors at "
+    "renewal.",
     columns=calculation_columns(*(26, 14) * 2, 14),
     rows=(*BOOK, *TABLE, *BOUNDS, *RENEWAL),
     names={
         "concentration_values": "{measure0.s2}:{measure9.s2}",
-        "concentration_values_openai": "{measure0.s4}:{measure9.s4}",
+        "concentration_values_all": "{measure0.s4}:{measure9.s4}",
         "renewal_values": "{risk0.s2}:{risk4.s2}",
         "contract_life": "{risk1.s2}",
         "at_risk_share": "{measure8.s4}",

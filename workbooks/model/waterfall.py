@@ -33,9 +33,14 @@ def foot(base: str) -> Row:
     """Whether the bars meet."""
     gap = f"=ROUND({{{base}{END}.s2}}-{{{base}{END - 1}.s2}},6)"
     series = (None, Cell(gap, name=f"waterfall_gap_{base}"))
-    note = "Nil: the bars meet"
+    note = "Zero if the bars tie"
     return line(
-        "End bar less last level", "$/share", series=series, fmt="eps", style="total", note=note
+        "Final bar less cumulative total",
+        "$/share",
+        series=series,
+        fmt="eps",
+        style="total",
+        note=note,
     )
 
 
@@ -51,15 +56,15 @@ def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
             f"=IF({lowest}<0,{lowest}-{reach},MAX({lowest}-{reach},0))",
             key=f"cut_{base}",
             fmt="eps",
-            note="As far under the lowest level as the levels reach above it, so that steps show",
+            note="Axis floor: truncated so the steps are visible",
         ),
         line(
-            "Said beside the axis",
+            "Stated next to the axis",
             "text",
             series=(Cell(f'="$ per share, cut at "&{shown(cut)}', "prose"),),
             key=f"axis_{base}",
         ),
-        heads("Under the bar", "Level after", "Start and end", "Invisible", "Up", "Down"),
+        heads("Label", "Cumulative", "Total", "Invisible", "Up", "Down"),
         *(bar(base, column, at) for at in range(len(LABELS))),
         foot(base),
     )
@@ -67,9 +72,9 @@ def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
 
 WATERFALLS = (
     section("6. Data of the waterfall charts", key="chart_data"),
-    *waterfall("ms", "s2", "Morgan Stanley 2028E"),
+    *waterfall("base", "s2", "Morgan Stanley 2028E"),
     Row(),
-    *waterfall("ubs", "s4", "UBS 2027E"),
+    *waterfall("estimate", "s4", "UBS 2027E"),
 )
 
 
@@ -89,7 +94,7 @@ def chart(base: str, title: str, column: str) -> Chart:
         "costs and tax, to pro forma EPS, in dollars per share. Its data are in section 6.",
         series=(
             bars("Invisible", "s4"),
-            bars("Start and end", "s3", "#1F3864"),
+            bars("Total", "s3", "#1F3864"),
             bars("Up", "s5", "#8FAADC"),
             bars("Down", "s6", "#E7E6E6"),
         ),
@@ -99,6 +104,6 @@ def chart(base: str, title: str, column: str) -> Chart:
 
 
 CHARTS = (
-    chart("ms", "EPS bridge on Morgan Stanley's 2028 base", "label"),
-    chart("ubs", "The same lease on UBS's 2027 EPS", "s2"),
+    chart("base", "EPS bridge, Morgan Stanley 2028E ($ per share)", "label"),
+    chart("estimate", "EPS bridge, UBS 2027E ($ per share)", "s2"),
 )

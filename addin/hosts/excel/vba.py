@@ -320,7 +320,7 @@ def argument_name(name: str) -> str:
 def _wrapper(function: Function) -> str:
     names = {name: argument_name(name) for name in function.args}
     declared = ", ".join(
-        f"Optional {names[name]}" if name in function.defaults else names[name] for name in names
+        f"Optional {names[name]}" if name in function.omissible else names[name] for name in names
     )
     array = f"Array({', '.join(names.values())})"
     return (

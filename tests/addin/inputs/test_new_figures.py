@@ -89,12 +89,12 @@ def book_with(folder: Path, cell: str, names: Sequence[str] = (), properties: st
 
 def test_a_new_price_moves_the_model(model: Path) -> None:
     outcome = put_in(model, "F21,$/W-yr,50")
-    assert said(outcome) == ["F21 ms_lease_price: 40 -> 50 $/W-yr"]
-    assert named(model, "ms_lease_price") == 50
-    assert named(model, "uplift_ms") == pytest.approx(3.715358, abs=1e-6)
+    assert said(outcome) == ["F21 price_per_watt: 40 -> 50 $/W-yr"]
+    assert named(model, "price_per_watt") == 50
+    assert named(model, "eps_uplift") == pytest.approx(3.715358, abs=1e-6)
     assert named(model, "lease_total") == 12_500
     back = put_in(model, "F21,$/W-yr,40")
-    assert back.code == 0 and said(back) == ["F21 ms_lease_price: 50 -> 40 $/W-yr"]
+    assert back.code == 0 and said(back) == ["F21 price_per_watt: 50 -> 40 $/W-yr"]
     pairs = zip(read_workbook(model).sheets, read_workbook(TEMPLATE).sheets)
     for new, old in pairs:
         assert {at: c.value for at, c in new.cells.items()} == {
@@ -128,7 +128,7 @@ def test_one_edited_fact_changes_just_that_one(model: Path) -> None:
         writer.writerows(rows)
     before = values(model, "Inputs")
     outcome = leasebridge("refresh", model, "--facts", edited)
-    assert said(outcome) == ["F17 ubs_eps_2026: 32.6 -> 32.7 $/share"]
+    assert said(outcome) == ["F17 eps_estimate_2026: 32.6 -> 32.7 $/share"]
     after = values(model, "Inputs")
     assert [after[at] for at in after if after[at] != before[at]] == [32.7]
 
@@ -214,8 +214,8 @@ def test_every_figure_says_where_it_is_from(tmp_path: Path) -> None:
         (["F999,MW,1"], "unknown input id F999"),
         (["f21,$/W-yr,50"], "unknown input id f21; did you mean F21?"),
         (["F03,text,growing"], "unknown input id F03"),
-        (["F21,$/kW-mo,50"], "F21 is given in $/kW-mo but ms_lease_price is in $/W-yr"),
-        (["F21,,50"], "F21 has no unit but ms_lease_price is in"),
+        (["F21,$/kW-mo,50"], "F21 is given in $/kW-mo but price_per_watt is in $/W-yr"),
+        (["F21,,50"], "F21 has no unit but price_per_watt is in"),
         (["F21,$/W-yr,forty"], 'F21 must be a number in $/W-yr, got "forty"'),
         (["F21,$/W-yr,"], "F21 is blank; expected a number in $/W-yr"),
         (["F21,$/W-yr"], "F21 is blank"),

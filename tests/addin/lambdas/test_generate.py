@@ -42,7 +42,7 @@ def test_nothing_is_left_bare_that_excel_would_not_know(name: str) -> None:
 def test_parameters_are_declared_before_they_are_used_and_look_like_no_cell(name: str) -> None:
     text = STORED[name]
     optional = set(re.findall(r"_xlop\.(\w+)", text))
-    assert optional == set(CATALOGUE[name].defaults if name in CATALOGUE else ())
+    assert optional == set(CATALOGUE[name].omissible if name in CATALOGUE else ())
     assert not _SPACED.search(text), "Excel writes no spaces between parameters"
     used = set(re.findall(r"_xlpm\.(\w+)", text))
     assert optional <= used
@@ -63,7 +63,7 @@ def test_it_takes_the_arguments_of_the_function(name: str) -> None:
     listed = re.match(r"LAMBDA\(((?:\[?\w+\]?,\s*)*)", TYPED[name])
     assert listed
     function = CATALOGUE[name]
-    wanted = [f"[{arg}]" if arg in function.defaults else arg for arg in function.args]
+    wanted = [f"[{arg}]" if arg in function.omissible else arg for arg in function.args]
     assert [part for part in re.split(r",\s*", listed[1]) if part] == wanted
 
 

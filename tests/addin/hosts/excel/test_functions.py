@@ -123,7 +123,7 @@ def vba(call: Callable[..., Any]) -> str:
 def test_xlwings_generates_a_wrapper_for_it(vba: str, function: Function) -> None:
     signature = re.search(rf"^Function {function.name}\((.*)\)$", vba, re.MULTILINE)
     assert signature, f"no wrapper for {function.name}"
-    expected = [f"Optional {a}" if a in function.defaults else a for a in function.args]
+    expected = [f"Optional {a}" if a in function.omissible else a for a in function.args]
     assert signature[1] == ", ".join(expected)
     assert f'XLPy.CallUDF("leasebridge.excel", "{function.name}", Array(' in vba
 
