@@ -157,9 +157,7 @@ def test_what_reads_the_case_itself_is_explained_by_the_case(
     formula = 'lease_capacity*lease_price+IF(case="Bear",7,0)'
     model = with_formula(tmp_path / "m.xlsx", monkeypatch, revenue=formula)
     found = by_name(changed(model, case="Bear"))["revenue"]
-    assert parts(found) == pytest.approx(
-        {"lease_capacity": -6_000, "price_cut": 0, "case": 7}
-    )
+    assert parts(found) == pytest.approx({"lease_capacity": -6_000, "price_cut": 0, "case": 7})
 
 
 @pytest.mark.parametrize(
