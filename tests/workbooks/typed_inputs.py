@@ -9,7 +9,7 @@ from functools import cache
 
 from addin.a1 import Place, cells_in, range_bounds
 from addin.engines import calculate
-from addin.refresh import NamedInput, named_inputs
+from addin.inputs.named_inputs import NamedInput, named_inputs
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from udfs.cells import Value

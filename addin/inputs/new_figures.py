@@ -1,0 +1,149 @@
+"""New figures, from a facts file and from `--set`: what they are, and which cells they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from addin.errors import BadInput
+from addin.inputs.entries import as_shown, read_entry
+from addin.inputs.facts_file import read_rows
+from addin.inputs.layout import InputCell, Layout
+from addin.inputs.limits import Limits
+from addin.inputs.named_inputs import NamedInput, find_input, nearest
+from addin.inputs.provenance import Provenance
+from addin.inputs.request import Request
+from addin.xlsx import same_value
+from udfs.cells import Value
+from workbooks.facts import FACTS_FILE
+
+SET = "--set"
+_PLAIN = ("any", "flag")
+"""Units that say nothing about a number."""
+
+
+class Figure(NamedTuple):
+    """A new figure: who says so and where, for which input, and the words that come with it."""
+
+    where: str
+    input: NamedInput
+    value: Value
+    words: Provenance | None
+    source: str
+
+
+def read_figures(layout: Layout, request: Request) -> list[Figure]:
+    """All that is given. Raises BadInput, which names the line."""
+    figures = [*_from_facts(layout, request), *_from_settings(layout, request)]
+    known: dict[str, Figure] = {}
+    for figure in figures:
+        if (first := known.setdefault(figure.input.id, figure)) is not figure:
+            raise BadInput(f"{figure.where}: {first.where} gives {figure.input.id} too")
+    return figures
+
+
+def _from_facts(layout: Layout, request: Request) -> Iterator[Figure]:
+    """Rows of the project's own facts file that are no input may stay in a file as they are.
+
+    They are texts, or derived by the model: nothing new is said there.
+    """
+    if request.facts is None:
+        return
+    known = read_rows(FACTS_FILE)
+    for fact, row in read_rows(request.facts).items():
+        entry, where = layout.inputs.get(fact), f"{request.facts.name} line {row.line}"
+        if entry is None:
+            if fact in known and known[fact][2:4] == row[2:4]:
+                continue
+            raise BadInput(f"{where}: unknown input id {fact}{nearest(fact, layout.inputs)}")
+        if row.unit != entry.unit:
+            given = f"is given in {row.unit}" if row.unit else "has no unit"
+            raise BadInput(f"{where}: {fact} {given} but {entry.name} is in {entry.unit}")
+        value = _value(where, fact, row.value, entry, layout)
+        yield Figure(where, entry, value, row.provenance, request.facts.name)
+
+
+def _from_settings(layout: Layout, request: Request) -> Iterator[Figure]:
+    for setting in request.settings:
+        written, mark, text = (part.strip() for part in setting.partition("="))
+        where = f"{SET} {' '.join(setting.split())[:60]}"
+        if not (written and mark):
+            raise BadInput(f"{where}: write NAME=VALUE, such as tax_rate=15%")
+        entry = find_input(written, layout.inputs, layout.book, layout.references)
+        if entry is None:
+            meant = nearest(written, layout.inputs)
+            raise BadInput(f"{where}: there is no input {written[:40]}{meant}")
+        yield Figure(where, entry, _value(where, written, text, entry, layout), None, SET)
+
+
+def _value(where: str, called: str, text: str, entry: NamedInput, layout: Layout) -> float | str:
+    try:
+        return read_entry(text, entry.unit, layout.book.date1904)
+    except ValueError as problem:
+        raise BadInput(f"{where}: {called} {problem}") from None
+
+
+def targets(
+    layout: Layout, request: Request, figures: list[Figure]
+) -> list[tuple[Figure, InputCell]]:
+    """The figures that say something new, each with the cell that it goes to.
+
+    A driver's goes to its own case, which has to become live for one of them to matter: then all
+    go there that are not what that case has already.
+    """
+    cases, limits = layout.cases, Limits(layout.book, layout.references)
+    if cases is None:
+        goes_to, moves = "", True
+    else:
+        goes_to = cases.published if request.as_published else cases.own
+        live = str(layout.value(cases.cell.place))
+        to_own = request.case is not None and cases.find(request.case) == cases.own
+        moves = (
+            request.as_published
+            or to_own
+            or any(
+                _is_new(layout, figure, layout.holder(figure.input, live))
+                for figure in figures
+                if "" not in layout.cells_of(figure.input)
+            )
+        )
+    found = []
+    for figure in figures:
+        cells = layout.cells_of(figure.input)
+        cell = holder = cells.get("") or cells[goes_to]
+        if cell.case and not request.as_published:
+            holder = layout.holder(figure.input, goes_to)
+        if cell.case and not moves:
+            continue
+        if layout.is_result(cell.place):
+            what = f"{figure.input.id} feeds {cell.key}, which is a formula"
+            raise BadInput(f"{figure.where}: {what}; only typed inputs can be set")
+        if _is_new(layout, figure, holder):
+            _check(layout, limits, figure, cell)
+            found.append((figure, cell))
+    return found
+
+
+def _is_new(layout: Layout, figure: Figure, holder: InputCell) -> bool:
+    """Whether a figure differs from what a cell holds, or its words from those beside it."""
+    if not same_value(figure.value, layout.value(holder.place)):
+        return True
+    # The words of a whole row are no one's own: they follow the figures.
+    alone = bool(layout.words_of(holder)) and layout.row_of(holder) == [holder]
+    return alone and figure.words is not None and not layout.has_words(holder, figure.words)
+
+
+def _check(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> None:
+    """Raises BadInput for a figure that its cell does not accept."""
+    entry = figure.input
+    wanted = limits.broken(cell.place, figure.value, entry.unit)
+    if wanted:
+        shown = as_shown(figure.value, entry.unit, layout.book.date1904)
+        unit, advice, got = "", "", str(shown)
+        if isinstance(shown, float):
+            got = f"{shown:,.15g}"
+            unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
+            if entry.unit == "fraction" and 1 < abs(shown) <= 100:
+                advice = f"; {got}% is {shown / 100:.15g}"
+        name = f"{entry.id} {entry.name}" if entry.id != entry.name else entry.id
+        raise BadInput(f"{figure.where}: {name} must be {wanted}{unit}, got {got}{advice}")

@@ -1,0 +1,226 @@
+"""What new inputs do to the answer: the headline outputs, and what each input explains of them.
+
+A headline is a name with the comment `headline | EPS uplift | $`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from addin.a1 import Place, Position
+from addin.engines import WhatIf, engines_agree
+from addin.inputs import HEADLINE, InputCell, InputChange, Layout
+from addin.refresh.attribution import MOST_EXACT, attribute
+from udfs.cells import CellError, Value
+
+Contents = Mapping[str, Mapping[Position, Value]]
+
+
+class Headline(NamedTuple):
+    """An output that the workbook names as one of its answers."""
+
+    name: str
+    label: str
+    unit: str
+    place: Place
+
+
+@dataclass
+class Cause:
+    """Inputs that move as one: their names, and their cells as they were and as they are."""
+
+    label: str
+    names: list[str]
+    cells: dict[Place, tuple[Value, Value]] = field(default_factory=dict)
+
+
+class Part(NamedTuple):
+    """How much of a change some inputs explain; without names it is what they do together."""
+
+    label: str
+    names: list[str]
+    amount: float
+
+
+@dataclass
+class HeadlineChange:
+    """A headline that moved, what explains it, or why nothing is said of that."""
+
+    headline: Headline
+    old: Value
+    new: Value
+    parts: list[Part] = field(default_factory=list)
+    unexplained: str = ""
+
+
+def headlines_of(layout: Layout) -> list[Headline]:
+    """The headlines of a workbook, in the order of its names."""
+    found = []
+    for name in layout.book.names:
+        mark, *texts = (text.strip() for text in name.comment.split("|"))
+        is_one = mark.casefold() == HEADLINE and len(texts) == 2 and name.sheet is None
+        place = layout.references.cell(name.formula) if is_one else None
+        if place:
+            label, unit = texts
+            found.append(Headline(name.name, label, unit, place))
+    return found
+
+
+@dataclass
+class Explanation:
+    """Two settled states of a workbook, and what led from one to the other.
+
+    `old` and `new` give what a cell holds in either; `fixed` are the contents of cells in the new
+    state that no calculation of ours gives.
+    """
+
+    layout: Layout
+    changes: Sequence[InputChange]
+    old: Contents
+    new: Contents
+    fixed: Contents
+
+    def changed(self) -> list[HeadlineChange]:
+        """The headlines that moved, each explained."""
+        moved = [
+            HeadlineChange(headline, old, new)
+            for headline in headlines_of(self.layout)
+            for old, new in [self._ends(headline.place)]
+            if old is not None and not engines_agree(old, new)
+        ]
+        if moved:
+            self._explain(moved)
+        return moved
+
+    def _ends(self, place: Place) -> tuple[Value, Value]:
+        sheet, at = place
+        stored = self.layout.value(place)
+        return self.old[sheet].get(at, stored), self.new[sheet].get(at, stored)
+
+    def _explain(self, moved: list[HeadlineChange]) -> None:
+        causes = list(self._causes())
+        numbers = []
+        for change in moved:
+            if type(change.old) is float and type(change.new) is float:
+                numbers.append(change)
+            else:
+                change.unexplained = "it is no number before and after"
+        if not causes:
+            for change in numbers:
+                change.unexplained = "no input has changed"
+        elif len(causes) == 1:
+            for change in numbers:
+                change.parts = [_part(causes[0], _number(change.new) - _number(change.old))]
+        elif numbers:
+            self._share(numbers, causes)
+
+    def _causes(self) -> Iterator[Cause]:
+        """What changed: the live figures and the typed cells, in groups that move as one."""
+        groups: dict[str, Cause] = {}
+        by_input: dict[str, list[InputCell]] = {}
+        for change in self.changes:
+            by_input.setdefault(change.cell.input.id, []).append(change.cell)
+        for entry in self.layout.inputs.values():
+            cells = {cell.place for cell in by_input.get(entry.id, ())} | {entry.place}
+            ends = {place: self._ends(place) for place in cells}
+            ends = {place: both for place, both in ends.items() if not engines_agree(*both)}
+            if ends:
+                cell = next(iter(self.layout.cells_of(entry).values()))
+                key = entry.group.casefold() or entry.id
+                label = entry.group or self.layout.label(cell)
+                cause = groups.setdefault(key, Cause(label, []))
+                cause.names.append(entry.name)
+                cause.cells |= ends
+        yield from groups.values()
+
+    def _share(self, moved: list[HeadlineChange], causes: list[Cause]) -> None:
+        """Calculate the states in between, and share each change out among its causes."""
+        cases = self.layout.cases
+        where = [change.headline.place for change in moved]
+        between = _Between(self, causes, where)
+        switch = cases and self._ends(cases.cell.place)
+        if cases and switch and switch[0] != switch[1] and not between.begins(moved):
+            # Something reads which case is live by itself.
+            name = cases.cell.input.name
+            causes = [*causes, Cause("case", [name], {cases.cell.place: switch})]
+            between = _Between(self, causes, where)
+        for at, change in enumerate(moved):
+            change.unexplained = between.why_not(at, change)
+            if not change.unexplained:
+                change.parts, change.unexplained = between.parts(at, change)
+
+
+def _part(cause: Cause, amount: float) -> Part:
+    return Part(cause.label, cause.names, amount)
+
+
+def _number(value: Value) -> float:
+    return value if isinstance(value, float) else float("nan")
+
+
+class _Between:
+    """The states between two ends, each with some of the causes."""
+
+    def __init__(self, explanation: Explanation, causes: list[Cause], where: list[Place]) -> None:
+        cells = {place: ends for cause in causes for place, ends in cause.cells.items()}
+        contents = {sheet: dict(known) for sheet, known in explanation.fixed.items()}
+        for (sheet, at), (_, new) in cells.items():
+            contents.setdefault(sheet, {})[at] = new
+        self.causes, self.everything = causes, (1 << len(causes)) - 1
+        self.what_if = WhatIf(explanation.layout.book, contents, where)
+        self.is_error = any(isinstance(v, CellError) for ends in cells.values() for v in ends)
+        self.state = cache(self._state)
+
+    def _state(self, some: int) -> list[Value]:
+        """What the headlines are with some of the causes."""
+        changed = {
+            place: ends[some >> at & 1]
+            for at, cause in enumerate(self.causes)
+            for place, ends in cause.cells.items()
+        }
+        return self.what_if.values(changed)
+
+    def begins(self, moved: list[HeadlineChange]) -> bool:
+        """Whether the state without any cause is the one of before, for every headline."""
+        return not self.is_error and all(
+            engines_agree(one, change.old) for one, change in zip(self.state(0), moved)
+        )
+
+    def why_not(self, at: int, change: HeadlineChange) -> str:
+        """Why the ends that are calculated here are not those that are settled."""
+        if self.is_error:
+            return "an input was an error value"
+        first, last = self.state(0), self.state(self.everything)
+        if self.what_if.fault:
+            return self.what_if.fault
+        if not engines_agree(last[at], change.new):
+            return "one engine alone does not come to the settled value"
+        if not engines_agree(first[at], change.old):
+            return "not only inputs have changed"
+        return ""
+
+    def parts(self, at: int, change: HeadlineChange) -> tuple[list[Part], str]:
+        """What each cause explains, or why that cannot be said."""
+        ends = {0: _number(change.old), self.everything: _number(change.new)}
+        asked: set[int] = set()
+
+        def worth(some: int) -> float:
+            if some in ends:
+                return ends[some]
+            found = self.state(some)
+            value = found[at] if found else None
+            if not isinstance(value, float):
+                asked.add(some)
+                return 0.0
+            return value
+
+        amounts, together = attribute(len(self.causes), worth)
+        if asked:
+            return [], "with some of the inputs alone it is no number"
+        parts = [_part(cause, amount) for cause, amount in zip(self.causes, amounts)]
+        if len(self.causes) > MOST_EXACT:
+            parts.append(Part("together", [], together))
+        return parts, ""
