@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from addin.a1 import Place, Position, cells_in, range_bounds
 from addin.engines.formualizer import calculate
+from addin.formulas.dependents import find_dependents
 from tests.workbooks.typed_inputs import inputs, limits, place_of, template_book
 from udfs.cells import CellError, Value
 
@@ -73,11 +74,12 @@ def signal(name: str) -> Place | None:
     return sheet, (top + int(at), left)
 
 
-def ends() -> Iterator[Mapping[str, Value]]:
-    """The template as it is, then each input at both ends of its range."""
+def ends(seen_in: Set[Place]) -> Iterator[Mapping[str, Value]]:
+    """The template as it is, then each input that these cells depend on at both ends."""
     yield {}
-    for name in inputs():
-        yield from ({name: value} for value in limits(name)[:2])
+    for name, entry in inputs().items():
+        if seen_in & set(find_dependents(template_book(), [entry.place])):
+            yield from ({name: value} for value in limits(name)[:2])
 
 
 def together(inputs_at_once: int, times: int) -> Iterator[Mapping[str, Value]]:

@@ -177,7 +177,7 @@ def expected(stands: Stands, text: str) -> str:
 
 def moves() -> Iterator[Mapping[str, Value]]:
     """Every input at its ends, the cases above, the watch list, and two inputs at once."""
-    yield from ends()
+    yield from ends({stands.place for stands in claims()})
     yield from (case for case, _, _ in CASES)
     yield from ({"case": case} for case in LIVE_CASES)
     for states in ("Confirmed",) * 3, ("Refuted",) * 3, ("Confirmed", "Refuted"):

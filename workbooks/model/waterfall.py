@@ -51,7 +51,7 @@ def drawn(base: str, at: int) -> Row:
         return f"=IFERROR(INDEX({column_of(base, column)},{place}),{nothing})"
 
     series = (picked("s1", '""'), None, *(picked(part, "0") for part in ("s3", "s4", "s5", "s6")))
-    row = line(f"Bar {at + 1}", "$/share", series=series, key=f"bar_{base}{at}", fmt="eps")
+    row = line("Bar", "$/share", series=series, key=f"bar_{base}{at}", fmt="eps")
     number = f"=ROWS({{bar_{base}0.label}}:{{@label}})"
     return Row({**row.cells, "value": Cell(number, "int")}, row.key, row.fmt)
 
