@@ -100,15 +100,17 @@ BOOK = (
     Row(),
     heads(None, "Potential competitor", "Other named", "Not disclosed"),
     *(sorted_row(at) for at in range(1, NAMED + 1)),
-    line("Not disclosed", "%", series=(None, None, None, "={rest.s2}"), key="last", fmt="pct"),
+    line(
+        "Not disclosed", "%", series=(None, None, None, "={rest.s2}"), key="undisclosed", fmt="pct"
+    ),
     *blank(21, key="chart"),
 )
 
 
 def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
     """The customers of one kind."""
-    values = f"{{sorted1.{column}}}:{{last.{column}}}"
-    return Series(name, "{sorted1.label}:{last.label}", values, fill, font, "0.0%;;")
+    values = f"{{sorted1.{column}}}:{{undisclosed.{column}}}"
+    return Series(name, "{sorted1.label}:{undisclosed.label}", values, fill, font, "0.0%;;")
 
 
 CHART = Chart(
