@@ -21,6 +21,7 @@ from workbooks import styles
 from workbooks.charts import insert_chart
 from workbooks.model import sheets
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
+from workbooks.model.headlines import HEADLINES
 from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
 from workbooks.model.old_names import OLD_NAMES
 from workbooks.print_setup import accepts, protect, set_up_page
@@ -100,7 +101,8 @@ class Writer:
         for places, worksheet in placed:
             self.write_sheet(places, worksheet)
         self.book.close()
-        return comments
+        told = {name: f"headline | {what}" for name, what in HEADLINES.items()}
+        return comments | told
 
     def define_aliases(self, placed: Iterable[tuple[Places, Worksheet]]) -> None:
         """Let the old names lead to the cells that have new ones."""

@@ -15,7 +15,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.workbooks.formula_parts import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
-from workbooks.model.input_cells import DRIVERS, INPUTS
+from workbooks.model.headlines import HEADLINES
+from workbooks.model.input_cells import DRIVERS, GROUPS, INPUTS
 from workbooks.model.old_names import OLD_NAMES
 
 # Months of a year and of its quarters, $mm in $bn, places of an axis, digits of texts and of nil.
@@ -63,7 +64,18 @@ def test_the_comment_of_a_name_says_which_fact_and_unit_a_refresh_may_put_there(
 ) -> None:
     facts = read_facts()
     for name, fact_id in INPUTS.items():
-        assert book.defined_names[name].comment == f"{fact_id} | {facts[fact_id].unit}"
+        fact, unit, *group = (book.defined_names[name].comment or "").split(" | ")
+        assert (fact, unit) == (fact_id, facts[fact_id].unit)
+        assert group == [GROUPS[name]] if name in GROUPS else not group
+
+
+def test_no_group_is_a_group_of_one() -> None:
+    assert all(list(GROUPS.values()).count(group) > 1 for group in GROUPS.values())
+
+
+def test_results_that_a_refresh_tells_of_are_marked_so(book: Workbook) -> None:
+    marked = {n: d.comment for n, d in book.defined_names.items() if d.comment and n not in INPUTS}
+    assert marked == {name: f"headline | {what}" for name, what in HEADLINES.items()}
 
 
 def test_a_figure_is_an_input_once(book: Workbook) -> None:

@@ -141,11 +141,14 @@ def draw(chance: random.Random, how: str) -> dict[str, float]:
     ("how", "times"),
     [("low", 1), ("high", 1), ("bounds", 6), ("few bounds", 12), ("between", 3)],
 )
-def test_no_cell_is_an_error_whatever_the_inputs_in_range(how: str, times: int) -> None:
+def test_no_cell_is_an_error_and_integrity_holds_whatever_the_inputs_in_range(
+    how: str, times: int
+) -> None:
     chance = random.Random(how)
     for _ in range(times):
         found = values(draw(chance, how))
         assert [place for place, value in found.items() if isinstance(value, CellError)] == []
+        assert found[place_of("master_check")] is True
 
 
 def test_a_base_of_nothing_or_a_loss_is_not_meaningful_and_no_error() -> None:

@@ -152,6 +152,7 @@ SHEET = Sheet(
     columns=calculation_columns(17, 14, 17, 14, 14, 14),
     rows=(*BEFORE, *INGREDIENTS, *BRIDGES, *MEANING, *NEEDED, *WATERFALLS),
     names={
+        "pro_forma_eps": "{step6.s2}",
         "bridge_values": "{step0.s2}:{step8.s2}",
         "bridge_values_estimate": "{step0.s4}:{step8.s4}",
     },

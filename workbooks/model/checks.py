@@ -66,9 +66,16 @@ INPUTS_STAND = Check(
 
 
 def names_check(sheet: Sheet) -> Check:
-    """No name of a sheet is broken: a sum over a name without cells is an error."""
-    names = ",".join(Places(sheet).names())
-    return holds(f"{sheet.name}: no name is broken", "names", f"ISNUMBER(SUM({names}))")
+    """No name of a sheet is broken and none holds an error: a sum over them would be one.
+
+    What is not meaningful is a text, which counts for nothing.
+    """
+    parts = [
+        f"SUM({name})" if ":" in where else f"N({name})"
+        for name, where in Places(sheet).names().items()
+    ]
+    label = f"{sheet.name}: no name is broken, none holds an error"
+    return holds(label, "names", f"ISNUMBER({'+'.join(parts)})")
 
 
 def check_row(check: Check, key: str, result: str) -> Row:

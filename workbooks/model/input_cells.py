@@ -117,6 +117,16 @@ PLUMBING = {
     "footing_tolerance": "X32",
 }
 INPUTS = DRIVERS | EVIDENCE | PLUMBING
+# Inputs that only make sense together: what they move is told of the group.
+GROUPS = {
+    **dict.fromkeys(("contract_term", "lease_start"), "lease dates"),
+    **dict.fromkeys(("printed_uplift", "printed_uplift_pct"), "published uplift"),
+    **dict.fromkeys(("deal_capacity", "deal_monthly_fee"), "comparable deal"),
+    **dict.fromkeys(("contract_1", "contract_1_expiry"), "first contract"),
+    **dict.fromkeys(("contract_2", "contract_2_expiry"), "second contract"),
+    **dict.fromkeys(("net_income_2025", "reported_eps_2025"), "diluted shares"),
+    **dict.fromkeys((name for name in PLUMBING if name.startswith("weight_")), "case weights"),
+}
 CASES = ("As published", "Bear", "Base", "Bull", "Own")
 
 Limits = tuple[float, float] | tuple[int, int] | tuple[date, date]

@@ -14,6 +14,7 @@ from workbooks.model.input_cells import (
     CASES,
     DRIVERS,
     EVIDENCE,
+    GROUPS,
     INPUTS,
     NAME_LIMITS,
     PLUMBING,
@@ -98,7 +99,8 @@ def typed(name: str, fact: Fact, content: Content, style: str = "input") -> Cell
 def figures(name: str, fact: Fact) -> Cells:
     """A driver's live figure and its cases; of any other input the one figure, and its period."""
     # What a refresh matches new facts by.
-    comment = f"{fact.id} | {fact.unit}"
+    fields = (fact.id, fact.unit, GROUPS.get(name, ""))
+    comment = " | ".join(field for field in fields if field)
     if name not in DRIVERS:
         figure = replace(typed(name, fact, fact.value), name=name, comment=comment)
         return {"value": figure, PUBLISHED: Cell(fact.period, "prose")}

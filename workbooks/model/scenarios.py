@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbooks.facts import read_facts
+from workbooks.model.claims import claim
 from workbooks.model.input_cells import CASES, DRIVERS
 from workbooks.model.inputs import format_of
 from workbooks.model.layout import (
@@ -52,6 +53,14 @@ def across(label: str, unit: str, formula: str, key: str, fmt: str, **more: str)
 RANGES = (*DRIVERS, "months", "within", "full")
 EACH = "[lease_capacity],[price_per_watt],%s,[utilisation],[escalator]"
 DEAL = "base_eps,diluted_shares,[full],[lease_margin],[tax_rate],,[new_shares]"
+
+
+def weighted(label: str, unit: str, row: str, output: str, fmt: str, name: str = "") -> Row:
+    """A measure of all cases by their weights."""
+    values, weights = (f"{{{key}.{PUBLISHED}}}:{{{key}.{LAST}}}" for key in (row, "weight"))
+    formula = f'=IFERROR(SCENARIO_VALUE({values},{weights},,"{output}"),"NM")'
+    return line(label, unit, formula, name=name, fmt=fmt, style="strong" if name else "")
+
 
 CASE_ROWS = (
     section("1. The drivers in each case"),
@@ -132,8 +141,15 @@ RESULTS = (
         fmt="pct",
         style="total",
         source="X50a to X50e",
-        note="Assumed, on Inputs",
+        note=claim(
+            "ABS(SUM({weight.s1}:{weight.s5})-1)<=footing_tolerance",
+            "Assumed, on Inputs",
+            "The weights add up to [SUM({weight.s1}:{weight.s5}) 0.0%], not to one whole",
+        ),
     ),
+    weighted("EPS uplift, weighted", "$/share", "uplift", "EV", "eps", "weighted_uplift"),
+    weighted("Standard deviation of it", "$/share", "uplift", "SD", "eps"),
+    weighted("Backlog lost at renewal, weighted", "$bn", "lost", "EV", "dec1"),
     Row(),
     section("3. The case as published, against the print"),
     line(
