@@ -114,7 +114,9 @@ def targets(layout: Layout, request: Request, figures: list[Figure]) -> Targets:
             what = f"{figure.input.id} feeds {cell.key}, which is a formula"
             raise BadInput(f"{figure.where}: {what}; only typed inputs can be set")
         if _is_new(layout, figure, holder):
-            _check(layout, limits, figure, cell)
+            if problem := why_not(layout, limits, figure, cell):
+                called = f"{figure.input.id} {figure.input.name}"
+                raise BadInput(f"{figure.where}: {called} {problem}")
             found.append((figure, cell))
     return Targets(found, to_own)
 
@@ -141,17 +143,17 @@ def _is_new(layout: Layout, figure: Figure, holder: InputCell) -> bool:
     return alone and figure.words is not None and not layout.has_words(holder, figure.words)
 
 
-def _check(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> None:
-    """Raises BadInput for a figure that its cell does not accept."""
+def why_not(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> str:
+    """What a figure must be that its cell does not accept; nothing for one that it does."""
     entry = figure.input
     wanted = limits.broken(cell.place, figure.value, entry.unit)
-    if wanted:
-        shown = as_shown(figure.value, entry.unit, layout.book.date1904)
-        unit, advice, got = "", "", str(shown)
-        if isinstance(shown, float):
-            got = f"{shown:,.15g}"
-            unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
-            if entry.unit == "fraction" and 1 < abs(shown) <= 100:
-                advice = f"; {got}% is {shown / 100:.15g}"
-        name = f"{entry.id} {entry.name}" if entry.id != entry.name else entry.id
-        raise BadInput(f"{figure.where}: {name} must be {wanted}{unit}, got {got}{advice}")
+    if not wanted:
+        return ""
+    shown = as_shown(figure.value, entry.unit, layout.book.date1904)
+    unit, advice, got = "", "", str(shown)
+    if isinstance(shown, float):
+        got = f"{shown:,.15g}"
+        unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
+        if entry.unit == "fraction" and 1 < abs(shown) <= 100:
+            advice = f"; {got}% is {shown / 100:.15g}"
+    return f"must be {wanted}{unit}, got {got}{advice}"

@@ -6,11 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from addin.a1 import Place
 from addin.errors import BadInput
 from addin.formulas import References
 from addin.inputs import going_back
+from addin.inputs.carried import carry_over, made_before_cases
 from addin.inputs.changes import COPIED, History, InputChange, Logged, Words, change_of
 from addin.inputs.known_values import renewed, typed_changes
 from addin.inputs.layout import InputCell, Layout
@@ -18,9 +20,10 @@ from addin.inputs.named_inputs import NamedInput
 from addin.inputs.new_figures import Figure, read_figures, targets
 from addin.inputs.provenance import overridden, shared
 from addin.inputs.request import Request
-from addin.xlsx import Workbook, same_value
+from addin.xlsx import Workbook, read_workbook, same_value
 from udfs.cells import Value
 
+MOVE_ON = "made by an earlier version, without cases; for a new workbook with its figures:"
 PROGRAM = "a program"
 """Where a change comes from that a program makes."""
 
@@ -51,7 +54,22 @@ def plan(book: Workbook, request: Request, now: dt.datetime) -> Plan:
         made = _recorded(layout, history, changes)
         made.warnings += stays
         return made
-    return _recorded(layout, history, list(_new(layout, request, f"{now:%Y-%m-%d}")))
+    if request.old:
+        return _carried(layout, history, request.old, f"{now:%Y-%m-%d}")
+    made = _recorded(layout, history, list(_new(layout, request, f"{now:%Y-%m-%d}")))
+    if made_before_cases(layout):
+        made.warnings.append(f"{MOVE_ON} leasebridge build --from {book.path.name}")
+    return made
+
+
+def _carried(layout: Layout, history: History, old: Path, day: str) -> Plan:
+    """What brings the figures of an older workbook into this one."""
+    figures, behind = carry_over(read_workbook(old), layout)
+    found = targets(layout, Request(), figures)
+    changes = [*_written(layout, found.cells, day), *_switch(layout, Request(), found.to_own)]
+    made = _recorded(layout, history, changes)
+    made.warnings += behind
+    return made
 
 
 def plan_cells(book: Workbook, cells: Mapping[Place, tuple[str, Value]], now: dt.datetime) -> Plan:
