@@ -143,12 +143,12 @@ ANSWERS = (
         ),
     ),
     answer(
-        "Revenue at risk at the assumed price cut",
+        "Revenue at risk at renewal",
         "revenue_at_stake",
         "dec1",
         "$bn",
         "Concentration",
-        "If contracts with potential competitors renew on the same terms at the lower price",
+        "Potential-competitor contracts: what leaves, and the price cut on the rest",
     ),
     answer(
         "Signals confirmed / refuted",

@@ -84,9 +84,9 @@ CHART = Chart(
     size=(640, 310),
     title="Capex under two scenarios, $bn",
     description="Stacked column chart of Meta's capex in billions of dollars, 2026E to 2028E: "
-    "Morgan Stanley's path, and on top what building a cloud adds. Its data stand above it.",
+    "those of the live case, and on top what building a cloud adds. Its data stand above it.",
     series=(
-        bars("Lease idle capacity: Morgan Stanley's path", "idle", "#1F3864", "#FFFFFF"),
+        bars("Lease idle capacity", "idle", "#1F3864", "#FFFFFF"),
         bars("Build a cloud: on top", "extra", "#BDD0EE", "#000000"),
     ),
     x_title="Year",

@@ -97,7 +97,7 @@ RENEWAL = (
         name="revenue_at_stake",
         fmt="dec1",
         style="strong",
-        note="Potential-competitor contracts renewed like-for-like at the lower price",
+        note="Potential-competitor contracts: what leaves, and the price cut on the rest",
     ),
     line("As % of backlog", "%", "={stake}/{backlog}", fmt="pct"),
     heads("Measure", "Value"),
