@@ -28,7 +28,7 @@ from udfs.cells import CellError, Value
 # Checks, and the Cover, count; on Scenarios stand cases that hold figures of their own.
 APART = ("Checks", "Cover", "Scenarios")
 # A point where nothing is nil or one year by choice, so that every factor shows; the axis starts
-# before the first lease.
+# before the first lease, and a tax rate has little room below it.
 GENERIC = {
     "escalator": 0.03,
     "contract_term": 1.75,
@@ -37,6 +37,7 @@ GENERIC = {
     "capex_change": 0.1,
     "renewed_share": 0.7,
     "axis_start": 45658.0,
+    "tax_rate": 0.1,
 }
 
 STATES = ("open", "confirmed", "refuted")

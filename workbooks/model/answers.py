@@ -128,7 +128,7 @@ ANSWERS = (
         ),
     ),
     answer(
-        "Weighted average remaining life, Meta contracts with CoreWeave",
+        "Average remaining life, Meta contracts with CoreWeave",
         "contract_life",
         "eps",
         "years",

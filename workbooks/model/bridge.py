@@ -54,7 +54,7 @@ BEFORE = (
         fmt="pct",
         style="strong",
         source="F19, F03",
-        note="UBS cites concern about 'flat or contracting' EPS",
+        note="UBS speaks of 'flat or contracting' EPS",
     ),
     *range_of(
         "Growth",

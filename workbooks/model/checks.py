@@ -40,7 +40,7 @@ WITHIN = f"=IFERROR(ABS({{@actual}}-{{@expected}})<={{@tolerance}},{SAME_WORD})"
 DIFFERS = "=IFERROR(ABS({@actual}-{@expected})>{@tolerance},{@actual}<>{@expected})"
 
 EXAMPLES = Check(
-    "Functions: every live example gives its expected value",
+    "Functions: all worked examples return the expected value",
     "numbers",
     "=COUNTIF(example_results,TRUE)+COUNTIF(example_results,FALSE)",
     "=COUNTIF(example_results,TRUE)",
@@ -61,7 +61,7 @@ INPUTS_STAND = Check(
     "=COUNT(input_cells)",
     f"=COUNT({','.join(INPUTS)})",
     fmt="int",
-    note="A broken name or a text would not be counted",
+    note="Text or broken names are not counted",
 )
 
 
@@ -74,7 +74,7 @@ def names_check(sheet: Sheet) -> Check:
         f"SUM({name})" if ":" in where else f"N({name})"
         for name, where in Places(sheet).names().items()
     ]
-    label = f"{sheet.name}: no name is broken, none holds an error"
+    label = f"{sheet.name}: no broken names, no errors"
     return holds(label, "names", f"ISNUMBER({'+'.join(parts)})")
 
 
@@ -114,7 +114,9 @@ def check_rows(checks: Sequence[Check]) -> tuple[Row, ...]:
         Row({"label": "Model integrity holds", "result": integrity}, key="master", style="total"),
         Row({"label": "Ties to print that hold", "result": held}, style="strong"),
         Row(),
-        section("1. Model integrity: actual within tolerance of expected, whatever the inputs are"),
+        section(
+            "1. Model integrity: |actual - expected| within tolerance, whatever the inputs are"
+        ),
         *(check_row(check, f"check{at}", WITHIN) for at, check in enumerate(checks)),
         Row(),
         section("2. Ties to print: the case as published, whatever case is live"),
@@ -123,7 +125,7 @@ def check_rows(checks: Sequence[Check]) -> tuple[Row, ...]:
             for at, tie in enumerate(TIES)
         ),
         Row(),
-        section("3. Source figures in dispute: TRUE says that print and model differ"),
+        section("3. Disputed source figures (TRUE = source and model differ)"),
         *(check_row(flag, f"flag{at}", DIFFERS) for at, flag in enumerate(FLAGS)),
     )
 
@@ -144,8 +146,8 @@ def checks_sheet(sheets: Iterable[Sheet]) -> Sheet:
     return Sheet(
         name="Checks",
         title="Checks",
-        subtitle="A printed figure is compared at its printed precision, never closer. Disputed "
-        "source figures are shown and do not fail the model.",
+        subtitle="Published figures are compared at their published precision. Disputed source "
+        "figures are shown and do not fail the model.",
         columns=COLUMNS,
         rows=check_rows(ordered),
         names={

@@ -21,22 +21,39 @@ from workbooks.model.layout import (
 )
 from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
 
+NAMED = 3
+
 
 def customer(at: int, name: str, note: str) -> Row:
-    """One customer's contracts, whether it could compete, and its share for the chart."""
+    """One customer's contracts, whether it could compete, its share and its rank."""
     key = f"customer_{at}"
     amount, flag = f"{key}_contracts", f"{key}_could_compete"
     facts = read_facts()
     source = ", ".join(facts[INPUTS[each]].id for each in (amount, flag))
+    # Larger ones, and those as large that stand further up.
+    before = [f"IF({{customer_{other}}}>={{@value}},1,0)" for other in range(1, at)]
+    before += [f"IF({{customer_{other}}}>{{@value}},1,0)" for other in range(at + 1, NAMED + 1)]
     series = (
         Cell(f"={flag}", "int"),
         Cell("={@value}/{backlog}", "pct"),
-        Cell("=IF({@s1}=1,{@s2},0)", "pct"),
-        Cell("=IF({@s1}=1,0,{@s2})", "pct"),
+        Cell(f"=1+{'+'.join(before)}", "int"),
     )
     return line(
         name, "$bn", f"={amount}", series=series, key=key, fmt="dec1", source=source, note=note
     )
+
+
+def sorted_row(at: int) -> Row:
+    """The customer that is the largest but so many, for the chart."""
+
+    def picked(column: str) -> str:
+        ranks = f"{{customer_1.s3}}:{{customer_{NAMED}.s3}}"
+        column = f"{{customer_1.{column}}}:{{customer_{NAMED}.{column}}}"
+        return f"INDEX({column},MATCH(ROWS({{sorted1.label}}:{{@label}}),{ranks},0))"
+
+    parts = (f"=IF({picked('s1')}={flag},{picked('s2')},0)" for flag in (1, 0))
+    series = (None, *parts)
+    return line(f"={picked('label')}", "%", series=series, key=f"sorted{at}", fmt="pct")
 
 
 BOOK = (
@@ -44,9 +61,7 @@ BOOK = (
     heads(
         "Potential competitor (1 = yes)",
         "Share of backlog",
-        "Share, potential competitors",
-        "Other named",
-        "Not disclosed",
+        "Rank",
         value="Contracts",
     ),
     customer(
@@ -66,7 +81,7 @@ BOOK = (
         "Not disclosed",
         "$bn",
         "={backlog}-SUM({customer_1}:{customer_3})",
-        series=(None, Cell("={@value}/{backlog}", "pct"), None, None, Cell("={@s2}", "pct")),
+        series=(None, Cell("={@value}/{backlog}", "pct")),
         key="rest",
         fmt="dec1",
     ),
@@ -82,17 +97,20 @@ BOOK = (
         note="Company report: not in the article",
     ),
     pull("major_customer_share", "Major-customer threshold", "ASC 280-10-50-42"),
+    Row(),
+    heads(None, "Potential competitor", "Other named", "Not disclosed"),
+    *(sorted_row(at) for at in range(1, NAMED + 1)),
+    line(
+        "Not disclosed", "%", series=(None, None, None, "={rest.s2}"), key="undisclosed", fmt="pct"
+    ),
     *blank(21, key="chart"),
 )
 
 
 def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
     """The customers of one kind."""
-    categories, values = (
-        "{customer_1.label}:{rest.label}",
-        f"{{customer_1.{column}}}:{{rest.{column}}}",
-    )
-    return Series(name, categories, values, fill, font, "0.0%;;")
+    values = f"{{sorted1.{column}}}:{{undisclosed.{column}}}"
+    return Series(name, "{sorted1.label}:{undisclosed.label}", values, fill, font, "0.0%;;")
 
 
 CHART = Chart(
@@ -100,12 +118,12 @@ CHART = Chart(
     column="label",
     size=(860, 370),
     title="CoreWeave's backlog by customer",
-    description="Column chart of the shares of CoreWeave's backlog: Meta and Microsoft, which "
-    "could compete at renewal, OpenAI, and what is not disclosed. Its data stand above it.",
+    description="Column chart of the shares of CoreWeave's backlog, sorted: customers that could "
+    "compete at renewal, other named ones, and what is not disclosed. Its data stand above it.",
     series=(
-        bars("Could compete at renewal", "s3", "#1F3864", "#FFFFFF"),
-        bars("Other named", "s4", "#8FAADC"),
-        bars("Not disclosed", "s5", "#E7E6E6"),
+        bars("Potential competitor at renewal", "s2", "#1F3864", "#FFFFFF"),
+        bars("Other named", "s3", "#8FAADC"),
+        bars("Not disclosed", "s4", "#E7E6E6"),
     ),
     x_title="Customer",
     y_title="Share of backlog",

@@ -53,12 +53,12 @@ COLUMNS = (
     Column("unit", "Unit", 9),
     Column("value", "Live", 13, align="right"),
     *(Column(key, "", 11.5, align="right") for key in CASE_COLUMNS),
-    Column("name", "Name in formulas", 25),
+    Column("name", "Defined name", 25),
     Column("id", "Fact", 6),
     Column("status", "Status", 10),
     Column("as_of", "As of", 10),
     Column("publisher", "Publisher", 17, wrap=True),
-    Column("quote", "Read from: quote", 85, tone="note", wrap=True),
+    Column("quote", "Source text (quotation)", 85, tone="note", wrap=True),
     Column("source", "Read in", 15, tone="note", wrap=True),
     Column("note", "Note", 70, tone="note", wrap=True),
     Column("why", "Bear, Base and Bull are assumed, from", 110, tone="note", wrap=True),
@@ -195,7 +195,7 @@ LIVE_COLUMN = {
 SHEET = Sheet(
     name="Inputs",
     title="Inputs",
-    subtitle="Every typed figure of the model. Other blue cells: the marks on Capacity, the watch "
+    subtitle="All hard-coded inputs. Other blue cells: the marks on Capacity, the watch "
     "list on Market.",
     columns=COLUMNS,
     rows=ROWS,

@@ -124,7 +124,7 @@ class Check:
 def numbers_check(what: str, name: str) -> Check:
     """Every cell of the named range is a number, or marked as not meaningful."""
     actual = f"=IF(ISNUMBER(SUM({name})),COUNTA({name}),COUNT({name}))"
-    label = f"{what}: every cell is a number, or NM"
+    label = f"{what}: all cells numeric or NM"
     return Check(label, "numbers", f"=ROWS({name})*COLUMNS({name})", actual, fmt="int")
 
 

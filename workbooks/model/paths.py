@@ -26,7 +26,7 @@ def eps(revenue: str, margin: str, output: str) -> str:
 COMPARISON = (
     section("3. Two business models: bare-metal capacity or managed API", key="paths"),
     heads(*PATHS.values()),
-    line("What is sold", series=("Chips, power", "Models, API"), style="words", source="F57"),
+    line("Product", series=("Chips, power", "Models, API"), style="words", source="F57"),
     line("Barrier", series=("Low", "High"), style="words", note="Per the three brokers"),
     line(
         "Price", "$/W-yr", series=("={price_per_watt}", "=api_price"), key="path_price", fmt="eps"

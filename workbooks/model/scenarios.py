@@ -81,12 +81,12 @@ RESULTS = (
         fmt="eps",
     ),
     line(
-        "Term within one year",
+        "Term that counts for EPS",
         "years",
         series=("=MIN({^months},1)",) * SIDE,
         key="within",
         fmt="eps",
-        note="EPS is a year's figure: of a longer lease the first year counts",
+        note="EPS is annual, so for a longer lease year one counts",
     ),
     across(
         "Lease revenue, contract total",
@@ -96,7 +96,7 @@ RESULTS = (
         "mm",
     ),
     across(
-        "Lease revenue of a full year",
+        "Full-year lease revenue",
         "$mm",
         f"=LEASE_REVENUE({EACH % '[within]'})",
         "full",

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("status", "Status", 10),
     Column("quote", "Quote", 52, tone="note", wrap=True),
     Column("source", "Read in", 15, tone="note", wrap=True),
-    Column("used", "Used on, or why not", 30, wrap=True),
+    Column("used", "Used on (or why not)", 30, wrap=True),
     Column("note", "Note", 36, tone="note", wrap=True),
 )
 
@@ -131,8 +131,8 @@ def sources_sheet(sheets: Iterable[Sheet]) -> Sheet:
     return Sheet(
         name="Sources",
         title="Sources",
-        subtitle="Every figure that was read. 'Article' is the Odaily text of 2 July 2026 after "
-        "Wall Street News; quotes are from it. Live where the model holds the figure.",
+        subtitle="All source figures. 'Article' is the Odaily text of 2 July 2026 after "
+        "Wall Street News; quotes are from it. Linked to the model where the figure is used.",
         columns=COLUMNS,
         rows=(*rows, Row(), section("Figures of the case Own"), *map(own_row, DRIVERS)),
         tab="#7F7F7F",

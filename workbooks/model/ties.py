@@ -12,7 +12,7 @@ SCENARIO = (
     *("lease_capacity", "price_per_watt", "contract_term", "utilisation", "escalator"),
     *("lease_margin", "tax_rate", "new_shares", "net_income_2025", "reported_eps_2025"),
 )
-IN_PRINT = "In print a bound in words"
+IN_PRINT = "Source gives a verbal bound only"
 REPLACED = "n/a: replaced"
 
 
@@ -101,7 +101,7 @@ TIES = (
         ),
     ),
     in_words(
-        "The customers' contracts fit into the backlog",
+        "Customer contracts do not exceed backlog",
         "landlord_backlog>=customer_1_contracts+customer_2_contracts+customer_3_contracts",
         (
             *("customer_1_contracts", "customer_2_contracts", "customer_3_contracts"),

@@ -114,7 +114,7 @@ CHART = Chart(
     column="label",
     size=(860, 340),
     title="EPS uplift against the Base case: one driver at a time, $ per share",
-    description="Bar chart of how far each driver alone moves the EPS uplift from the Base case, "
+    description="Bar chart of how much each driver alone moves the EPS uplift from the Base case, "
     "in dollars per share, at its Bear and at its Bull figure, largest swing first. Its data stand "
     "above it.",
     series=(
