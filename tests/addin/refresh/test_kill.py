@@ -44,7 +44,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_workbook(
     code = f"{NO_PROGRESS}; {counting}; {RUN}"
     arguments = ("refresh", path, "--facts", facts)
     whole = run_and_kill(code, *arguments)
-    assert whole.code == 1  # a check fails at that price
+    assert whole.code == 0
     new = path.read_bytes()
     assert new != old
 
@@ -62,7 +62,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_workbook(
     beside = [file for file in tmp_path.iterdir() if file != path]
     assert all(file.name.startswith(".leasebridge-") and file.suffix == ".tmp" for file in beside)
     path.write_bytes(old)
-    assert leasebridge("refresh", path, "--facts", facts).code == 1
+    assert leasebridge("refresh", path, "--facts", facts).code == 0
     assert path.read_bytes() == new
 
 
