@@ -68,10 +68,7 @@ class Book:
         """
         place = self._place(cell)
         new = self._as_cell_value(value, cell)
-        known, cases = self._known_inputs.get(place), self._layout.cases
-        if known and cases and (own := self._layout.cells_of(known).get(cases.own)):
-            place, live = own.place, cases.cell
-            self._changes[live.place] = (live.key, cases.own)
+        place = self._own_place(place) or place
         if self._is_result(place):
             raise BadCell(f"{place_text(place)} holds a formula; only typed cells can be set")
         self._changes[place] = ("" if "!" in cell else cell, new)
@@ -106,7 +103,7 @@ class Book:
 
     @property
     def inputs(self) -> pandas.DataFrame:
-        """The named cells that hold something typed: value, unit, the id of their fact, cell."""
+        """The named cells that can be set: value, unit, the id of their fact, cell."""
         rows = [
             {
                 "name": name,
@@ -116,17 +113,17 @@ class Book:
                 "cell": place_text(place),
             }
             for name, place in self._named_cells()
-            if not self._is_result(place)
+            if not self._is_result(place) or self._own_place(place)
         ]
         return _table(rows, ["name", "value", "unit", "fact", "cell"])
 
     @property
     def outputs(self) -> pandas.DataFrame:
-        """The named cells that hold a formula: value and cell. Raises BadCell as reading one."""
+        """The other named cells, formulas: value and cell. Raises BadCell as reading one."""
         rows = [
             {"name": name, "value": self._value(place), "cell": place_text(place)}
             for name, place in self._named_cells()
-            if self._is_result(place)
+            if self._is_result(place) and not self._own_place(place)
         ]
         return _table(rows, ["name", "value", "cell"])
 
@@ -157,6 +154,12 @@ class Book:
         cell = self._file.by_name[sheet].cells.get(position)
         spilled = self._run is not None and position in self._run.outcome.result.values[sheet]
         return bool(cell and cell.is_result) or position in self._filled[sheet] or spilled
+
+    def _own_place(self, place: Place) -> Place | None:
+        """Where a driver is set: its cell in the own case."""
+        known, cases = self._known_inputs.get(place), self._layout.cases
+        own = self._layout.cells_of(known).get(cases.own) if known and cases else None
+        return own.place if own else None
 
     def _stored(self, place: Place) -> Value:
         cell = self._file.by_name[place[0]].cells.get(place[1])

@@ -138,6 +138,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
     sub = command("build", _build, "Create a new copy of the template")
     sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
+    carried = "carry the figures of an older workbook over, into your own case"
+    sub.add_argument("--from", type=Path, dest="old", metavar="OLD.xlsx", help=carried)
     sub.add_argument("--force", action="store_true", help="overwrite an existing file")
     add_host_commands(command)
     return parser
@@ -227,7 +229,7 @@ def _build(options: argparse.Namespace) -> int:
     if options.output.is_file() and not options.force:
         raise CannotWrite(f"{options.output} already exists; use --force to overwrite it")
     with Progress() as progress:
-        report = build(options.output, progress)
+        report = build(options.output, progress, old=options.old)
     code = GOOD if report.good else FAILING
     return print_report(report, f"written: {report.output}", code, as_json=options.json)
 

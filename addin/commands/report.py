@@ -81,7 +81,10 @@ def report_lines(report: Report) -> list[str]:
     if report.checked[1]:
         checked, of = (f"{number:,}" for number in report.checked)
         lines.append(f"our calls checked by a second implementation: {checked} of {of}")
-    lines += _listed(map(_input_line, report.inputs))
+    lines += _listed(_input_line(change) for change in report.inputs if not change.is_copy)
+    if copies := [change for change in report.inputs if change.is_copy]:
+        names = ", ".join(change.cell.input.name for change in copies)
+        lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
     lines += [line for change in report.headlines for line in _headline_lines(change)]
     lines += _verdicts(report)
     lines += _listed(f"check failed: {label}" for label in report.failing)

@@ -14,6 +14,9 @@ from addin.xlsx import same_value
 from udfs.cells import Value
 
 TYPED = "typed in the workbook"
+COPIED = "copied from "
+"""What a change comes from that an empty own case begins with; the name of a case follows."""
+
 COLUMNS = 11
 """Run, Id, Name, Label, Old, New, Unit, When, From, By, Taken back."""
 
@@ -49,6 +52,11 @@ class InputChange:
     def place(self) -> Place:
         """The cell that changes."""
         return self.cell.place
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether an empty own case only takes over what is live."""
+        return self.source.startswith(COPIED)
 
     @property
     def moves(self) -> bool:

@@ -17,7 +17,7 @@ from addin.errors import BadInput
 from addin.formulas import Names, References
 from addin.inputs.named_inputs import NamedInput, named_inputs
 from addin.inputs.provenance import FIELDS, Provenance
-from addin.xlsx import Workbook, filled_by_arrays
+from addin.xlsx import Workbook, filled_by_arrays, same_value
 from udfs.cells import Value
 
 CASE = "case"
@@ -139,6 +139,26 @@ class Layout:
             if head in cells and self.value(cells[head].place) is not None:
                 return cells[head]
         return next(iter(cells.values()))
+
+    @cached_property
+    def own_begins(self) -> dict[str, tuple[InputCell, InputCell]]:
+        """What an empty own case takes over from the live one if it is to become live, by input.
+
+        Each is the cell to fill and the one that holds its figure now: without, it would be read
+        from Base. Nothing where the own case is live, or holds anything.
+        """
+        cases, found = self.cases, {}
+        live = self.value(cases.cell.place) if cases else None
+        if cases is None or live == cases.own:
+            return {}
+        for entry in self.inputs.values():
+            if own := self.cells_of(entry).get(cases.own):
+                if self.value(own.place) is not None:
+                    return {}
+                now, later = self.holder(entry, str(live)), self.holder(entry, cases.own)
+                if not same_value(self.value(now.place), self.value(later.place)):
+                    found[entry.id] = own, now
+        return found
 
     def words_of(self, cell: InputCell) -> dict[str, Place]:
         """The cells with the words beside a figure, by field; none for most cases."""

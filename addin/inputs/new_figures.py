@@ -83,45 +83,55 @@ def _value(where: str, called: str, text: str, entry: NamedInput, layout: Layout
         raise BadInput(f"{where}: {called} {problem}") from None
 
 
-def targets(
-    layout: Layout, request: Request, figures: list[Figure]
-) -> list[tuple[Figure, InputCell]]:
-    """The figures that say something new, each with the cell that it goes to.
+class Targets(NamedTuple):
+    """Figures that say something new with the cell that each goes to.
+
+    `to_own` is the first figure for which the own case has to be live.
+    """
+
+    cells: list[tuple[Figure, InputCell]]
+    to_own: Figure | None
+
+
+def targets(layout: Layout, request: Request, figures: list[Figure]) -> Targets:
+    """Which figures go where. Raises BadInput for a cell that does not take its figure.
 
     A driver's goes to its own case, which has to become live for one of them to matter: then all
     go there that are not what that case has already.
     """
-    cases, limits = layout.cases, Limits(layout.book, layout.references)
-    if cases is None:
-        goes_to, moves = "", True
-    else:
-        goes_to = cases.published if request.as_published else cases.own
-        live = str(layout.value(cases.cell.place))
-        to_own = request.case is not None and cases.find(request.case) == cases.own
-        moves = (
-            request.as_published
-            or to_own
-            or any(
-                _is_new(layout, figure, layout.holder(figure.input, live))
-                for figure in figures
-                if "" not in layout.cells_of(figure.input)
-            )
-        )
-    found = []
+    cases, limits, found = layout.cases, Limits(layout.book, layout.references), []
+    to_own = None if request.as_published else _first_that_moves(layout, request, figures)
     for figure in figures:
         cells = layout.cells_of(figure.input)
-        cell = holder = cells.get("") or cells[goes_to]
-        if cell.case and not request.as_published:
-            holder = layout.holder(figure.input, goes_to)
-        if cell.case and not moves:
-            continue
+        cell = holder = cells.get("") or next(iter(cells.values()))
+        if cases and cell.case and not request.as_published:
+            if to_own is None:
+                continue
+            cell = cells[cases.own]
+            begins = layout.own_begins.get(figure.input.id)
+            holder = begins[1] if begins else layout.holder(figure.input, cases.own)
         if layout.is_result(cell.place):
             what = f"{figure.input.id} feeds {cell.key}, which is a formula"
             raise BadInput(f"{figure.where}: {what}; only typed inputs can be set")
         if _is_new(layout, figure, holder):
-            _check(layout, limits, figure, cell)
+            if problem := why_not(layout, limits, figure, cell):
+                called = f"{figure.input.id} {figure.input.name}"
+                raise BadInput(f"{figure.where}: {called} {problem}")
             found.append((figure, cell))
-    return found
+    return Targets(found, to_own)
+
+
+def _first_that_moves(layout: Layout, request: Request, figures: list[Figure]) -> Figure | None:
+    """The first figure of a driver that is not live, or the first where Own is asked for."""
+    cases = layout.cases
+    if cases is None:
+        return None
+    live = str(layout.value(cases.cell.place))
+    asked = request.case is not None and cases.find(request.case) == cases.own
+    drivers = (figure for figure in figures if "" not in layout.cells_of(figure.input))
+    return next(
+        (f for f in drivers if asked or _is_new(layout, f, layout.holder(f.input, live))), None
+    )
 
 
 def _is_new(layout: Layout, figure: Figure, holder: InputCell) -> bool:
@@ -133,17 +143,17 @@ def _is_new(layout: Layout, figure: Figure, holder: InputCell) -> bool:
     return alone and figure.words is not None and not layout.has_words(holder, figure.words)
 
 
-def _check(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> None:
-    """Raises BadInput for a figure that its cell does not accept."""
+def why_not(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> str:
+    """What a figure must be that its cell does not accept; nothing for one that it does."""
     entry = figure.input
     wanted = limits.broken(cell.place, figure.value, entry.unit)
-    if wanted:
-        shown = as_shown(figure.value, entry.unit, layout.book.date1904)
-        unit, advice, got = "", "", str(shown)
-        if isinstance(shown, float):
-            got = f"{shown:,.15g}"
-            unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
-            if entry.unit == "fraction" and 1 < abs(shown) <= 100:
-                advice = f"; {got}% is {shown / 100:.15g}"
-        name = f"{entry.id} {entry.name}" if entry.id != entry.name else entry.id
-        raise BadInput(f"{figure.where}: {name} must be {wanted}{unit}, got {got}{advice}")
+    if not wanted:
+        return ""
+    shown = as_shown(figure.value, entry.unit, layout.book.date1904)
+    unit, advice, got = "", "", str(shown)
+    if isinstance(shown, float):
+        got = f"{shown:,.15g}"
+        unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
+        if entry.unit == "fraction" and 1 < abs(shown) <= 100:
+            advice = f"; {got}% is {shown / 100:.15g}"
+    return f"must be {wanted}{unit}, got {got}{advice}"

@@ -11,7 +11,10 @@ from addin.errors import BadInput
 
 @dataclass(frozen=True)
 class Request:
-    """New figures, a case, or the way back. `settings` are texts like `lease_capacity=500`."""
+    """New figures, a case, or the way back. `settings` are texts like `lease_capacity=500`.
+
+    `old` is an older workbook whose figures are carried over.
+    """
 
     facts: Path | None = None
     settings: Sequence[str] = ()
@@ -19,6 +22,7 @@ class Request:
     case: str | None = None
     reset: bool = False
     undo: bool = False
+    old: Path | None = None
 
     def check(self) -> None:
         """Raises BadInput for wishes that contradict each other."""

@@ -73,8 +73,13 @@ def refresh(
     return report
 
 
-def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
-    """Make the template workbook, calculated, at `output`; what is there is replaced."""
+def build(
+    output: Path, on_call: Callable[[], None] = lambda: None, *, old: Path | None = None
+) -> Report:
+    """Make the template workbook, calculated, at `output`; what is there is replaced.
+
+    The figures of the workbook `old` are carried over. Raises what `refresh` does.
+    """
     # Not needed by a refresh, and their import takes as long as reading a workbook.
     import tempfile
 
@@ -84,7 +89,13 @@ def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "template.xlsx"
         build_template(blank)
-        return refresh(blank, output=output, on_call=on_call)
+        if old is None:
+            return refresh(blank, output=output, on_call=on_call)
+        if _is_same_file(old, output):
+            raise CannotWrite(f"{output}: a new workbook cannot overwrite the old one")
+        fresh = Path(folder) / "fresh.xlsx"
+        refresh(blank, output=fresh, on_call=on_call)
+        return refresh(fresh, output=output, request=Request(old=old), on_call=on_call)
 
 
 def recalculate(

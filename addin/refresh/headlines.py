@@ -122,6 +122,8 @@ class Explanation:
         groups: dict[str, Cause] = {}
         by_input: dict[str, list[InputCell]] = {}
         for change in self.changes:
+            if change.is_copy:
+                continue
             by_input.setdefault(change.cell.input.id, []).append(change.cell)
         for entry in self.layout.inputs.values():
             cells = {cell.place for cell in by_input.get(entry.id, ())} | {entry.place}
@@ -145,7 +147,8 @@ class Explanation:
         if cases and switch and switch[0] != switch[1] and not between.begins(moved):
             # Something reads which case is live by itself.
             name = cases.cell.input.name
-            causes = [*causes, Cause("case", [name], {cases.cell.place: switch})]
+            copies = {c.place: self._ends(c.place) for c in self.changes if c.is_copy}
+            causes = [*causes, Cause("case", [name], {cases.cell.place: switch, **copies})]
             between = _Between(self, causes, where)
         for at, change in enumerate(moved):
             change.unexplained = between.why_not(at, change)

@@ -52,14 +52,20 @@ def small(tmp_path: Path) -> Path:
 def test_what_is_set_calculates_as_the_command_does(template: Path, tmp_path: Path) -> None:
     book = leasebridge.open(template)
     book["price_per_watt"] = 50
-    report = book.calculate()
-    assert book.save(tmp_path / "new.xlsx") == tmp_path / "new.xlsx"
-    facts = tmp_path / "facts.csv"
-    facts.write_text("id,unit,value\nF21,$/W-yr,50\n")
-    outcome = command("refresh", template, "--facts", facts, "--output", tmp_path / "other.xlsx")
-    assert (tmp_path / "new.xlsx").read_bytes() == (tmp_path / "other.xlsx").read_bytes()
-    assert outcome.code == 1 and f"{len(report.failing)} more" not in outcome.out
-    assert all(f"check failed: {label}" in outcome.out for label in report.failing)
+    report = book.calculate(now=dt.datetime(2026, 8, 5, 9, 30))
+    new, other = tmp_path / "new.xlsx", tmp_path / "other.xlsx"
+    assert book.save(new) == new
+    outcome = command("refresh", template, "--set", "F21=50", "--output", other)
+    assert outcome.code == 0 and report.good
+    for ours, theirs in zip(read_workbook(new).sheets, read_workbook(other).sheets, strict=True):
+        differ = {
+            (ours.name, at[1])
+            for at in ours.cells | theirs.cells
+            if ours.cells[at].value != theirs.cells[at].value
+        }
+        # Who did it and when is recorded.
+        assert differ <= {("Changes", 9), ("Changes", 10), ("Sources", 8), ("Inputs", 20)}
+    assert command("refresh", new).out.endswith(f"already up to date: {new}\n")
     assert template.read_bytes() == TEMPLATE.read_bytes()
 
 

@@ -110,7 +110,7 @@ def test_charts_have_a_description_axis_titles_and_number_formats(package: bytes
     with zipfile.ZipFile(io.BytesIO(package)) as parts:
         drawings = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
         charts = [parts.read(n).decode() for n in parts.namelist() if "charts/chart" in n]
-    assert len(charts) == 7
+    assert len(charts) == 8
     for drawing in drawings:
         assert re.search(r'<xdr:cNvPr [^>]*descr="[^"]{80,}"', drawing)
     for chart in charts:

@@ -14,6 +14,7 @@ from workbooks.model import (
     market,
     scenarios,
     sensitivity,
+    summary,
     targets,
 )
 from workbooks.model.checks import checks_sheet
@@ -38,4 +39,4 @@ def sheets() -> tuple[Sheet, ...]:
     checks = checks_sheet((inputs.SHEET, *calculations))
     behind = (functions.SHEET, sources_sheet((*calculations, checks)), changes.SHEET)
     inside = (inputs.SHEET, *calculations, checks, *behind)
-    return (cover_sheet(inside), *inside)
+    return (summary.SHEET, cover_sheet((summary.SHEET, *inside)), *inside)

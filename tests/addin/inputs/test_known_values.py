@@ -65,6 +65,7 @@ def test_what_was_typed_before_a_command_has_a_number_of_its_own(model: Path) ->
     assert [(row[0], row[2]) for row in recorded(model)] == [
         (1, "printed_uplift"),
         (2, "lease_capacity@Own"),
+        (2, "lease_price@Own"),
         (2, "case"),
     ]
     put(model, "--undo")

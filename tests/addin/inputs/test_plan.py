@@ -20,6 +20,8 @@ from udfs.cells import Value
 
 NOW = dt.datetime(2026, 8, 5, 9, 30)
 DAY = "2026-08-05"
+PRICE = {"lease_price@Own": 40.0}
+"""What an empty own case takes over from the print, because Base has another."""
 WIDE = "id,publisher,entity,metric,value,unit,period,as_of,status,quote,source,note"
 GS = "Goldman Sachs,META,lease,{},MW,CY28,2026-08-05,given,We model 500MW,GS note,"
 
@@ -55,9 +57,37 @@ def model(tmp_path: Path) -> Path:
 def test_a_drivers_figure_goes_to_own_which_becomes_live(model: Path) -> None:
     for wish in ("lease_capacity=500", "F20=500", " LEASE_CAPACITY = 500 "):
         found = by_key(planned(model, settings=[wish]))
-        assert found == {"lease_capacity@Own": 500.0, "case": "Own"}
+        assert found == {"lease_capacity@Own": 500.0, **PRICE, "case": "Own"}
     found = by_key(planned(model, facts=facts(model.parent, "F20,MW,500")))
-    assert found == {"lease_capacity@Own": 500.0, "case": "Own"}
+    assert found == {"lease_capacity@Own": 500.0, **PRICE, "case": "Own"}
+
+
+def test_an_empty_own_begins_as_what_is_live(model: Path) -> None:
+    put(model, "--case", "bear")
+    made = planned(model, settings=["tax_rate=20%"])
+    # Bear has its own capacity and price cut; its price is that of Base, which Own reads too.
+    expected = {"tax_rate@Own": 0.2, "lease_capacity@Own": 100, "price_cut@Own": 0.2, "case": "Own"}
+    assert by_key(made) == expected
+    assert {c.cell.input.name for c in made.changes if c.is_copy} == {"lease_capacity", "price_cut"}
+    assert {c.source for c in made.changes} == {"--set", "copied from Bear"}
+    put(model, "--set", "tax_rate=20%")
+    before = cells(model, "Inputs", "D5:D10")
+    put(model, "--case", "bull")
+    assert by_key(planned(model, settings=["tax_rate=25%"])) == {
+        "tax_rate@Own": 0.25,
+        "case": "Own",
+    }
+    put(model, "--case", "own")
+    assert cells(model, "Inputs", "D5:D10") == before
+
+
+def test_what_an_empty_own_takes_over_keeps_its_words(model: Path) -> None:
+    put(model, "--set", "lease_capacity=500")
+    assert cells(model, "Inputs", "P6:U6") == cells(model, "Inputs", "J6:O6")
+    assert cells(model, "Inputs", "D6:I6") == [(40, 40, None, 30, 50, 40)]
+    assert "copied from As published" in {row[8] for row in recorded(model)}
+    before = cells(case_book(model.parent / "."), "Inputs", "A1:U40")
+    assert cells(model, "Inputs", "A1:U40") == before
 
 
 def test_what_is_live_already_is_no_change(model: Path) -> None:
@@ -71,14 +101,16 @@ def test_what_is_live_already_is_no_change(model: Path) -> None:
 
 
 def test_all_figures_of_a_file_are_live_once_one_of_them_moves(model: Path) -> None:
-    # Base has no price cut of its own, and the price of 40 that the file gives.
+    rows = ["F20,MW,250", "F21,$/W-yr,30", "X46,fraction,0.1"]
+    path = facts(model.parent, *rows)
+    found = by_key(planned(model, facts=path))
+    assert found == {"lease_price@Own": 30.0, "price_cut@Own": 0.1, "case": "Own"}
+    put(model, "--facts", path)
     put(model, "--case", "bull")
-    rows = ["F20,MW,250", "F21,$/W-yr,40", "X46,fraction,0.1"]
-    found = by_key(planned(model, facts=facts(model.parent, *rows)))
-    assert found == {"price_cut@Own": 0.1, "case": "Own"}  # Own falls back to 250 and 40
-    rows[0] = "F20,MW,300"
-    found = by_key(planned(model, facts=facts(model.parent, *rows)))
-    assert found == {"lease_capacity@Own": 300.0, "price_cut@Own": 0.1, "case": "Own"}
+    # Own has the price cut and the price already, and reads the capacity of the print.
+    assert by_key(planned(model, facts=path)) == {"case": "Own"}
+    found = by_key(planned(model, facts=facts(model.parent, "F20,MW,300", *rows[1:])))
+    assert found == {"lease_capacity@Own": 300.0, "case": "Own"}
 
 
 def test_the_print_is_replaced_where_that_is_asked_for(model: Path) -> None:
@@ -148,7 +180,7 @@ def test_a_full_row_brings_its_words_to_own(model: Path) -> None:
     assert cells(model, "Inputs", "D5:I5") == [(500, 250, 100, None, 500, 500)]
     assert cells(model, "Inputs", "P5:U5") == [gs]
     assert cells(model, "Inputs", "J5:O5") == [(*MS[:5], None)]
-    (figure, case) = recorded(model)
+    (figure, _, case) = recorded(model)
     assert figure[:7] == (1, "F20", "lease_capacity@Own", "Lease capacity", None, 500, "MW")
     assert figure[8:] == ("new.csv", "Goldman Sachs", None)
     assert case[:7] == (1, "case", "case", "Live case", "As published", "Own", None)
@@ -183,7 +215,7 @@ def test_evidence_and_the_print_get_their_words_in_place(model: Path) -> None:
 def test_words_alone_are_a_change_too(model: Path) -> None:
     path = facts(model.parent, "F20," + GS.format(250), head=WIDE)
     made = planned(model, facts=path)
-    assert by_key(made) == {"lease_capacity@Own": 250.0, "case": "Own"}
+    assert by_key(made) == {"lease_capacity@Own": 250.0, **PRICE, "case": "Own"}
     put(model, "--facts", path)
     assert put(model, "--facts", path).out.endswith(f"already up to date: {model}\n")
     later = facts(model.parent, "F20," + GS.format(250).replace("GS note", "GS p. 3"), head=WIDE)
@@ -220,7 +252,7 @@ def test_a_full_record_says_what_is_not_in_it(tmp_path: Path) -> None:
     model = case_book(tmp_path, history=3)
     put(model, "--set", "lease_capacity=500")
     outcome = put(model, "--set", "lease_capacity=600", "--set", "printed_uplift=3")
-    assert "warning: the table of changes is full: 3 more are not in it" in outcome.out
+    assert "warning: the table of changes is full: 4 more are not in it" in outcome.out
     assert len(recorded(model)) == 3
     assert cells(model, "Inputs", "I5:I5") == [(600,)]
 
@@ -228,7 +260,7 @@ def test_a_full_record_says_what_is_not_in_it(tmp_path: Path) -> None:
 def test_a_gap_in_the_record_stays(model: Path) -> None:
     put(model, "--set", "lease_capacity=500")
     made = planned(model, settings=["lease_capacity=600"])
-    assert min(at[0] for (s, at), _ in made.writes.items() if s == "Changes" and at[1] == 1) == 4
+    assert min(at[0] for (s, at), _ in made.writes.items() if s == "Changes" and at[1] == 1) == 5
 
 
 def test_every_other_byte_stays(model: Path) -> None:
@@ -260,8 +292,11 @@ def test_a_program_may_set_any_cell(model: Path) -> None:
     assert made.writes["Checks", (5, 5)] == "x"
     assert [(c.cell.key, c.source) for c in made.changes] == [
         ("lease_capacity@Own", PROGRAM),
+        ("lease_price@Own", "copied from As published"),
         ("", PROGRAM),
+        ("case", PROGRAM),
     ]
     told = [v for (s, at), v in made.writes.items() if s == "Changes" and at[1] == 3]
-    assert told == ["lease_capacity@Own"]  # what is no input is not in the record of inputs
+    # What is no input is not in the record of inputs.
+    assert told == ["lease_capacity@Own", "lease_price@Own", "case"]
     assert made.writes["Inputs", (5, 18)] == "overridden"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from addin.inputs.carried import SHIPPED
 from addin.inputs.named_inputs import named_inputs
 from addin.lambdas import generate
 from addin.xlsx.reader import read_workbook
@@ -33,9 +34,10 @@ def test_the_template_of_0_1_calculates_as_it_did_but_for_our_version(tmp_path: 
 
 def test_its_inputs_are_among_those_of_today() -> None:
     old, new = (named_inputs(read_workbook(path)) for path in (OLD, TEMPLATE))
-    assert {(i.id, OLD_NAMES.get(i.name, i.name), i.unit) for i in old.values()} <= {
-        (i.id, i.name, i.unit) for i in new.values()
-    }
+    known = {(i.id, i.name, i.unit) for i in new.values()}
+    for entry in old.values():
+        here = (entry.id, OLD_NAMES.get(entry.name, entry.name), entry.unit)
+        assert here in known or entry.id in SHIPPED
 
 
 def test_todays_template_holds_when_a_later_version_answers(

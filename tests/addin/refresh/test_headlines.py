@@ -82,7 +82,7 @@ def test_what_only_makes_sense_together_moves_as_one(model: Path) -> None:
 
 def test_a_case_is_explained_by_the_figures_that_it_brings(model: Path) -> None:
     found = by_name(changed(model, case="Bear"))
-    assert set(parts(found["uplift"])) == {"lease_capacity", "price_cut"}
+    assert set(parts(found["uplift"])) == {"lease_capacity", "lease_price", "price_cut"}
     assert found["uplift"].unexplained == ""
 
 
@@ -157,7 +157,9 @@ def test_what_reads_the_case_itself_is_explained_by_the_case(
     formula = 'lease_capacity*lease_price+IF(case="Bear",7,0)'
     model = with_formula(tmp_path / "m.xlsx", monkeypatch, revenue=formula)
     found = by_name(changed(model, case="Bear"))["revenue"]
-    assert parts(found) == pytest.approx({"lease_capacity": -6_000, "price_cut": 0, "case": 7})
+    assert parts(found) == pytest.approx(
+        {"lease_capacity": -5_250, "lease_price": -1_750, "price_cut": 0, "case": 7}
+    )
 
 
 @pytest.mark.parametrize(

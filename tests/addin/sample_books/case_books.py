@@ -23,7 +23,7 @@ MS = ("Morgan Stanley", "2026-07-01", "given", QUOTE, "article", "")
 
 DRIVERS: dict[str, tuple[str, str, Sequence[Any], tuple[float, float] | None]] = {
     "lease_capacity": ("F20", "MW", (250, 100, None, 500, None), (1, 100_000)),
-    "lease_price": ("F21", "$/W-yr", (40, None, 40, 50, None), (0.01, 1_000)),
+    "lease_price": ("F21", "$/W-yr", (40, None, 30, 50, None), (0.01, 1_000)),
     "tax_rate": ("X11", "fraction", (0.15, None, None, None, None), (0, 0.99)),
     "price_cut": ("X46", "fraction", (0, 0.2, None, None, None), (0, 1)),
     "lease_start": ("X16", "date | lease dates", (46_935, None, None, None, None), None),
