@@ -104,6 +104,7 @@ class Logged(NamedTuple):
     unit: str
     source: str
     old: Value
+    new: Value
     taken_back: bool
 
     def before(self, layout: Layout) -> Value:
@@ -138,7 +139,7 @@ class History:
             yield row, [self.layout.value((sheet, (row, left + at))) for at in range(COLUMNS)]
 
     def _read(self) -> Iterator[Logged]:
-        for row, (run, _, name, _, old, _, unit, _, source, _, back) in self._rows():
+        for row, (run, _, name, _, old, new, unit, _, source, _, back) in self._rows():
             if isinstance(run, float):
                 yield Logged(
                     row,
@@ -147,6 +148,7 @@ class History:
                     unit=str(unit or ""),
                     source=str(source or ""),
                     old=old,
+                    new=new,
                     taken_back=back is not None,
                 )
 
@@ -157,32 +159,34 @@ class History:
         return max(filled, default=top - 1) + 1
 
     def add(self, changes: Sequence[InputChange]) -> int:
-        """Write the changes of one command into the table; returns the number of the run."""
+        """Write the changes of one command into the table, all or none; returns its number."""
         if not changes:
             return self._last_run
         self._last_run += 1
-        for change in changes:
-            entry, label = change.cell.input, self.layout.label(change.cell)
-            if change.moves:
-                self._add(change, label, change.old, change.new, entry.unit or None)
-            if change.words and any(change.words.old):
-                # Without a row nothing stood there, and nothing is what an undo leaves.
-                old, new = (words.as_line() or None for words in change.words)
-                self._add(change, f"{label}: {WORDS}", old, new, WORDS)
+        rows = [row for change in changes for row in self._told(change)]
+        if self.area is None:
+            return self._last_run
+        sheet, (_, left, bottom, _) = self.area
+        if self._next_row + len(rows) - 1 > bottom:
+            self.lost += len(rows)
+            return self._last_run
+        for row in rows:
+            for at, value in enumerate(row):
+                self.writes[sheet, (self._next_row, left + at)] = value
+            self._next_row += 1
         return self._last_run
 
-    def _add(self, change: InputChange, label: str, old: Value, new: Value, unit: Value) -> None:
-        if self.area is None:
-            return
-        sheet, (_, left, bottom, _) = self.area
-        if self._next_row > bottom:
-            self.lost += 1
-            return
-        entry = change.cell.input
-        told = (float(self._last_run), entry.id, change.cell.key, label, old, new, unit)
-        for at, value in enumerate((*told, self.when, change.source, change.by or None)):
-            self.writes[sheet, (self._next_row, left + at)] = value
-        self._next_row += 1
+    def _told(self, change: InputChange) -> Iterator[tuple[Value, ...]]:
+        """The rows of a change: of the figure, and of the words beside it."""
+        entry, label = change.cell.input, self.layout.label(change.cell)
+        start = float(self._last_run), entry.id, change.cell.key
+        end = self.when, change.source, change.by or None
+        if change.moves:
+            yield *start, label, change.old, change.new, entry.unit or None, *end
+        if change.words and any(change.words.old):
+            # Without a row nothing stood there, and nothing is what an undo leaves.
+            old, new = (words.as_line() or None for words in change.words)
+            yield *start, f"{label}: {WORDS}", old, new, WORDS, *end
 
     def last(self, but: str) -> list[Logged]:
         """The rows of the last command that still stand, but for those that come from `but`."""

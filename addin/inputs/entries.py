@@ -13,6 +13,9 @@ from udfs.cells import DAYS_TO_1904, Value
 TEXT, DATE = "text", "date"
 """Units of inputs that are no number."""
 
+MOST_TEXT = 2_500
+"""Characters of a text: the six beside a figure fit into one cell of the record, quotes doubled."""
+
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]{1,3})?")
 _OF_A_WHOLE = ("fraction", "%")
 _WITH_COMMA = re.compile(r"[+-]?[0-9.]+(,[0-9.]+)+%?")
@@ -28,6 +31,8 @@ def read_entry(text: str, unit: str, date1904: bool) -> float | str:
     if not text:
         raise ValueError(f"is blank; expected {'a text' if unit == TEXT else wanted}")
     if unit == TEXT:
+        if len(text) > MOST_TEXT:
+            raise ValueError(f"is longer than {MOST_TEXT:,} characters")
         return text
     found = _serial(text, date1904) if unit == DATE else _number(text, unit)
     if found is None:

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from addin.errors import BadInput
+from addin.inputs.entries import MOST_TEXT
 from addin.inputs.provenance import FIELDS, Provenance
 
 COLUMNS = ("id", "unit", "value")
 _NOT_UTF8 = "not a UTF-8 CSV; in Excel use Save As > CSV UTF-8"
 _SEPARATORS = (",", ";", "\t")
-_MOST_TEXT = 4_000
-"""Characters of a quote: all of a row's together still fit into one cell of the history."""
 
 
 class FactRow(NamedTuple):
@@ -113,7 +112,7 @@ def _rows(name: str, table: Any, heads: list[str], skipped: int) -> Iterator[Fac
             raise BadInput(f"{where}: no id")
         words = Provenance(*(row.get(field, "") for field in FIELDS))
         for field, text in zip(FIELDS, words):
-            if len(text) > _MOST_TEXT:
-                raise BadInput(f"{where}: {field} is longer than {_MOST_TEXT:,} characters")
+            if len(text) > MOST_TEXT:
+                raise BadInput(f"{where}: {field} is longer than {MOST_TEXT:,} characters")
         fact, unit, value = (row.get(column, "") for column in COLUMNS)
         yield FactRow(line, fact, unit, value, words if any(words) else None)

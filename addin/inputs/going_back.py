@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from addin.a1 import Place
 from addin.errors import BadInput
 from addin.inputs.changes import TYPED, WORDS, InputChange, Logged, Words, change_of
+from addin.inputs.entries import as_shown
 from addin.inputs.layout import InputCell, Layout
 from addin.inputs.provenance import Provenance
+from addin.xlsx import same_value
 
 RESET, UNDO = "--reset", "--undo"
 
@@ -28,8 +33,12 @@ def reset(layout: Layout) -> tuple[list[InputChange], list[str]]:
     return [*changes, change_of(layout, cases.cell, cases.published, RESET)], stays
 
 
-def undo(layout: Layout, rows: list[Logged]) -> list[InputChange]:
-    """Put back what stood there before the command that wrote these rows of the table."""
+def undo(layout: Layout, rows: list[Logged], typed: Collection[Place] = ()) -> list[InputChange]:
+    """Put back what stood there before the command that wrote these rows of the table.
+
+    Raises BadInput where something else stands there by now than what that command put there, but
+    for the cells that somebody has `typed` into since.
+    """
     if not rows:
         raise BadInput(f"{UNDO}: {layout.book.path.name} lists no change that could be taken back")
     found = [(row, _cell(layout, row)) for row in rows]
@@ -48,6 +57,8 @@ def undo(layout: Layout, rows: list[Logged]) -> list[InputChange]:
             words = Words(layout.words(cell), before.get(first, Provenance()))
         if cell.key not in changes:
             figure = figures.get(cell.key)
+            if figure and cell.place not in typed:
+                _check(layout, cell, figure)
             value = figure.before(layout) if figure else layout.value(cell.place)
             changes[cell.key] = change_of(layout, cell, value, UNDO, words=words)
     return list(changes.values())
@@ -59,6 +70,16 @@ def _cell(layout: Layout, row: Logged) -> InputCell:
         problem = f"no typed input is called {row.name or 'nothing'} any more"
         raise BadInput(f"{UNDO}: {problem}, but run {row.run} changed it")
     return cell
+
+
+def _check(layout: Layout, cell: InputCell, row: Logged) -> None:
+    """Raises BadInput for a cell that holds something else than the row says."""
+    now = as_shown(layout.value(cell.place), cell.input.unit, layout.book.date1904)
+    if not same_value(now, row.new):
+        holds = "nothing" if now is None else now
+        raise BadInput(
+            f"{UNDO}: {cell.key} holds {holds} now, which is not what run {row.run} left"
+        )
 
 
 def _first(layout: Layout, cell: InputCell) -> str:

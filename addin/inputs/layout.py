@@ -60,10 +60,11 @@ class Cases(NamedTuple):
     def find(self, written: str) -> str:
         """The case that somebody means; BadInput says which there are."""
         known = {head.casefold(): head for head in self.columns}
-        found = known.get(" ".join(written.split()).casefold())
+        plain = " ".join(written.split())
+        found = known.get(plain.casefold())
         if found is None:
             listed = ", ".join(self.columns)
-            raise BadInput(f"--case {written}: there is no such case; the cases are {listed}")
+            raise BadInput(f"--case {plain[:40]}: there is no such case; the cases are {listed}")
         return found
 
 

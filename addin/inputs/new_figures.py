@@ -65,8 +65,9 @@ def _from_facts(layout: Layout, request: Request) -> Iterator[Figure]:
 
 def _from_settings(layout: Layout, request: Request) -> Iterator[Figure]:
     for setting in request.settings:
-        written, mark, text = (part.strip() for part in setting.partition("="))
-        where = f"{SET} {' '.join(setting.split())[:60]}"
+        plain = " ".join(setting.split())
+        written, mark, text = (part.strip() for part in plain.partition("="))
+        where = f"{SET} {plain[:60]}"
         if not (written and mark):
             raise BadInput(f"{where}: write NAME=VALUE, such as tax_rate=15%")
         entry = find_input(written, layout.inputs, layout.book, layout.references)

@@ -48,7 +48,9 @@ def plan(book: Workbook, request: Request, now: dt.datetime) -> Plan:
     history = History(layout, f"{now:%Y-%m-%d %H:%M}")
     if request.undo:
         taken_back = history.last(but=going_back.UNDO)
-        return _recorded(layout, history, going_back.undo(layout, taken_back), taken_back)
+        typed = {change.place for change in typed_changes(layout)}
+        changes = going_back.undo(layout, taken_back, typed)
+        return _recorded(layout, history, changes, taken_back)
     if request.reset:
         changes, stays = going_back.reset(layout)
         made = _recorded(layout, history, changes)

@@ -23,7 +23,9 @@ def attribute(causes: int, worth: Worth) -> tuple[list[float], float]:
     if causes > MOST_EXACT:
         parts = [worth(1 << cause) - worth(0) for cause in range(causes)]
         return parts, fsum([change, *(-part for part in parts)])
-    parts = [_average(cause, causes, worth) for cause in range(causes)]
+    # From each state to the next one cause changes: whoever calculates them has least to do.
+    known = {some: worth(some) for some in (at ^ at >> 1 for at in range(1 << causes))}
+    parts = [_average(cause, causes, known.__getitem__) for cause in range(causes)]
     if parts:
         # What rounding left goes to the largest, which it changes least.
         largest = max(range(causes), key=lambda cause: abs(parts[cause]))

@@ -174,7 +174,8 @@ class Recalculation:
             # What is stored may follow from what was typed, or from nothing at all.
             before = {change.place: change.was for change in self.planned.typed}
             try:
-                old = recalculate(self.book, Plan(writes=before)).values
+                engine = self.outcome.engine
+                old = recalculate(self.book, Plan(writes=before), engine=engine).values
             except Refused as refused:
                 cell = place_text(next(iter(refused.reasons)))
                 return [], f"what stood before cannot be calculated reliably: {cell}"
@@ -186,7 +187,8 @@ class Recalculation:
     def report(self) -> Report:
         """What there is to say of it; nothing is written yet."""
         book, values = self.book, self.values
-        headlines, unexplained = self._headlines()
+        with _heeding_interrupts():
+            headlines, unexplained = self._headlines()
         cells = (cell for sheet in book.sheets for cell in sheet.cells.values())
         return Report(
             workbook=book.path,

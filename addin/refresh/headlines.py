@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from addin.a1 import Place, Position
 from addin.engines import WhatIf, engines_agree
+from addin.formulas import depends_on
 from addin.inputs import HEADLINE, InputCell, InputChange, Layout
 from addin.refresh.attribution import MOST_EXACT, attribute
 from udfs.cells import CellError, Value
@@ -140,20 +141,18 @@ class Explanation:
 
     def _share(self, moved: list[HeadlineChange], causes: list[Cause]) -> None:
         """Calculate the states in between, and share each change out among its causes."""
-        cases = self.layout.cases
-        where = [change.headline.place for change in moved]
-        between = _Between(self, causes, where)
+        cases, between = self.layout.cases, _Between(self, causes, moved)
         switch = cases and self._ends(cases.cell.place)
-        if cases and switch and switch[0] != switch[1] and not between.begins(moved):
+        if cases and switch and switch[0] != switch[1] and not between.begins():
             # Something reads which case is live by itself.
             name = cases.cell.input.name
             copies = {c.place: self._ends(c.place) for c in self.changes if c.is_copy}
             causes = [*causes, Cause("case", [name], {cases.cell.place: switch, **copies})]
-            between = _Between(self, causes, where)
-        for at, change in enumerate(moved):
-            change.unexplained = between.why_not(at, change)
+            between = _Between(self, causes, moved)
+        for change in moved:
+            change.unexplained = between.why_not(change)
             if not change.unexplained:
-                change.parts, change.unexplained = between.parts(at, change)
+                change.parts, change.unexplained = between.parts(change)
 
 
 def _part(cause: Cause, amount: float) -> Part:
@@ -167,63 +166,91 @@ def _number(value: Value) -> float:
 class _Between:
     """The states between two ends, each with some of the causes."""
 
-    def __init__(self, explanation: Explanation, causes: list[Cause], where: list[Place]) -> None:
+    def __init__(
+        self, explanation: Explanation, causes: list[Cause], moved: list[HeadlineChange]
+    ) -> None:
         cells = {place: ends for cause in causes for place, ends in cause.cells.items()}
         contents = {sheet: dict(known) for sheet, known in explanation.fixed.items()}
         for (sheet, at), (_, new) in cells.items():
             contents.setdefault(sheet, {})[at] = new
         self.causes, self.everything = causes, (1 << len(causes)) - 1
-        self.what_if = WhatIf(explanation.layout.book, contents, where)
+        self.layout, self.moved = explanation.layout, moved
+        self.what_if = WhatIf(explanation.layout.book, contents)
         self.is_error = any(isinstance(v, CellError) for ends in cells.values() for v in ends)
         self.state = cache(self._state)
 
-    def _state(self, some: int) -> list[Value]:
-        """What the headlines are with some of the causes."""
+    @cached_property
+    def feeds(self) -> dict[str, tuple[int, ...]]:
+        """The causes that each headline depends on: the others explain nothing of it.
+
+        Only looked up where so many changed that not every order can be gone through.
+        """
+        everything = tuple(range(len(self.causes)))
+        found = {change.headline.name: everything for change in self.moved}
+        if len(self.causes) > MOST_EXACT:
+            seeds = {place for cause in self.causes for place in cause.cells}
+            for change in self.moved:
+                place, references = change.headline.place, self.layout.references
+                feeding = depends_on(self.layout.book, references, place, seeds)
+                if feeding:
+                    mine = (at for at in everything if feeding & self.causes[at].cells.keys())
+                    found[change.headline.name] = tuple(mine)
+        return found
+
+    def _state(self, some: int, mine: tuple[int, ...]) -> dict[str, Value]:
+        """What the headlines that depend on these causes are with some of all causes."""
         changed = {
-            place: ends[some >> at & 1]
-            for at, cause in enumerate(self.causes)
+            place: ends[some >> bit & 1]
+            for bit, cause in enumerate(self.causes)
             for place, ends in cause.cells.items()
         }
-        return self.what_if.values(changed)
+        wanted = [c.headline for c in self.moved if self.feeds[c.headline.name] == mine]
+        found = self.what_if.values(changed, [headline.place for headline in wanted])
+        return {headline.name: value for headline, value in zip(wanted, found)}
 
-    def begins(self, moved: list[HeadlineChange]) -> bool:
+    def value(self, some: int, change: HeadlineChange) -> Value:
+        """What a headline is with some of all causes; None where nobody knows."""
+        return self.state(some, self.feeds[change.headline.name]).get(change.headline.name)
+
+    def begins(self) -> bool:
         """Whether the state without any cause is the one of before, for every headline."""
         return not self.is_error and all(
-            engines_agree(one, change.old) for one, change in zip(self.state(0), moved)
+            engines_agree(self.value(0, change), change.old) for change in self.moved
         )
 
-    def why_not(self, at: int, change: HeadlineChange) -> str:
+    def why_not(self, change: HeadlineChange) -> str:
         """Why the ends that are calculated here are not those that are settled."""
         if self.is_error:
             return "an input was an error value"
-        first, last = self.state(0), self.state(self.everything)
+        first, last = self.value(0, change), self.value(self.everything, change)
         if self.what_if.fault:
             return self.what_if.fault
-        if not engines_agree(last[at], change.new):
+        if not engines_agree(last, change.new):
             return "one engine alone does not come to the settled value"
-        if not engines_agree(first[at], change.old):
+        if not engines_agree(first, change.old):
             return "not only inputs have changed"
         return ""
 
-    def parts(self, at: int, change: HeadlineChange) -> tuple[list[Part], str]:
+    def parts(self, change: HeadlineChange) -> tuple[list[Part], str]:
         """What each cause explains, or why that cannot be said."""
-        ends = {0: _number(change.old), self.everything: _number(change.new)}
-        asked: set[int] = set()
+        mine = self.feeds[change.headline.name]
+        ends = {0: _number(change.old), (1 << len(mine)) - 1: _number(change.new)}
+        missing: set[int] = set()
 
         def worth(some: int) -> float:
             if some in ends:
                 return ends[some]
-            found = self.state(some)
-            value = found[at] if found else None
+            bits = sum(1 << cause for bit, cause in enumerate(mine) if some >> bit & 1)
+            value = self.value(bits, change)
             if not isinstance(value, float):
-                asked.add(some)
+                missing.add(some)
                 return 0.0
             return value
 
-        amounts, together = attribute(len(self.causes), worth)
-        if asked:
+        amounts, together = attribute(len(mine), worth)
+        if missing:
             return [], "with some of the inputs alone it is no number"
-        parts = [_part(cause, amount) for cause, amount in zip(self.causes, amounts)]
-        if len(self.causes) > MOST_EXACT:
+        parts = [_part(self.causes[cause], amount) for cause, amount in zip(mine, amounts)]
+        if len(mine) > MOST_EXACT:
             parts.append(Part("together", [], together))
         return parts, ""

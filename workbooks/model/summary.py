@@ -33,29 +33,33 @@ HEADLINE = claim(
     LEASE + " take $[ABS(eps_uplift) 0.00] a share: EPS of $[base_eps 0.00] becomes "
     "$[pro_forma_eps 0.00]",
 )
-WEIGHTED = live(
-    "Weighted over the cases, the EPS change is [weighted_uplift 0.00]; the live case's contract "
-    "brings $[lease_total #,##0]mm of revenue."
+WEIGHTED = claim(
+    "ISNUMBER(weighted_uplift)",
+    "Weighted over the cases, the EPS change is $[weighted_uplift 0.00]",
+    "The weights of the cases do not add up to one whole",
 )
-SURPLUS = live(
-    "The lease is [lease_of_own 0.0%] of Meta's own IT capacity at the end of 2027E; a target of "
-    "[wanted_uplift 0.0%] more EPS takes [mw_needed #,##0] MW."
+SURPLUS = claim(
+    "ISNUMBER(mw_needed)",
+    "The lease is [lease_of_own 0.0%] of Meta's own IT capacity at the end of 2027E; "
+    "[wanted_uplift 0.0%] more EPS takes [mw_needed 0] MW",
+    "The lease is [lease_of_own 0.0%] of Meta's own IT capacity at the end of 2027E",
 )
 CUT = claim(
     "capex_change<0",
     "The live case cuts capex of the coming years by [ABS(capex_change) 0.0%]; a year of the lease "
-    "covers [lease_of_capex 0.0%] of 2027E capex.",
+    "covers [lease_of_capex 0.0%] of 2027E capex",
     claim(
         "capex_change>0",
         "The live case raises capex of the coming years by [capex_change 0.0%]; a year of the "
-        "lease covers [lease_of_capex 0.0%] of 2027E capex.",
+        "lease covers [lease_of_capex 0.0%] of 2027E capex",
         "No change in the live case; a year of the lease covers [lease_of_capex 0.0%] of 2027E "
-        "capex.",
+        "capex",
     ),
 )
-LANDLORDS = live(
+LANDLORDS = claim(
+    "ISNUMBER(two_customers_share)",
     "[two_customers_share 0.0%] of CoreWeave's backlog is with Meta and Microsoft; what the live "
-    "case loses at renewal of it is $[revenue_at_stake 0.0]bn."
+    "case loses at renewal of it is $[revenue_at_stake #,##0.0]bn",
 )
 
 
@@ -101,7 +105,7 @@ BESIDE = (
         "pro_forma_eps>0",
         "and [target_attributed/pro_forma_eps 0.0]x it with the lease",
     ),
-    "Sources: the banks' notes of 1 July 2026, company reports; each figure on Sources",
+    "The sheet Sources has who said what, when and where",
 )
 
 
@@ -146,7 +150,7 @@ SCALE = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FAADC"
 CHART = Chart(
     at="cases",
     column="right",
-    size=(440, 230),
+    size=(430, 205),
     title="EPS uplift by case, $ per share",
     description="Bar chart of the EPS uplift in dollars per share in each case: as published, "
     "bear, base, bull and own. Its data stand beside it.",

@@ -85,6 +85,8 @@ class Run:
     faults: list[Exception] = field(default_factory=list)
     fault: str = ""
     engine: Any = None
+    remembers: bool = False
+    remembered: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Call sheets by other names where the engine would take them for its own first one."""
@@ -156,6 +158,9 @@ class Run:
 
     def _answer_with(self, function: Function) -> Callable[..., Any]:
         def answer(*arguments: Any) -> Any:
+            key = function.name, repr(arguments) if self.remembers else ""
+            if self.remembers and key in self.remembered:
+                return self.remembered[key]
             try:
                 self.on_call()
                 cells = [from_engine(argument) for argument in arguments]
@@ -165,7 +170,10 @@ class Run:
                 raise
             if self.listening:
                 self.refused += errors_in(result)
-            return to_engine(result)
+            given = to_engine(result)
+            if self.remembers:
+                self.remembered[key] = given
+            return given
 
         return answer
 
@@ -245,6 +253,8 @@ class Run:
         Other cells are as the last such call left them, at first as `contents` says. No value of
         the engine's own kind is kept back: whoever asks compares with what is known.
         """
+        # Where inputs go to and fro, most calls come again.
+        self.remembers = True
         try:
             self.engine = self.engine or self._loaded()
             for (sheet, at), value in changed.items():

@@ -37,6 +37,7 @@ def test_the_unit_says_how_it_is_read(text: str, unit: str, value: object) -> No
         ("", "MW", "is blank; expected a number in MW"),
         ("", "date", "is blank; expected a date (YYYY-MM-DD)"),
         ("", "text", "is blank; expected a text"),
+        ("x" * 2_501, "text", "is longer than 2,500 characters"),
         ("15%", "MW", 'must be a number in MW, got "15%"'),
         ("1,5", "MW", 'got "1,5"; write 1.5 with a point and 1500 without a comma'),
         ("1,500.25", "MW", "write 1.5 with a point"),

@@ -94,7 +94,7 @@ def test_the_file_of_the_project_is_one(tmp_path: Path) -> None:
         ('id,unit,value\nA,MW,"1\n', "no CSV file"),
         ("sep=;;\nid;unit;value\n", 'it says "sep=;;", which is no single separator'),
         ("sep=\nid,unit,value\n", "no single separator"),
-        ("id,unit,value,quote\nA,MW,1," + "x" * 4_001, "line 2: quote is longer than 4,000"),
+        ("id,unit,value,quote\nA,MW,1," + "x" * 2_501, "line 2: quote is longer than 2,500"),
         (b"id,unit,value\n" + b"x" * 200_000 + b",MW,1\n", "no CSV file"),
         ("id,unit,value\nF21,€,50\n".encode("cp1252"), "not a UTF-8 CSV"),
         ("id,unit,value\nF21,$/W-yr,50\n".encode("utf-16"), "not a UTF-8 CSV"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from addin.inputs.going_back import RESET, UNDO
 from addin.xlsx import read_workbook
 from tests.addin.command_runner import Outcome, leasebridge, refused
+from tests.addin.inputs.test_known_values import type_into
 from tests.addin.inputs.test_plan import GS, WIDE, facts
 from tests.addin.sample_books.case_books import case_book, cells, recorded
 from udfs.cells import Value
@@ -83,6 +84,25 @@ def test_what_is_gone_cannot_be_undone(model: Path) -> None:
     save(parts, {parts.part: text}, model)
     said = refused(model.parent, "refresh", model, UNDO)
     assert "--undo: no typed input is called printed_uplift any more, but run 1 changed it" in said
+
+
+def test_what_another_command_left_is_not_overwritten(tmp_path: Path) -> None:
+    model = case_book(tmp_path, history=3)
+    put(model, "--set", "lease_capacity=500")
+    put(model, "--set", "lease_capacity=600")  # for which the record has no room
+    said = refused(model.parent, "refresh", model, UNDO)
+    assert "--undo: lease_capacity@Own holds 600.0 now, which is not what run 1 left" in said
+
+
+def test_what_was_typed_over_since_is_undone_too(model: Path) -> None:
+    before = sheet(model)
+    put(model, "--set", "lease_capacity=500")
+    type_into(model, I5=700.0)
+    put(model, UNDO)
+    assert sheet(model) == before
+    typed, back = recorded(model)[3], recorded(model)[4]
+    assert (typed[0], typed[4], typed[5]) == (2, 500, 700)
+    assert (back[0], back[4], back[5], back[8]) == (3, 700, None, UNDO)
 
 
 def test_a_workbook_without_cases_has_no_way_back(tmp_path: Path) -> None:

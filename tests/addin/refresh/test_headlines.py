@@ -198,8 +198,8 @@ def test_ends_that_are_not_the_settled_ones_share_nothing_out(
 ) -> None:
     really = WhatIf.values
 
-    def wrong(self: WhatIf, new: Any) -> Any:
-        found = really(self, new)
+    def wrong(self: WhatIf, new: Any, wanted: Any) -> Any:
+        found = really(self, new, wanted)
         capacity = {value for (_, at), value in new.items() if at == (5, 4)}
         return [7.0, *found[1:]] if capacity == {(250.0, 500.0)[which]} else found
 
@@ -210,7 +210,7 @@ def test_ends_that_are_not_the_settled_ones_share_nothing_out(
 
 
 def test_a_fault_of_the_engine_is_said(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(WhatIf, "values", lambda self, new: [])
+    monkeypatch.setattr(WhatIf, "values", lambda *_: [])
     monkeypatch.setattr(WhatIf, "fault", "formualizer failed: out of order")
     found = by_name(changed(model, settings=["lease_capacity=500", "lease_price=60"]))
     assert {c.unexplained for c in found.values()} == {"formualizer failed: out of order"}
