@@ -2,7 +2,7 @@
 
     Fault                one line for the user, exit code 2; nothing was written
     ├── BadWorkbook      the file cannot be read as a workbook
-    ├── BadFacts         a facts file that does not fit the workbook
+    ├── BadInput         a new figure, case or facts file that does not fit the workbook
     ├── BadCell          a cell that a program asks for or sets, and cannot
     ├── CannotWrite      the target cannot be written
     ├── ChecksFail       a model that does not hold, so it is not handed over
@@ -34,8 +34,8 @@ class BadWorkbook(Fault):
     """The file cannot be read as a workbook."""
 
 
-class BadFacts(Fault):
-    """A facts file that cannot be put into the workbook as it stands."""
+class BadInput(Fault):
+    """A new figure, a case or a facts file that does not fit the workbook."""
 
 
 class BadCell(Fault):

@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING, Any
 from addin.a1 import Place, Position, place_text, sheet_text
 from addin.errors import BadCell, CannotWrite
 from addin.formulas import References
-from addin.refresh import (
-    InputChange,
-    NamedInput,
-    Recalculation,
-    Report,
-    check_ending,
-    named_inputs,
-    recalculate,
-)
+from addin.inputs import Layout, NamedInput, plan_cells
+from addin.refresh import Recalculation, Report, check_ending, recalculate
 from addin.xlsx import Name, filled_by_arrays, read_workbook, save, storable
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904, CellError, Value
@@ -33,7 +26,7 @@ if TYPE_CHECKING:
 class Book:
     """A workbook that `leasebridge.open` has read. Its file changes only when it is saved.
 
-    Cells are known by a defined name (`"ms_lease_price"`) or by their place (`"Bridge!E24"`).
+    Cells are known by a defined name (`"price_per_watt"`) or by their place (`"Bridge!E24"`).
     Numbers are floats, dates Excel's serial numbers, and an error is its text with a `reason`.
     """
 
@@ -44,7 +37,8 @@ class Book:
     def _read(self, path: Path) -> None:
         self._file = read_workbook(path)
         self._references = References(self._file)
-        self._changes: dict[Place, InputChange] = {}
+        self._layout = Layout(self._file, self._references)
+        self._changes: dict[Place, tuple[str, Value]] = {}
         self._run: Recalculation | None = None
         self.__dict__.pop("_filled", None)
         self.__dict__.pop("_known_inputs", None)
@@ -69,27 +63,27 @@ class Book:
     def __setitem__(self, cell: str, value: object) -> None:
         """Give a typed cell another content; `calculate` says what follows from it.
 
-        Raises BadCell for a cell with a formula, and for a value that no cell holds, such as NaN.
+        A driver is set in the case `Own`, which becomes the live one. Raises BadCell for a cell
+        with any other formula, and for a value that no cell holds, such as NaN.
         """
         place = self._place(cell)
+        new = self._as_cell_value(value, cell)
+        place = self._own_place(place) or place
         if self._is_result(place):
             raise BadCell(f"{place_text(place)} holds a formula; only typed cells can be set")
-        new = self._as_cell_value(value, cell)
-        known = self._known_inputs.get(place)
-        stored = self._stored(place)
-        named = known or NamedInput("", "", "" if "!" in cell else cell, place)
-        shown = value.isoformat()[:10] if isinstance(value, dt.date) else new
-        self._changes[place] = InputChange(named, stored, shown, new)
+        self._changes[place] = ("" if "!" in cell else cell, new)
         self._run = None
 
-    def calculate(self, engine: str = "auto") -> Report:
+    def calculate(self, engine: str = "auto", now: dt.datetime | None = None) -> Report:
         """Calculate every formula with the inputs as they are now; returns what was found.
 
-        `engine` is "auto", "embedded", "libreoffice" or "excel". The report has the model's checks
-        and every error cell with its reason. Raises Refused for cells that cannot be calculated
-        reliably, and a Fault if another program fails; the values are as they were then.
+        `engine` is "auto", "embedded", "libreoffice" or "excel"; `now` (in UTC) is when the
+        workbook's record says that inputs changed. The report has the model's checks, the answers
+        that moved and every error cell with its reason. Raises Refused for cells that cannot be
+        calculated reliably, and a Fault if another program fails; the values are as they were then.
         """
-        self._run = recalculate(self._file, list(self._changes.values()), engine=engine)
+        planned = plan_cells(self._file, self._changes, now or dt.datetime.now(dt.UTC))
+        self._run = recalculate(self._file, planned, engine=engine)
         return self._run.report()
 
     def save(self, path: str | Path | None = None) -> Path:
@@ -109,7 +103,7 @@ class Book:
 
     @property
     def inputs(self) -> pandas.DataFrame:
-        """The named cells that hold something typed: value, unit, the id of their fact, cell."""
+        """The named cells that can be set: value, unit, the id of their fact, cell."""
         rows = [
             {
                 "name": name,
@@ -119,17 +113,17 @@ class Book:
                 "cell": place_text(place),
             }
             for name, place in self._named_cells()
-            if not self._is_result(place)
+            if not self._is_result(place) or self._own_place(place)
         ]
         return _table(rows, ["name", "value", "unit", "fact", "cell"])
 
     @property
     def outputs(self) -> pandas.DataFrame:
-        """The named cells that hold a formula: value and cell. Raises BadCell as reading one."""
+        """The other named cells, formulas: value and cell. Raises BadCell as reading one."""
         rows = [
             {"name": name, "value": self._value(place), "cell": place_text(place)}
             for name, place in self._named_cells()
-            if self._is_result(place)
+            if self._is_result(place) and not self._own_place(place)
         ]
         return _table(rows, ["name", "value", "cell"])
 
@@ -153,7 +147,7 @@ class Book:
 
     @cached_property
     def _known_inputs(self) -> dict[Place, NamedInput]:
-        return {known.place: known for known in named_inputs(self._file).values()}
+        return {known.place: known for known in self._layout.inputs.values()}
 
     def _is_result(self, place: Place) -> bool:
         sheet, position = place
@@ -161,13 +155,19 @@ class Book:
         spilled = self._run is not None and position in self._run.outcome.result.values[sheet]
         return bool(cell and cell.is_result) or position in self._filled[sheet] or spilled
 
+    def _own_place(self, place: Place) -> Place | None:
+        """Where a driver is set: its cell in the own case."""
+        known, cases = self._known_inputs.get(place), self._layout.cases
+        own = self._layout.cells_of(known).get(cases.own) if known and cases else None
+        return own.place if own else None
+
     def _stored(self, place: Place) -> Value:
         cell = self._file.by_name[place[0]].cells.get(place[1])
         return cell.value if cell else None
 
     def _value(self, place: Place) -> Value:
         if place in self._changes and not self._is_result(place):
-            return self._changes[place].cell_value
+            return self._changes[place][1]
         if self._run is None:
             if self._changes and self._is_result(place):
                 raise BadCell(f"{place_text(place)}: inputs have changed; calculate() first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +21,9 @@ from workbooks import styles
 from workbooks.charts import insert_chart
 from workbooks.model import sheets
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
+from workbooks.model.headlines import HEADLINES
 from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
+from workbooks.model.old_names import OLD_NAMES
 from workbooks.print_setup import accepts, protect, set_up_page
 from workbooks.row_heights import LINE, height_of
 
@@ -29,7 +31,10 @@ MADE = datetime(2026, 7, 2)
 # What current Excel writes. With an older one, Excel recalculates on opening, and without the
 # add-in every function would turn into #NAME?.
 CALCULATION_ENGINE = 191029
-VERDICT = '=IF(master_check,"Model check: OK","Model check: FAILS, see Checks")'
+VERDICT = (
+    '=IF(master_check,"Model integrity: holds","Model integrity: FAILS, see Checks")'
+    '&".   Case: "&case'
+)
 
 
 def build(target: str | Path | IO[bytes]) -> None:
@@ -92,10 +97,18 @@ class Writer:
                 self.book.define_name(name, where)
                 self.owner[name] = places.sheet.name
             comments |= places.comments()
+        self.define_aliases(placed)
         for places, worksheet in placed:
             self.write_sheet(places, worksheet)
         self.book.close()
-        return comments
+        told = {name: f"headline | {what}" for name, what in HEADLINES.items()}
+        return comments | told
+
+    def define_aliases(self, placed: Iterable[tuple[Places, Worksheet]]) -> None:
+        """Let the old names lead to the cells that have new ones."""
+        where = {name: to for places, _ in placed for name, to in places.names().items()}
+        for old, new in OLD_NAMES.items():
+            self.book.define_name(old, where[new])
 
     def write_sheet(self, places: Places, worksheet: Worksheet) -> None:
         """Write one sheet: head, rows, conditions, charts, print set-up."""
@@ -191,20 +204,17 @@ class Writer:
     ) -> None:
         """Write an array formula over its full range, each row in its number format."""
         formula = places.resolve(array.formula, at, col)
+        green = self.reaches_out(formula, places.sheet)
         bottom, right = at + array.height - 1, col + array.width - 1
         for row in range(at, bottom + 1):
             for column in range(col, right + 1):
-                look = self.array_look(places, array, row - at, column)
+                fmt = array.fmts[row - at] if array.fmts else ""
+                head = places.sheet.columns[column - FIRST_COLUMN]
+                look = self.format(styles.look(head, "", fmt, "", green))
                 if (row, column) == (at, col):
                     worksheet.write_array_formula(at, col, bottom, right, formula, look)
                 else:
                     worksheet.write_number(row, column, 0, look)
-
-    def array_look(self, places: Places, array: Array, row: int, column: int) -> Format:
-        """The format of one cell of an array."""
-        fmt = array.fmts[row] if array.fmts else ""
-        look = styles.look(places.sheet.columns[column - FIRST_COLUMN], "", fmt, "", False)
-        return self.format(look)
 
     def reaches_out(self, formula: str, sheet: Sheet) -> bool:
         """Whether a formula reads a cell of another sheet."""

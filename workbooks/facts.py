@@ -1,4 +1,6 @@
-"""Reads facts.csv: every figure that somebody published or that the model had to choose."""
+"""Reads facts.csv, every figure that somebody published or that the model had to choose, and
+cases.csv, what the cases hold instead.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 FACTS_FILE = Path(__file__).with_name("facts.csv")
+CASES_FILE = Path(__file__).with_name("cases.csv")
 STATUSES = ("given", "derived", "calibrated", "disputed", "assumed")
+
+
+Figure = float | date | str
 
 
 class Fact(NamedTuple):
@@ -19,7 +25,7 @@ class Fact(NamedTuple):
     publisher: str
     entity: str
     metric: str
-    value: float | date | str
+    value: Figure
     unit: str
     period: str
     as_of: str
@@ -34,6 +40,13 @@ class Fact(NamedTuple):
         if not isinstance(self.value, float):
             raise TypeError(f"{self.id} is no number: {self.value!r}")
         return self.value
+
+
+class Cases(NamedTuple):
+    """What a driver is in each case that differs from what was published, and why."""
+
+    figures: dict[str, Figure]
+    note: str
 
 
 @cache
@@ -57,8 +70,22 @@ def read_facts(path: Path = FACTS_FILE) -> dict[str, Fact]:
     return facts
 
 
-def read_value(text: str, unit: str) -> float | date | str:
+def read_value(text: str, unit: str) -> Figure:
     """Return the value as its unit wants it."""
     if unit == "text":
         return text
     return date.fromisoformat(text) if unit == "date" else float(text)
+
+
+@cache
+def read_cases(path: Path = CASES_FILE) -> dict[str, Cases]:
+    """Return the cases by the id of the fact that they replace; what is blank is left out."""
+    facts = read_facts()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: cases_of(row, facts[row["id"]].unit) for row in csv.DictReader(file)}
+
+
+def cases_of(row: dict[str, str], unit: str) -> Cases:
+    """One row of the file."""
+    given = {case: text for case, text in row.items() if text and case not in ("id", "note")}
+    return Cases({case: read_value(text, unit) for case, text in given.items()}, row["note"])

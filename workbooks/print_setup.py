@@ -25,8 +25,9 @@ def set_up_page(places: Places, worksheet: Worksheet) -> None:
     worksheet.center_horizontally()
     worksheet.set_header("&L&8&F&C&8&A&R&8Page &P of &N")
     worksheet.set_footer("&L&8Illustrative, not investment advice&R&8&D")
-    last_row = FIRST_ROW + len(sheet.rows) - 1
-    worksheet.print_area(0, 0, last_row, FIRST_COLUMN + len(sheet.columns) - 1)
+    last_row = FIRST_ROW + (sheet.prints or len(sheet.rows)) - 1
+    last_column = places.columns[sheet.prints_to or sheet.columns[-1].key]
+    worksheet.print_area(0, 0, last_row, last_column)
     worksheet.set_h_pagebreaks([places.rows[key] for key in sheet.breaks])
     worksheet.repeat_rows(0, FIRST_ROW - 1)
     worksheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1 if sheet.heads else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from workbooks.model.claims import Claim, plain
 from workbooks.model.layout import Cell, Column, Row, Sheet
 
 LINE, NOTE_LINE = 14.0, 11.0
@@ -26,9 +27,17 @@ def heights(sheet: Sheet, row: Row) -> Iterator[float]:
         cell = content if isinstance(content, Cell) else Cell()
         text = cell.content if isinstance(content, Cell) else content
         wraps = (column.wrap or row.style in WRAPPED_ROWS) and row.style != "section"
-        if isinstance(text, str) and wraps and not text.startswith("=") and cell.fmt != "prose":
-            lines = len(textwrap.wrap(text, int(column.width * characters(column, row)))) or 1
+        for shown in texts(text) if wraps and cell.fmt != "prose" else ():
+            lines = len(textwrap.wrap(shown, int(column.width * characters(column, row)))) or 1
             yield lines * NOTE_LINE + 2 if column.tone == "note" else lines * LINE
+
+
+def texts(content: object) -> Iterator[str]:
+    """What a cell may show, as far as the model knows it: of a formula only what it claims."""
+    if isinstance(content, Claim):
+        yield from map(plain, content.texts)
+    elif isinstance(content, str) and not content.startswith("="):
+        yield content
 
 
 def characters(column: Column, row: Row) -> float:

@@ -55,6 +55,8 @@ CELL_STYLES: dict[str, dict[str, Any]] = {
         "locked": False,
     },
     "typed": {"font_color": BLUE},
+    "published": {"font_color": BLUE, "border": 4, "border_color": RULE},
+    "live": {"bold": True},
     "disputed": {"bold": True},
     "linked": {"font_color": GREEN},
     "external": {"font_color": RED},
@@ -84,5 +86,5 @@ def look(column: Column, row_style: str, fmt: str, style: str, green: bool) -> d
         props["font_color"] = GREEN
     props |= ROW_STYLES.get(row_style, {}) | CELL_STYLES.get(style, {})
     if column.tone == "note":
-        props |= {"font_size": 8, "font_color": GREY, "bold": False}
+        props |= {"font_size": 8, "font_color": GREEN if green else GREY, "bold": False}
     return props

@@ -18,6 +18,7 @@ from addin.commands.progress import Progress
 from addin.commands.report import print_fault, print_json, print_refusal, print_report, quantity
 from addin.engines import ENGINES
 from addin.errors import CannotWrite, Fault, InternalFault, Refused
+from addin.inputs import Request
 from addin.refresh import build, refresh
 from udfs import CATALOGUE, Function, __version__
 
@@ -25,14 +26,14 @@ GOOD, FAILING, BAD_INPUT, REFUSED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 EXIT_CODES = """\
 exit codes:
   0  all good
-  1  written, but a model check failed or a formula returns an error
+  1  written, but the model's integrity fails or a formula returns an error
   2  invalid input: nothing written
   3  a formula cannot be calculated reliably: nothing written
   4  internal fault (--debug shows where): nothing written"""
 CHECK_CODES = """\
 exit codes:
   0  up to date and all good
-  1  out of date, or a model check failed or a formula returns an error
+  1  out of date, or the model's integrity fails or a formula returns an error
   2  invalid input
   3  a formula cannot be calculated reliably
   4  internal fault (--debug shows where)"""
@@ -131,11 +132,14 @@ def _parser() -> argparse.ArgumentParser:
     about = "Report whether a workbook is up to date (read-only)"
     sub = command("check", _check, about, CHECK_CODES)
     sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
+    _add_request(sub)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
     sub = command("functions", _functions, "List the worksheet functions, or show help for one", "")
     sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
     sub = command("build", _build, "Create a new copy of the template")
     sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
+    carried = "carry the figures of an older workbook over, into your own case"
+    sub.add_argument("--from", type=Path, dest="old", metavar="OLD.xlsx", help=carried)
     sub.add_argument("--force", action="store_true", help="overwrite an existing file")
     add_host_commands(command)
     return parser
@@ -145,7 +149,7 @@ def _add_refresh(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
     to_file = "save to this file instead of overwriting the workbook"
     sub.add_argument("--output", type=Path, help=to_file)
-    sub.add_argument("--facts", type=Path, help="CSV of new inputs (columns: id, unit, value)")
+    _add_request(sub)
     engine = (
         "who calculates (default: auto = the engines inside, of which two have to agree, then "
         "LibreOffice for what they do not agree on; embedded = without LibreOffice; libreoffice "
@@ -157,12 +161,37 @@ def _add_refresh(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
+def _add_request(sub: argparse.ArgumentParser) -> None:
+    """The flags that say what becomes of the inputs."""
+    facts = "CSV of new inputs (columns: id, unit, value; and who published them, if you like)"
+    sub.add_argument("--facts", type=Path, help=facts)
+    one = "one new input, by its name or id: lease_capacity=500, tax_rate=15%%, F20=500"
+    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=one)
+    published = "put new inputs into the case as published, instead of your own case"
+    sub.add_argument("--as-published", action="store_true", help=published)
+    sub.add_argument("--case", metavar="NAME", help="make this case the live one")
+    reset = "empty your own case and go back to the case as published"
+    sub.add_argument("--reset", action="store_true", help=reset)
+    sub.add_argument("--undo", action="store_true", help="take the last change of inputs back")
+
+
+def _request(options: argparse.Namespace) -> Request:
+    return Request(
+        facts=options.facts,
+        settings=options.set,
+        as_published=options.as_published,
+        case=options.case,
+        reset=options.reset,
+        undo=options.undo,
+    )
+
+
 def _refresh(options: argparse.Namespace) -> int:
     with Progress() as progress:
         report = refresh(
             options.workbook,
             output=options.output,
-            facts=options.facts,
+            request=_request(options),
             engine=options.engine,
             verify=options.verify,
             on_call=progress,
@@ -180,7 +209,13 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     with Progress() as progress:
-        report = refresh(options.workbook, write=False, on_call=progress, say=progress.say)
+        report = refresh(
+            options.workbook,
+            request=_request(options),
+            write=False,
+            on_call=progress,
+            say=progress.say,
+        )
     outcome = "up to date"
     if report.changed_cells:
         outcome = f"out of date: refresh would change {quantity(report.changed_cells, 'cell')}"
@@ -194,7 +229,7 @@ def _build(options: argparse.Namespace) -> int:
     if options.output.is_file() and not options.force:
         raise CannotWrite(f"{options.output} already exists; use --force to overwrite it")
     with Progress() as progress:
-        report = build(options.output, progress)
+        report = build(options.output, progress, old=options.old)
     code = GOOD if report.good else FAILING
     return print_report(report, f"written: {report.output}", code, as_json=options.json)
 

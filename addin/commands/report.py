@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from addin.a1 import place_text
 from addin.engines import NAMES
 from addin.errors import Refused
-from addin.refresh import Report
+from addin.inputs import TYPED, InputChange
+from addin.refresh import HeadlineChange, Report
 from udfs.cells import Value
 
 SHOWN = 20
@@ -80,19 +81,72 @@ def report_lines(report: Report) -> list[str]:
     if report.checked[1]:
         checked, of = (f"{number:,}" for number in report.checked)
         lines.append(f"our calls checked by a second implementation: {checked} of {of}")
-    for change in report.inputs:
-        entry, old, new = change.input, value_text(change.old), value_text(change.new)
-        unit = "" if entry.unit == "date" else f" {entry.unit}"
-        lines.append(f"input {entry.id} {entry.name}: {old} -> {new}{unit}")
-    if report.checks:
-        passed = len(report.checks) - len(report.failing)
-        lines.append(f"model checks: {passed} of {len(report.checks)} passed")
+    lines += _listed(_input_line(change) for change in report.inputs if not change.is_copy)
+    if copies := [change for change in report.inputs if change.is_copy]:
+        names = ", ".join(change.cell.input.name for change in copies)
+        lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
+    lines += [line for change in report.headlines for line in _headline_lines(change)]
+    lines += _verdicts(report)
     lines += _listed(f"check failed: {label}" for label in report.failing)
+    ties = report.ties.items()
+    lines += _listed(f"not as printed: {label}" for label, tie in ties if tie is False)
     lines += _listed(
         f"error: {place_text(place)} is {value}{f' ({reason})' if reason else ''}"
         for place, (value, reason) in report.errors.items()
     )
-    return lines + _listed(f"still showing old values: {what}" for what in report.outdated)
+    lines += _listed(f"still showing old values: {what}" for what in report.outdated)
+    return lines + [f"warning: {warning}" for warning in report.warnings]
+
+
+def _input_line(change: InputChange) -> str:
+    entry, key = change.cell.input, change.cell.key
+    called = key if entry.id == key else f"{entry.id} {key}"
+    unit = "" if entry.unit in ("date", "text", "") else f" {entry.unit}"
+    start = f"{TYPED}:" if change.source == TYPED else "input"
+    new = f"{value_text(change.new)}{unit if change.new is not None else ''}"
+    if not change.moves:
+        return f"{start} {called}: {new} as before, with other words beside it"
+    return f"{start} {called}: {value_text(change.old)} -> {new}"
+
+
+def _verdicts(report: Report) -> Iterator[str]:
+    """Whether the model holds, and whether it gives what was printed."""
+    if report.checks:
+        of, failing = quantity(len(report.checks), "check"), len(report.failing)
+        verdict = f"fails ({failing} of {of})" if failing else f"holds ({of})"
+        yield f"Model integrity: {verdict}"
+    if report.ties:
+        ties = list(report.ties.values())
+        off = f", {ties.count(None)} not applicable" if None in ties else ""
+        yield f"Ties to print: {ties.count(True)} of {len(ties)} hold{off}"
+
+
+def _headline_lines(change: HeadlineChange) -> Iterator[str]:
+    """A headline as it was and as it is, and what each input explains of that."""
+    headline, old, new = change.headline, change.old, change.new
+    most = max(map(abs, (v for v in (old, new) if isinstance(v, float))), default=0.0)
+    decimals = 1 if headline.unit == "%" else 2 if most < 1_000 else 0
+    while decimals < 9 and rounded(old, headline.unit, decimals) == rounded(
+        new, headline.unit, decimals
+    ):
+        decimals += 1
+    texts = (rounded(value, headline.unit, decimals) for value in (old, new))
+    yield f"{headline.label}, {headline.unit}: {' -> '.join(texts)}"
+    if change.unexplained:
+        yield f"  attribution not available: {change.unexplained}"
+    for part in change.parts:
+        amount = rounded(part.amount, headline.unit, decimals)
+        if part.amount and not (part.names and float(amount.replace(",", "")) == 0):
+            names = f" ({', '.join(part.names)})" if part.names else ""
+            yield f"  {part.label}{names}: {'+' * (part.amount > 0)}{amount}"
+
+
+def rounded(value: Value, unit: str, decimals: int) -> str:
+    """A headline's value at so many decimals; a share of a whole as a percentage."""
+    if not isinstance(value, float):
+        return value_text(value)
+    number = round(value * 100 if unit == "%" else value, decimals)
+    return f"{number + 0.0:,.{decimals}f}"
 
 
 def value_text(value: Value) -> str:
@@ -118,23 +172,49 @@ def _facts(report: Report) -> dict[str, Any]:
         "calls": report.calls,
         "calls_checked": _checked(report),
         "changed_cells": report.changed_cells,
-        "inputs": [
-            {
-                "id": change.input.id,
-                "name": change.input.name,
-                "cell": place_text(change.place),
-                "unit": change.input.unit,
-                "old": change.old,
-                "new": change.new,
-            }
-            for change in report.inputs
-        ],
+        "inputs": [_input_facts(change) for change in report.inputs],
+        "headlines": [_headline_facts(change) for change in report.headlines],
         "checks": {"holding": len(report.checks) - len(report.failing), "failing": report.failing},
+        "ties": {
+            "holding": list(report.ties.values()).count(True),
+            "failing": [label for label, tie in report.ties.items() if tie is False],
+            "not_applicable": [label for label, tie in report.ties.items() if tie is None],
+        },
+        "warnings": report.warnings,
         "errors": [
             {"cell": place_text(place), "value": value, "reason": reason}
             for place, (value, reason) in report.errors.items()
         ],
         "outdated": report.outdated,
+    }
+
+
+def _input_facts(change: InputChange) -> dict[str, Any]:
+    return {
+        "id": change.cell.input.id,
+        "name": change.cell.input.name,
+        "case": change.cell.case,
+        "cell": place_text(change.place),
+        "unit": change.cell.input.unit,
+        "old": change.old,
+        "new": change.new,
+        "from": change.source,
+        "by": change.by,
+    }
+
+
+def _headline_facts(change: HeadlineChange) -> dict[str, Any]:
+    return {
+        "name": change.headline.name,
+        "label": change.headline.label,
+        "unit": change.headline.unit,
+        "old": change.old,
+        "new": change.new,
+        "explained": [
+            {"label": part.label, "inputs": part.names, "amount": part.amount}
+            for part in change.parts
+        ],
+        "not_explained": change.unexplained,
     }
 
 

@@ -1,11 +1,12 @@
 """Who calculates a workbook, and what each engine may be trusted with.
 
 Each engine is `recalculate(book, inputs) -> Calculation`, and raises Doubtful for cells that it
-may get wrong; `calculate` here chooses one.
+may get wrong; `calculate` here chooses one. `WhatIf` looks at states between two settled ones.
 """
 
 from addin.engines.calculation import MOST_REASONS, Calculation, Inputs, engines_agree
 from addin.engines.choose import ENGINES, NAMES, Outcome, calculate
+from addin.engines.what_if import WhatIf
 
 __all__ = [
     "ENGINES",
@@ -14,6 +15,7 @@ __all__ = [
     "Calculation",
     "Inputs",
     "Outcome",
+    "WhatIf",
     "calculate",
     "engines_agree",
 ]

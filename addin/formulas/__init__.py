@@ -15,6 +15,7 @@ from addin.formulas.our_calls import (
     outer_calls,
     without_call_prefix,
 )
+from addin.formulas.precedents import depends_on
 from addin.formulas.resolver import References
 from addin.formulas.structured import Tables
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
@@ -30,6 +31,7 @@ __all__ = [
     "as_typed",
     "calls_in",
     "count_calls",
+    "depends_on",
     "find_dependents",
     "foreign_calls",
     "is_fixed",

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from addin.a1 import Place, Position
+from addin.a1 import Place, Position, place_text
 from addin.engines import Inputs, Outcome, calculate
-from addin.errors import CannotWrite
+from addin.errors import CannotWrite, Refused
 from addin.formulas import References, calls_in
+from addin.inputs import Layout, Plan, Request, plan
 from addin.refresh.chart_caches import refresh_charts
-from addin.refresh.checks import check_results
+from addin.refresh.checks import check_results, tie_results
 from addin.refresh.error_causes import explain_errors
-from addin.refresh.facts import InputChange, read_changes
+from addin.refresh.headlines import Contents, Explanation, HeadlineChange, headlines_of
 from addin.refresh.report import Report
 from addin.refresh.stale_objects import stale_objects
 from addin.xlsx import (
@@ -32,12 +34,15 @@ from addin.xlsx import (
 )
 from udfs.cells import Value
 
+_NOTHING = Request()
+
 
 def refresh(
     path: Path,
     *,
     output: Path | None = None,
-    facts: Path | None = None,
+    request: Request = _NOTHING,
+    now: dt.datetime | None = None,
     engine: str = "auto",
     verify: bool = False,
     on_call: Callable[[], None] = lambda: None,
@@ -46,9 +51,10 @@ def refresh(
 ) -> Report:
     """Recalculate a workbook and write its new values to `output`, or in place.
 
-    `engine` is one of ENGINES; `verify` asks every engine for every cell. `on_call` is told of
-    every call of our functions, `say` of what takes long.
-    Raises BadWorkbook, BadFacts, CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed
+    `request` says what becomes of the inputs, `now` (in UTC) when that was. `engine` is one of
+    ENGINES; `verify` asks every engine for every cell. `on_call` is told of every call of our
+    functions, `say` of what takes long.
+    Raises BadWorkbook, BadInput, CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed
     before anything is written.
     """
     book = read_workbook(path)
@@ -57,8 +63,8 @@ def refresh(
     if write and not in_place:
         check_ending(book, target)
         check_writable(target)
-    changes = read_changes(facts, book) if facts else []
-    run = recalculate(book, changes, engine=engine, verify=verify, on_call=on_call, say=say)
+    planned = plan(book, request, now or dt.datetime.now(dt.UTC))
+    run = recalculate(book, planned, engine=engine, verify=verify, on_call=on_call, say=say)
     report = run.report()
     report.output = target if write else None
     report.written = write and not (in_place and not run.parts)
@@ -67,8 +73,13 @@ def refresh(
     return report
 
 
-def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
-    """Make the template workbook, calculated, at `output`; what is there is replaced."""
+def build(
+    output: Path, on_call: Callable[[], None] = lambda: None, *, old: Path | None = None
+) -> Report:
+    """Make the template workbook, calculated, at `output`; what is there is replaced.
+
+    The figures of the workbook `old` are carried over. Raises what `refresh` does.
+    """
     # Not needed by a refresh, and their import takes as long as reading a workbook.
     import tempfile
 
@@ -78,26 +89,37 @@ def build(output: Path, on_call: Callable[[], None] = lambda: None) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "template.xlsx"
         build_template(blank)
-        return refresh(blank, output=output, on_call=on_call)
+        if old is None:
+            return refresh(blank, output=output, on_call=on_call)
+        if _is_same_file(old, output):
+            raise CannotWrite(f"{output}: a new workbook cannot overwrite the old one")
+        fresh = Path(folder) / "fresh.xlsx"
+        refresh(blank, output=fresh, on_call=on_call)
+        return refresh(fresh, output=output, request=Request(old=old), on_call=on_call)
 
 
 def recalculate(
     book: Workbook,
-    changes: Sequence[InputChange] = (),
+    planned: Plan | None = None,
     *,
     engine: str = "auto",
     verify: bool = False,
     on_call: Callable[[], None] = lambda: None,
     say: Callable[[str], None] | None = None,
 ) -> Recalculation:
-    """Calculate a workbook with these changes in its inputs. Raises Refused and Faults."""
-    inputs: dict[str, dict[Position, Value]] = {sheet.name: {} for sheet in book.sheets}
-    for change in changes:
-        sheet, position = change.place
-        inputs[sheet][position] = change.cell_value
+    """Calculate a workbook with what is planned in its cells. Raises Refused and Faults."""
+    planned = planned or Plan()
+    inputs = _by_sheet(book, planned.writes)
     with _heeding_interrupts():
         outcome = calculate(book, inputs, engine, on_call, say=say, verify=verify)
-    return Recalculation(book, changes, inputs, outcome)
+    return Recalculation(book, planned, inputs, outcome)
+
+
+def _by_sheet(book: Workbook, cells: Mapping[Place, Value]) -> dict[str, dict[Position, Value]]:
+    inputs: dict[str, dict[Position, Value]] = {sheet.name: {} for sheet in book.sheets}
+    for (sheet, position), value in cells.items():
+        inputs[sheet][position] = value
+    return inputs
 
 
 @dataclass
@@ -105,7 +127,7 @@ class Recalculation:
     """A workbook with new values for its formulas, which are not written yet."""
 
     book: Workbook
-    changes: Sequence[InputChange]
+    planned: Plan
     inputs: Inputs
     outcome: Outcome
 
@@ -141,9 +163,32 @@ class Recalculation:
         """The formula cells that show an error: its value, and the reason."""
         return explain_errors(self.book, self.references, self.values, self.outcome.result)
 
+    def _headlines(self) -> tuple[list[HeadlineChange], str]:
+        """What the new inputs did to the answer, or why that cannot be said."""
+        changes = [*self.planned.typed, *self.planned.changes]
+        if not changes:
+            return [], ""
+        layout = Layout(self.book, self.references)
+        old: Contents = {sheet.name: {} for sheet in self.book.sheets}
+        if (self.planned.typed or self.outcome.not_current) and headlines_of(layout):
+            # What is stored may follow from what was typed, or from nothing at all.
+            before = {change.place: change.was for change in self.planned.typed}
+            try:
+                engine = self.outcome.engine
+                old = recalculate(self.book, Plan(writes=before), engine=engine).values
+            except Refused as refused:
+                cell = place_text(next(iter(refused.reasons)))
+                return [], f"what stood before cannot be calculated reliably: {cell}"
+        fixed = {sheet: dict(cells) for sheet, cells in self.inputs.items()}
+        for sheet, at in self.outcome.kept:
+            fixed[sheet][at] = self.values[sheet].get(at)
+        return Explanation(layout, changes, old, self.values, fixed).changed(), ""
+
     def report(self) -> Report:
         """What there is to say of it; nothing is written yet."""
         book, values = self.book, self.values
+        with _heeding_interrupts():
+            headlines, unexplained = self._headlines()
         cells = (cell for sheet in book.sheets for cell in sheet.cells.values())
         return Report(
             workbook=book.path,
@@ -152,8 +197,11 @@ class Recalculation:
             formulas=sum(cell.formula is not None for cell in cells),
             calls=self.calls,
             changed_cells=self._changed_cells(),
-            inputs=list(self.changes),
+            inputs=[*self.planned.typed, *self.planned.changes],
+            warnings=[*self.planned.warnings, *filter(None, [unexplained])],
+            headlines=headlines,
             checks=check_results(book, self.references, values),
+            ties=tie_results(book, self.references, values),
             errors=self.reasons,
             engine=self.outcome.engine,
             kept=self.outcome.kept,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.a1 import Place
-from addin.refresh.facts import InputChange
+from addin.inputs import InputChange
+from addin.refresh.headlines import HeadlineChange
 
 
 @dataclass
@@ -21,6 +22,13 @@ class Report:
     changed_cells: int
     inputs: list[InputChange]
     checks: dict[str, bool]
+    """The model's integrity: what must hold whatever the inputs are."""
+    ties: dict[str, bool | None] = field(default_factory=dict)
+    """Its ties to print; None for a figure that was replaced. They judge no run."""
+    headlines: list[HeadlineChange] = field(default_factory=list)
+    """The answers that moved, with what each input explains."""
+    warnings: list[str] = field(default_factory=list)
+    """What was asked for and could not be done in full."""
     errors: dict[Place, tuple[str, str]] = field(default_factory=dict)
     """Formula cells that show an error: its value, and the reason."""
     engine: str = "embedded"

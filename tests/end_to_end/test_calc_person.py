@@ -55,7 +55,7 @@ def after(tmp_path_factory: Any) -> Path:
         person.picture("4-help-of-every-argument")
         person.keys("Escape")
         person.window("model.xlsx")
-        person.goes_to("ms_capacity")
+        person.goes_to("lease_capacity")
         person.types("500")
         person.keys("Return")
         person.picture("5-another-input")
@@ -85,7 +85,7 @@ def test_the_typed_formula_shows_its_value(after: Path) -> None:
 
 def test_a_new_input_moves_the_bridge_as_a_full_recalculation_does(after: Path) -> None:
     shipped = read_workbook(MODEL)
-    sheet, position = named(shipped, "ms_capacity")
+    sheet, position = named(shipped, "lease_capacity")
     inputs = {sheet: {position: 500.0}}
     expected = recalculate(shipped, inputs).values["Bridge"]
     bridge = read_workbook(after).by_name["Bridge"].cells

@@ -17,6 +17,7 @@ import xlsxwriter
 from addin.a1 import Position, range_bounds
 from addin.formulas.our_calls import count_calls
 from addin.handoff.flow import handoff
+from addin.inputs.request import Request
 from addin.refresh.flow import refresh
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
@@ -252,7 +253,7 @@ def test_the_template_follows_when_a_reader_changes_its_inputs(tmp_path: Path) -
     for scenario in range(5):
         facts = tmp_path / f"{scenario}.csv"
         moved(read_workbook(TEMPLATE), facts, random.Random(scenario))
-        refresh(TEMPLATE, output=tmp_path / "expected.xlsx", facts=facts)
+        refresh(TEMPLATE, output=tmp_path / "expected.xlsx", request=Request(facts=facts))
         expected = read_workbook(tmp_path / "expected.xlsx")
         engine = IronCalc(copy)
         for sheet, at in inputs(expected).values():

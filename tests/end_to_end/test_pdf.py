@@ -41,7 +41,7 @@ def test_the_template_has_all_its_pages_and_charts(tmp_path: Path) -> None:
         assert f"Page {number} of {len(pages)}" in page
     for sheet in read_workbook(TEMPLATE).sheets:
         assert any(re.search(rf"^\S+\.xlsx\s+{sheet.name}\s", page) for page in pages)
-    assert "EPS bridge on Morgan Stanley's 2028 base" in text, "a chart's title"
+    assert "EPS bridge, Morgan Stanley 2028E" in text, "a chart's title"
     assert "About this copy" not in text
     assert not re.search(r"#(NAME\?|REF!|VALUE!)(?! in the cell)|Err:|###", text)
 

@@ -51,15 +51,21 @@ def small(tmp_path: Path) -> Path:
 
 def test_what_is_set_calculates_as_the_command_does(template: Path, tmp_path: Path) -> None:
     book = leasebridge.open(template)
-    book["ms_lease_price"] = 50
-    report = book.calculate()
-    assert book.save(tmp_path / "new.xlsx") == tmp_path / "new.xlsx"
-    facts = tmp_path / "facts.csv"
-    facts.write_text("id,unit,value\nF21,$/W-yr,50\n")
-    outcome = command("refresh", template, "--facts", facts, "--output", tmp_path / "other.xlsx")
-    assert (tmp_path / "new.xlsx").read_bytes() == (tmp_path / "other.xlsx").read_bytes()
-    assert outcome.code == 1 and f"{len(report.failing)} more" not in outcome.out
-    assert all(f"check failed: {label}" in outcome.out for label in report.failing)
+    book["price_per_watt"] = 50
+    report = book.calculate(now=dt.datetime(2026, 8, 5, 9, 30))
+    new, other = tmp_path / "new.xlsx", tmp_path / "other.xlsx"
+    assert book.save(new) == new
+    outcome = command("refresh", template, "--set", "F21=50", "--output", other)
+    assert outcome.code == 0 and report.good
+    for ours, theirs in zip(read_workbook(new).sheets, read_workbook(other).sheets, strict=True):
+        differ = {
+            (ours.name, at[1])
+            for at in ours.cells | theirs.cells
+            if ours.cells[at].value != theirs.cells[at].value
+        }
+        # Who did it and when is recorded.
+        assert differ <= {("Changes", 9), ("Changes", 10), ("Sources", 8), ("Inputs", 20)}
+    assert command("refresh", new).out.endswith(f"already up to date: {new}\n")
     assert template.read_bytes() == TEMPLATE.read_bytes()
 
 
@@ -179,9 +185,9 @@ def test_inputs_and_outputs_are_tables(small: Path) -> None:
 
 def test_the_template_knows_its_facts(template: Path) -> None:
     inputs = leasebridge.open(template).inputs
-    price = inputs.loc["ms_lease_price"]
+    price = inputs.loc["price_per_watt"]
     assert (price["value"], price["unit"], price["fact"]) == (40, "$/W-yr", "F21")
-    assert "uplift_ms" in leasebridge.open(template).outputs.index
+    assert "eps_uplift" in leasebridge.open(template).outputs.index
 
 
 def test_what_is_no_workbook_is_one_line(tmp_path: Path) -> None:
@@ -207,8 +213,8 @@ def test_a_workbook_that_cannot_be_calculated_is_refused_by_cell(tmp_path: Path)
 @given(mw=st.floats(0, 1e6, allow_subnormal=False), price=st.floats(1e-6, 1e3))  # as Excel's are
 def test_the_workbook_and_the_function_agree(mw: float, price: float) -> None:
     book = Book(TEMPLATE)
-    book["ms_capacity"], book["ms_lease_price"] = mw, price
+    book["lease_capacity"], book["price_per_watt"] = mw, price
     book.calculate()
-    expected = leasebridge.lease_revenue(mw, price, book["ms_lease_term"])
+    expected = leasebridge.lease_revenue(mw, price, book["contract_term"])
     assert book["lease_total"] == pytest.approx(expected)
     assert read_workbook(TEMPLATE).package.data == TEMPLATE.read_bytes()

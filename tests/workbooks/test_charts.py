@@ -91,11 +91,19 @@ def test_a_title_of_the_axis_is_a_text_or_the_text_of_a_cell() -> None:
     assert "<c:f>Bridge!$C$9</c:f>" in value_axis(replace(CHART, y_title="{unit}"))
 
 
-@pytest.mark.parametrize(("stacked", "grouping"), [(True, "stacked"), (False, "clustered")])
-def test_columns_stand_on_or_beside_each_other(stacked: bool, grouping: str) -> None:
-    chart = drawn(replace(CHART, stacked=stacked))["chart"]
+@pytest.mark.parametrize(
+    ("kind", "across", "grouping"),
+    [("stacked", "col", "stacked"), ("clustered", "col", "clustered"), ("bar", "bar", "clustered")],
+)
+def test_columns_stand_on_or_beside_each_other_and_bars_over(
+    kind: str, across: str, grouping: str
+) -> None:
+    chart = drawn(replace(CHART, kind=kind))["chart"]
+    assert f'<c:barDir val="{across}"/>' in chart
     assert f'<c:grouping val="{grouping}"/>' in chart
-    assert ('<c:overlap val="100"/>' in chart) is stacked
+    assert ('<c:overlap val="100"/>' in chart) is (kind != "clustered")
+    # The first bar is on top.
+    assert ('<c:orientation val="maxMin"/>' in chart) is (kind == "bar")
 
 
 def test_its_corner_is_in_its_row_and_column_and_a_reader_is_told_what_it_shows() -> None:

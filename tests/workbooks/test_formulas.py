@@ -15,10 +15,12 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.workbooks.formula_parts import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.facts import read_facts
-from workbooks.model.input_cells import INPUTS
+from workbooks.model.headlines import HEADLINES
+from workbooks.model.input_cells import DRIVERS, GROUPS, INPUTS
+from workbooks.model.old_names import OLD_NAMES
 
-# Months of a year and of its quarters, $mm in $bn, digits of a cent and of what is nil.
-CONSTANTS = {"0", "1", "2", "3", "6", "9", "12", "1000"}
+# Months of a year and of its quarters, $mm in $bn, places of an axis, digits of texts and of nil.
+CONSTANTS = {"0", "1", "2", "3", "4", "6", "9", "12", "1000"}
 PLAIN_FUNCTIONS = {
     *(
         "ABS",
@@ -33,7 +35,7 @@ PLAIN_FUNCTIONS = {
         "EXACT",
         "IF",
     ),
-    *("IFERROR", "INDEX", "ISERROR", "ISNUMBER", "ISTEXT", "MATCH", "MAX", "MIN", "N", "NA"),
+    *("IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "MATCH", "MAX", "MIN", "N", "NA"),
     *("ROUND", "ROWS", "SUM", "SUMIF", "T", "TEXT", "YEAR"),
 }
 ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
@@ -47,8 +49,13 @@ def test_every_input_is_a_named_cell_that_holds_its_fact(book: Workbook) -> None
     facts = read_facts()
     for name, fact_id in INPUTS.items():
         [(sheet, place)] = book.defined_names[name].destinations
-        value, fact = book[sheet][place].value, facts[fact_id].value
+        cell, fact = book[sheet][place], facts[fact_id].value
         assert sheet == "Inputs", name
+        if name in DRIVERS:
+            assert isinstance(cell, Cell) and formula_of(cell), name
+            [(_, cases)] = book.defined_names[f"{name}_cases"].destinations
+            cell = book[sheet][cases][0][0]
+        value = cell.value
         assert getattr(value, "date", lambda v=value: v)() == fact, name
 
 
@@ -57,7 +64,18 @@ def test_the_comment_of_a_name_says_which_fact_and_unit_a_refresh_may_put_there(
 ) -> None:
     facts = read_facts()
     for name, fact_id in INPUTS.items():
-        assert book.defined_names[name].comment == f"{fact_id} | {facts[fact_id].unit}"
+        fact, unit, *group = (book.defined_names[name].comment or "").split(" | ")
+        assert (fact, unit) == (fact_id, facts[fact_id].unit)
+        assert group == [GROUPS[name]] if name in GROUPS else not group
+
+
+def test_no_group_is_a_group_of_one() -> None:
+    assert all(list(GROUPS.values()).count(group) > 1 for group in GROUPS.values())
+
+
+def test_results_that_a_refresh_tells_of_are_marked_so(book: Workbook) -> None:
+    marked = {n: d.comment for n, d in book.defined_names.items() if d.comment and n not in INPUTS}
+    assert marked == {name: f"headline | {what}" for name, what in HEADLINES.items()}
 
 
 def test_a_figure_is_an_input_once(book: Workbook) -> None:
@@ -72,7 +90,7 @@ def test_typed_numbers_stand_on_inputs_only(book: Workbook) -> None:
             for row in sheet[ref]
             for cell in (row if isinstance(row, tuple) else (row,))
         }
-        if sheet.title in ("Inputs", "Functions"):
+        if sheet.title in ("Inputs", "Functions", "Changes"):
             continue
         for row in sheet.iter_rows():
             for cell in row:
@@ -118,7 +136,17 @@ def test_every_name_leads_to_cells_of_a_sheet(book: Workbook) -> None:
 def test_names_are_neither_functions_nor_addresses(book: Workbook) -> None:
     for name in names(book):
         assert name.upper() not in CATALOGUE
-        assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+|utilisation|escalator", name), name
+        assert re.fullmatch(
+            r"[a-z][a-z0-9]*(_[a-z0-9]+)+|utilisation|escalator|cases?|changes", name
+        ), name
+
+
+def test_an_old_name_leads_where_its_new_one_does_and_no_formula_reads_it(book: Workbook) -> None:
+    for old, new in OLD_NAMES.items():
+        alias, live = book.defined_names[old], book.defined_names[new]
+        assert (alias.attr_text, alias.comment) == (live.attr_text, None), old
+    read = {name for _, _, formula in formula_cells(book) for name in named(formula, names(book))}
+    assert not read & OLD_NAMES.keys()
 
 
 def test_every_input_is_used(book: Workbook) -> None:
@@ -132,9 +160,9 @@ def test_every_input_is_used(book: Workbook) -> None:
     ("sheet", "call", "shapes"),
     [
         ("Bridge", "EPS_BRIDGE", [(9, 2), (9, 2)]),
-        ("Lease", "LEASE_REVENUE", [(3, 5), (3, 5)]),
-        ("Sensitivity", "LEASE_REVENUE", [(4, 5), (4, 5), (4, 5)]),
-        ("Sensitivity", "EPS_BRIDGE", [(4, 5), (4, 5), (4, 5)]),
+        ("Lease", "LEASE_REVENUE", [(3, 11), (3, 11)]),
+        ("Sensitivity", "LEASE_REVENUE", [(5, 5), (5, 5), (5, 5)]),
+        ("Sensitivity", "EPS_BRIDGE", [(5, 5), (5, 5), (5, 5)]),
         ("Concentration", "CONCENTRATION_RISK", [(11, 2), (11, 2)]),
         ("Concentration", "RENEWAL_RISK", [(5, 2)]),
     ],
@@ -153,9 +181,9 @@ def test_tables_and_grids_are_one_array_formula_over_their_full_range(
 
 
 def test_a_row_has_one_formula_copied_across(book: Workbook) -> None:
-    """The years of the Lease sheet: the formula of 2029 to 2031 is that of 2028, moved."""
+    """The years of the Lease sheet: the formula of 2029 to 2036 is that of 2028, moved."""
     rows = 0
-    for cells in book["Lease"].iter_rows(min_row=17, max_row=28, min_col=6, max_col=9):
+    for cells in book["Lease"].iter_rows(min_row=17, max_row=28, min_col=6, max_col=14):
         formulas = [formula_of(cell) for cell in cells if isinstance(cell, Cell)]
         rows += 1
         for cell, formula in zip(cells, formulas, strict=True):

@@ -19,47 +19,71 @@ from tests.workbooks.typed_inputs import (
     limits,
     moved,
     place_of,
+    places_of,
     template_book,
     typed_cells,
     values,
 )
 from udfs.cells import CellError, Value
 
-# A point where nothing is nil or one year by choice, so that every factor shows.
-COUNTING = ("Checks", "Cover")
-GENERIC = {"escalator": 0.03, "ms_lease_term": 1.75, "openai_could_compete": 1.0}
+# Checks, and the Cover, count; on Scenarios stand cases that hold figures of their own.
+APART = ("Checks", "Cover", "Scenarios")
+# A point where nothing is nil or one year by choice, so that every factor shows; the axis starts
+# before the first lease, and a tax rate has little room below it.
+RANKS = ("waterfall_places_base", "waterfall_places_estimate", "customer_ranks")
+GENERIC = {
+    "escalator": 0.03,
+    "contract_term": 1.75,
+    "customer_3_could_compete": 1.0,
+    "new_shares": 25.0,
+    "capex_change": 0.1,
+    "renewed_share": 0.7,
+    "axis_start": 45658.0,
+    "tax_rate": 0.1,
+}
 
 STATES = ("open", "confirmed", "refuted")
-LEASE = {"ms_capacity", "ms_lease_price", "ms_lease_term", "utilisation"}
-SHARES = {"meta_net_income_2025", "meta_eps_2025"}
-UPLIFT = {"ms_capacity", "ms_lease_price", "utilisation", "lease_margin", "tax_rate", *SHARES}
-BASE = {"ms_eps_uplift", "ms_eps_uplift_pct"}
+LEASE = {"lease_capacity", "price_per_watt", "contract_term", "utilisation"}
+SHARES = {"net_income_2025", "reported_eps_2025"}
+UPLIFT = {
+    *("lease_capacity", "price_per_watt", "utilisation", "lease_margin", "tax_rate", "new_shares"),
+    *SHARES,
+}
+BASE = {"printed_uplift", "printed_uplift_pct"}
+# New shares thin the base out too, so that a change of EPS depends on it.
+DILUTED = UPLIFT | BASE
 MOVES = {
     "lease_total": {*LEASE, "escalator"},
     "lease_first_year": {*LEASE, "escalator", "lease_start"},
-    "ms_base_eps": BASE,
-    "uplift_ms": UPLIFT,
-    "uplift_pct_ms": UPLIFT | BASE,
-    "uplift_pct_ubs": UPLIFT | {"ubs_eps_2027"},
-    "margin_implied": UPLIFT - {"lease_margin"} | {"ms_eps_uplift"},
-    "uplift_company_margin": UPLIFT - {"lease_margin"} | {"company_margin"},
-    "mw_needed_ms": UPLIFT - {"ms_capacity"} | BASE | {"wanted_uplift"},
-    "uplift_path_api": UPLIFT - {"ms_lease_price", "lease_margin"} | {"api_price", "api_margin"},
-    "xai_price": {"xai_monthly_fee", "xai_capacity"},
+    "base_eps": BASE,
+    "eps_uplift": DILUTED,
+    "eps_uplift_pct": UPLIFT | BASE,
+    "eps_uplift_pct_estimate": UPLIFT | {"eps_estimate_2027"},
+    "margin_implied": UPLIFT - {"lease_margin", "new_shares"} | {"printed_uplift"},
+    "uplift_company_margin": DILUTED - {"lease_margin"} | {"company_margin"},
+    "mw_needed": UPLIFT - {"lease_capacity"} | BASE | {"wanted_uplift"},
+    "uplift_path_api": DILUTED - {"price_per_watt", "lease_margin"} | {"api_price", "api_margin"},
+    "deal_price": {"deal_monthly_fee", "deal_capacity"},
     "own_capacity_2027": {"own_capacity_2025", "own_addition_2026", "own_addition_2027"},
     "footprint_total": {"footprint_now", "footprint_pipeline"},
-    "capex_growth_2028": {"ms_capex_2027", "ms_capex_2028"},
-    "meta_share": {"meta_contracts", "coreweave_backlog"},
-    "backlog_low": {"meta_contracts", "microsoft_contracts", "nearly_half"},
+    "capex_growth_2028": {"capex_2027", "capex_2028"},
+    "customer_1_share": {"customer_1_contracts", "landlord_backlog"},
+    "backlog_low": {"customer_1_contracts", "customer_2_contracts", "nearly_half"},
     "revenue_at_stake": {
-        *("meta_contracts", "microsoft_contracts", "openai_contracts", "renewal_price_cut"),
-        *("meta_could_compete", "microsoft_could_compete", "openai_could_compete"),
+        *(
+            "customer_1_contracts",
+            "customer_2_contracts",
+            "customer_3_contracts",
+            "renewal_price_cut",
+            "renewed_share",
+        ),
+        *("customer_1_could_compete", "customer_2_could_compete", "customer_3_could_compete"),
     },
     "contract_life": {
-        *("meta_contract_2031", "meta_contract_2031_expiry", "renewal_as_of"),
-        *("meta_contract_2032", "meta_contract_2032_expiry"),
+        *("contract_1", "contract_1_expiry", "renewal_as_of"),
+        *("contract_2", "contract_2_expiry"),
     },
-    "worth_bernstein": UPLIFT | BASE | {"target_meta_bernstein"},
+    "worth_attributed": UPLIFT | BASE | {"target_attributed"},
 }
 
 
@@ -91,12 +115,17 @@ def test_a_result_moves_with_its_inputs_and_no_others(name: str) -> None:
 
 
 def test_every_number_that_depends_on_inputs_moves_with_one_of_them_or_is_nil_or_one() -> None:
-    """Nil: what foots, years outside of a lease. One: a whole. Checks, and the Cover, count."""
+    """Nil: what foots, years outside of a lease. One: a whole. Ranks and places count."""
     book = template_book()
     seeds = [entry.place for entry in inputs().values()]
     moving = formulas(set().union(*map(moved_by, inputs())))
     still = {place: before()[place] for place in set(find_dependents(book, seeds)) - moving}
-    numbers = {p: v for p, v in still.items() if isinstance(v, float) and p[0] not in COUNTING}
+    counting = {place for name in RANKS for place in places_of(name)}
+    numbers = {
+        place: value
+        for place, value in still.items()
+        if isinstance(value, float) and place[0] not in APART and place not in counting
+    }
     assert {place: v for place, v in numbers.items() if v not in (0.0, pytest.approx(1.0))} == {}
 
 
@@ -120,19 +149,22 @@ def draw(chance: random.Random, how: str) -> dict[str, float]:
     ("how", "times"),
     [("low", 1), ("high", 1), ("bounds", 6), ("few bounds", 12), ("between", 3)],
 )
-def test_no_cell_is_an_error_whatever_the_inputs_in_range(how: str, times: int) -> None:
+def test_no_cell_is_an_error_and_integrity_holds_whatever_the_inputs_in_range(
+    how: str, times: int
+) -> None:
     chance = random.Random(how)
     for _ in range(times):
         found = values(draw(chance, how))
         assert [place for place, value in found.items() if isinstance(value, CellError)] == []
+        assert found[place_of("master_check")] is True
 
 
 def test_a_base_of_nothing_or_a_loss_is_not_meaningful_and_no_error() -> None:
     for base in (0.0, -2.97):
-        found = values({"ms_eps_uplift": base})
-        assert found[place_of("uplift_pct_ms")] == "NM"
-        assert found[place_of("mw_needed_ms")] == "NM"
-        assert isinstance(found[place_of("uplift_ms")], float)
+        found = values({"printed_uplift": base})
+        assert found[place_of("eps_uplift_pct")] == "NM"
+        assert found[place_of("mw_needed")] == "NM"
+        assert isinstance(found[place_of("eps_uplift")], float)
 
 
 def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> None:

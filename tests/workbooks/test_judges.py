@@ -22,7 +22,7 @@ LIME = Color(rgb="FF00FF00")
 
 
 def in_the_judges_words(book: Workbook) -> Workbook:
-    """The judge knows one green, no names, and takes what an array fills for typed numbers."""
+    """The judge knows one green, no names, no notes, and takes what an array fills as typed."""
     places = {name: defined.attr_text or "" for name, defined in book.defined_names.items()}
     for sheet in book.worksheets:
         filled = [sheet[ref] for ref in sheet.array_formulae.values()]
@@ -32,6 +32,9 @@ def in_the_judges_words(book: Workbook) -> Workbook:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if not isinstance(cell, Cell):
                 continue
+            colour = cell.font.color
+            if colour is not None and colour.rgb == f"FF{styles.GREY[1:]}":
+                cell.value = None
             if formula := formula_of(cell):
                 cell.value = WORD.sub(lambda found: places.get(found[0], found[0]), formula)
             if cell.font.color is not None and cell.font.color.rgb == f"FF{styles.GREEN[1:]}":

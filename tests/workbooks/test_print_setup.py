@@ -40,7 +40,11 @@ def test_all_rows_and_columns_of_the_sheet_print_under_its_head() -> None:
     sheet = set_up(SHEET)
     assert sheet.print_area == "'Model'!$A$1:$C$10"
     assert sheet.print_title_rows == "$1:$5"
-    wide = replace(SHEET, columns=(*SHEET.columns, Column("note", "Note", 50)), rows=SHEET.rows * 2)
+    wide = replace(
+        SHEET,
+        columns=(*SHEET.columns, Column("note", "Note", 50)),
+        rows=(*SHEET.rows, *(Row(),) * 5),
+    )
     assert set_up(wide).print_area == "'Model'!$A$1:$D$15"
 
 

@@ -9,13 +9,13 @@ from functools import cache
 
 from addin.a1 import Place, cells_in, range_bounds
 from addin.engines import calculate
-from addin.refresh import NamedInput, named_inputs
+from addin.inputs.named_inputs import NamedInput, named_inputs
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from udfs.cells import Value
 from workbooks import TEMPLATE
 from workbooks.facts import read_facts
-from workbooks.model.input_cells import INPUTS, NAME_LIMITS, UNIT_LIMITS
+from workbooks.model.input_cells import DRIVERS, INPUTS, NAME_LIMITS, UNIT_LIMITS
 
 Typed = Mapping[str, float]
 
@@ -27,7 +27,13 @@ def template_book() -> Workbook:
 
 @cache
 def inputs() -> dict[str, NamedInput]:
-    return {entry.name: entry for entry in named_inputs(template_book()).values()}
+    """Every input with the cell that is typed: of a driver the one of the case as published."""
+    found = {entry.name: entry for entry in named_inputs(template_book()).values()}
+    sheet, (_, published) = place_of("cases")
+    for name in DRIVERS:
+        row = found[name].place[1][0]
+        found[name] = found[name]._replace(place=(sheet, (row, published)))
+    return found
 
 
 def limits(name: str) -> tuple[float, float, bool]:
@@ -100,9 +106,13 @@ def formulas(cells: set[Place]) -> set[Place]:
     return {anchors().get(place, place) for place in cells}
 
 
-def place_of(name: str) -> Place:
-    """Where a name of one cell leads."""
+def places_of(name: str) -> list[Place]:
+    """The cells that a name leads to."""
     [formula] = [n.formula for n in template_book().names if n.name == name]
-    sheet, _, cell = formula.rpartition("!")
-    top, left, *_ = range_bounds(cell)
-    return sheet, (top, left)
+    sheet, _, cells = formula.rpartition("!")
+    return [(sheet, at) for at in cells_in(range_bounds(cells))]
+
+
+def place_of(name: str) -> Place:
+    """The cell that a name leads to, or its first."""
+    return places_of(name)[0]

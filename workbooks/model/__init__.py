@@ -6,12 +6,15 @@ from workbooks.model import (
     bridge,
     capacity,
     capex,
+    changes,
     concentration,
     functions,
     inputs,
     lease,
     market,
+    scenarios,
     sensitivity,
+    summary,
     targets,
 )
 from workbooks.model.checks import checks_sheet
@@ -23,6 +26,7 @@ from workbooks.model.sources import sources_sheet
 def sheets() -> tuple[Sheet, ...]:
     """Every sheet of the workbook, first to last."""
     calculations = (
+        scenarios.SHEET,
         capacity.SHEET,
         capex.SHEET,
         lease.SHEET,
@@ -33,6 +37,6 @@ def sheets() -> tuple[Sheet, ...]:
         market.SHEET,
     )
     checks = checks_sheet((inputs.SHEET, *calculations))
-    behind = (functions.SHEET, sources_sheet((*calculations, checks)))
+    behind = (functions.SHEET, sources_sheet((*calculations, checks)), changes.SHEET)
     inside = (inputs.SHEET, *calculations, checks, *behind)
-    return (cover_sheet(inside), *inside)
+    return (summary.SHEET, cover_sheet((summary.SHEET, *inside)), *inside)

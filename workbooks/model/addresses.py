@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -23,7 +24,10 @@ class Places:
     """Where the rows and columns of one sheet stand."""
 
     def __init__(self, sheet: Sheet) -> None:
-        """`sheet` is the one whose places are asked for."""
+        """`sheet` is the one that is asked. Raises ValueError where two rows have one key."""
+        keys = Counter(row.key for row in sheet.rows if row.key)
+        if twice := [key for key, count in keys.items() if count > 1]:
+            raise ValueError(f"{sheet.name}: two rows have the key {twice[0]}")
         self.sheet = sheet
         self.columns = {column.key: at for at, column in enumerate(sheet.columns, FIRST_COLUMN)}
         self.rows = {row.key: at for at, row in enumerate(sheet.rows, FIRST_ROW) if row.key}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbooks.model.layout import Check, holds, numbers_check
+from workbooks.model.layout import TOLERANCE, Check, holds, numbers_check
 
 
 def nil(label: str, actual: str) -> Check:
@@ -11,55 +11,30 @@ def nil(label: str, actual: str) -> Check:
 
 
 CHECKS = (
-    nil("Six steps add up to pro forma EPS, 2028E", "=bridge_foot_ms"),
-    nil("Six steps add up to pro forma EPS, 2027E", "=bridge_foot_ubs"),
-    nil("Waterfall 2028E: the end bar meets the last step", "=waterfall_gap_ms"),
-    nil("Waterfall 2027E: the end bar meets the last step", "=waterfall_gap_ubs"),
+    nil("Bridge foots to pro forma EPS, 2028E", "=bridge_foot"),
+    nil("Bridge foots to pro forma EPS, 2027E", "=bridge_foot_estimate"),
+    nil("Waterfall 2028E ties to pro forma EPS", "=waterfall_gap_base"),
+    nil("Waterfall 2027E ties to pro forma EPS", "=waterfall_gap_estimate"),
     Check(
-        "The MW needed give the uplift that is wanted, $/share",
+        "Capacity needed delivers the target uplift, $/share",
         "footing",
-        '=IF(ISNUMBER(mw_needed_ms),wanted_uplift*ms_base_eps,"NM")',
+        '=IF(ISNUMBER(mw_needed),wanted_uplift*base_eps,"NM")',
         "=uplift_of_mw_needed",
-        "=footing_tolerance",
+        TOLERANCE,
     ),
     Check(
         "Diluted shares x EPS is net income, FY2025",
         "footing",
-        "=meta_net_income_2025",
-        "=diluted_shares*meta_eps_2025",
+        "=net_income_2025",
+        "=diluted_shares*reported_eps_2025",
         "=footing_tolerance",
         "mm1",
-    ),
-    Check(
-        "Uplift on the 2028 base is the printed one, $/share",
-        "ties to print",
-        "=ms_eps_uplift",
-        "=uplift_ms",
-        "=printed_cent",
-        note="Compared to the printed cent",
-    ),
-    Check(
-        "Uplift on the 2028 base is the printed one, %",
-        "ties to print",
-        "=ms_eps_uplift_pct",
-        "=uplift_pct_ms",
-        "=printed_whole_percent",
-        "pct",
-        "Compared to the printed whole percent",
-    ),
-    Check(
-        "Margin implied by the printed uplift is the calibrated one",
-        "ties to print",
-        "=lease_margin",
-        "=margin_implied",
-        "=printed_whole_percent",
-        "pct",
     ),
     holds(
         "Tax rate, margin and utilisation are fractions: 15% is 0.15, not 15",
         "unit guard",
         "AND(tax_rate>=0,tax_rate<1,lease_margin<=1,utilisation>=0,utilisation<=1)",
     ),
-    numbers_check("Bridge 2028E", "bridge_values_ms"),
-    numbers_check("Bridge 2027E", "bridge_values_ubs"),
+    numbers_check("Bridge 2028E", "bridge_values"),
+    numbers_check("Bridge 2027E", "bridge_values_estimate"),
 )

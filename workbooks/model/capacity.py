@@ -20,7 +20,7 @@ from workbooks.model.layout import (
 from workbooks.model.ledger import LEDGER, LEDGER_CHECKS, LEDGER_NAMES
 
 OWN = (
-    section("1. Meta's own operational IT capacity, as Morgan Stanley has it"),
+    section("1. Meta own operational IT capacity (Morgan Stanley)"),
     pull("own_capacity_2025", "End of 2025A"),
     heads("2026E", "2027E"),
     line(
@@ -49,7 +49,7 @@ OWN = (
         fmt="dec1",
         style="total",
         source="F07, F08",
-        note="One definition: whole to itself, and added up here only",
+        note="Single definition; not added to any other figure",
     ),
     line("Growth", "%", series=("={added}/{open}",) * 2, fmt="pct"),
     Row(),
@@ -60,17 +60,17 @@ BASES = {
     "Own IT, end-2027E": "=own_capacity_2027",
     "Own IT, added 2027E": "=own_addition_2027",
     "Footprint, now": "=footprint_now",
-    "Amazon, added 2027E": "=amazon_addition_2027",
-    "Google, added 2027E": "=google_addition_2027",
+    "Amazon, added 2027E": "=peer_1_addition_2027",
+    "Google, added 2027E": "=peer_2_addition_2027",
 }
 LEASED = Array(
-    "={share0}:{share3}/1000/{base.s1}:{base.s6}",
+    "={share0}:{share4}/1000/{base.s1}:{base.s6}",
     len(CAPACITIES),
     len(BASES),
     ("pct",) * len(CAPACITIES),
 )
 SHARES = (
-    section("3. What a lease is of each base, each base by itself"),
+    section("3. Lease as a percentage of each capacity measure"),
     heads(*BASES, value="Leased, MW"),
     line("Base", "GW", series=BASES.values(), key="base", fmt="dec1", style="strong"),
     *(
@@ -78,9 +78,8 @@ SHARES = (
             {
                 "label": "Lease / base",
                 "unit": "%",
-                "value": Cell(capacity, "int"),
+                "value": Cell(capacity, "dec1"),
                 **({"s1": LEASED} if at == 0 else {}),
-                "note": "Localised: no proof of a glut" if at == 0 else "",
             },
             key=f"share{at}",
             fmt="pct",
@@ -88,7 +87,7 @@ SHARES = (
         for at, capacity in enumerate(CAPACITIES)
     ),
     Row(),
-    section("4. Why a lease and a shortage go together"),
+    section("4. Why leasing out and shortage can coexist"),
     words(
         "Google limits Meta",
         "Weekend reports, 'if this claim holds' (Bernstein): Google's own "
@@ -97,7 +96,7 @@ SHARES = (
     ),
     words(
         "Reading",
-        "A reallocation across generations, uses and time windows; not too much of everything.",
+        "A reallocation across GPU generations, workloads and time, not general overcapacity.",
         "F16",
     ),
     Row(),
@@ -112,10 +111,11 @@ def ties(label: str, series: str, ledger: str) -> Check:
 SHEET = Sheet(
     name="Capacity",
     title="Capacity",
-    subtitle="Whose gigawatts, of what, when: figures of different definitions are never added.",
+    subtitle="Capacity by owner, definition and date. Figures on different definitions are never "
+    "added together.",
     columns=calculation_columns(31, 15, 15, 15, 15, 15),
     rows=(*OWN, *LEDGER, *SHARES, *PICTURE),
-    names={**LEDGER_NAMES, "lease_of_own": "{share0.s2}"},
+    names={**LEDGER_NAMES, "lease_of_own": "{share2.s2}"},
     charts=(CHART,),
     checks=(
         ties("Own IT capacity, end-2026E, is the ledger's", "=own_capacity_2026", "=ledger_2026"),

@@ -41,7 +41,7 @@ CHART = Chart(
     size=(760, 310),
     title="Meta's capacity, GW: two definitions that are never added",
     description="Column chart of Meta's capacity in gigawatts: Morgan Stanley's own operational IT "
-    "capacity at three year ends, and Bernstein's total footprint. Its data stand above it.",
+    "capacity at year ends, and Bernstein's total footprint. Its data stand above it.",
     series=(
         bars("Own operational IT (Morgan Stanley)", "s1", "#1F3864", "#FFFFFF"),
         bars("Total footprint, owned and leased (Bernstein)", "s2", "#BDD0EE", "#000000"),

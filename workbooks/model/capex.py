@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbooks.model.capex_readings import CHART, READINGS, YEARS
+from workbooks.model.claims import claim
 from workbooks.model.grids import CAPACITIES
 from workbooks.model.inputs import pull
 from workbooks.model.layout import (
@@ -18,7 +19,7 @@ from workbooks.model.layout import (
     section,
 )
 
-LEASED = "LEASE_REVENUE({cover0}:{cover3},{ms_lease_price},{term},{utilisation},{escalator})"
+LEASED = "LEASE_REVENUE({cover0}:{cover4},{price_per_watt},{term},{utilisation},{escalator})"
 COVERED = Array(
     f"={LEASED}/1000/{{capex.s1}}:{{capex.s3}}", len(CAPACITIES), 3, ("pct",) * len(CAPACITIES)
 )
@@ -30,40 +31,60 @@ def later(formula: str, *names: str) -> tuple[Cell | None, ...]:
 
 
 PATH = (
-    section("1. Capex as Morgan Stanley has it"),
+    section("1. Capex, Morgan Stanley estimates"),
     heads(*YEARS, "Sum"),
     line(
-        "Capex",
+        "Capex as published",
         "$bn",
-        series=("=ms_capex_2026", "=ms_capex_2027", "=ms_capex_2028", "=SUM({@s1}:{@s3})"),
-        key="capex",
+        series=("=capex_2026", "=capex_2027", "=capex_2028", "=SUM({@s1}:{@s3})"),
+        key="printed",
         fmt="dec1",
-        style="strong",
         source="F33, F34, F35",
-        note="Premised on capacity for Meta's own products",
+        note="Assumes capacity is built for Meta's own products",
     ),
-    line("Step", "$bn", series=later("={capex}-{<capex}"), fmt="dec1"),
+    line("Step", "$bn", series=later("={printed}-{<printed}"), key="step", fmt="dec1"),
     line(
         "Growth",
         "%",
-        series=later("={capex}/{<capex}-1", "capex_growth_2027", "capex_growth_2028"),
+        series=later("={printed}/{<printed}-1", "capex_growth_2027", "capex_growth_2028"),
+        key="growth",
         fmt="pct",
         source="F36, F37",
-        note="Equal steps, falling growth",
+        note=claim(
+            "{growth.s3}<{growth.s2}",
+            claim(
+                "ROUND({step.s3}-{step.s2},6)=0",
+                "Equal dollar increments, so growth slows",
+                "Growth slows",
+            ),
+        ),
     ),
     line(
-        "Growth a year, 2026E to 2028E",
+        "CAGR 2026E-28E",
         "%",
-        "=({capex.s3}/{capex.s1})^(1/COUNT({capex.s2}:{capex.s3}))-1",
+        "=({printed.s3}/{printed.s1})^(1/COUNT({printed.s2}:{printed.s3}))-1",
         fmt="pct",
+    ),
+    pull("capex_change", "Change of the years after the first, in the live case"),
+    line(
+        "Capex in the live case",
+        "$bn",
+        series=(
+            "={printed}",
+            *("={printed}*(1+{capex_change})",) * 2,
+            "=SUM({@s1}:{@s3})",
+        ),
+        key="capex",
+        fmt="dec1",
+        style="strong",
     ),
     Row(),
 )
 
 COVER = (
-    section("2. What the lease revenue of a full year covers of it"),
-    pull("ms_lease_price", "Price"),
-    line("Term within one year", "years", "=term_within_year", key="term", fmt="dec1"),
+    section("2. Full-year lease revenue as a share of capex"),
+    pull("price_per_watt", "Price"),
+    line("Term that counts for EPS", "years", "=term_within_year", key="term", fmt="dec1"),
     pull("utilisation"),
     pull("escalator"),
     heads(*YEARS, value="Leased, MW"),
@@ -72,9 +93,9 @@ COVER = (
             {
                 "label": "Lease revenue / capex",
                 "unit": "%",
-                "value": Cell(capacity, "int"),
+                "value": Cell(capacity, "dec1"),
                 **({"s1": COVERED} if at == 0 else {}),
-                "note": "At Morgan Stanley's price" if at == 0 else "",
+                "note": "At the price above" if at == 0 else "",
             },
             key=f"cover{at}",
             fmt="pct",
@@ -87,13 +108,13 @@ COVER = (
 SHEET = Sheet(
     name="Capex",
     title="Capex",
-    subtitle="What a lease covers of Meta's capex, and why the news may mean more of it, not less.",
+    subtitle="How much of Meta's capex a lease would fund, and what building a cloud would add.",
     columns=calculation_columns(*(14,) * 4),
     rows=(*PATH, *COVER, *READINGS),
     names={
         "cloud_capex": "{cloud.s1}:{cloud.s3}",
         "cloud_capex_sum": "{cloud.s4}",
-        "lease_of_capex": "{cover0.s2}",
+        "lease_of_capex": "{cover2.s2}",
     },
     charts=(CHART,),
     pages_tall=1,
@@ -101,7 +122,7 @@ SHEET = Sheet(
         Check(
             "Capex of both readings adds up",
             "footing",
-            "=ms_capex_2026+ms_capex_2027+ms_capex_2028+cloud_extra_capex+cloud_extra_capex",
+            "=capex_2026+(capex_2027+capex_2028)*(1+capex_change)+2*cloud_extra_capex",
             "=cloud_capex_sum",
             "=footing_tolerance",
             "dec1",

@@ -6,12 +6,12 @@ from workbooks.model.inputs import pull
 from workbooks.model.layout import Chart, Series, blank, heads, line, section, words
 
 YEARS = ("2026E", "2027E", "2028E")
-MARGIN = "ms_lease_price*utilisation*lease_margin"
+MARGIN = "price_per_watt*utilisation*lease_margin"
 
 READINGS = (
-    section("3. Two readings: lease idle capacity, or build a cloud"),
+    section("3. Two scenarios: lease idle capacity, or build a cloud"),
     pull("cloud_extra_capex", "Extra capex of a cloud, a year from 2027E"),
-    pull("cloud_asset_life", "Life of what it buys"),
+    pull("cloud_asset_life", "Useful life"),
     heads(*YEARS, "Sum", key="years"),
     line("Lease idle capacity: capex", "$bn", series=("={^capex}",) * 4, key="idle", fmt="dec1"),
     line(
@@ -28,9 +28,9 @@ READINGS = (
         key="cloud",
         fmt="dec1",
         style="total",
-        note="A platform, longer leases of land and power, enterprise delivery: pressure upwards",
+        note="Platform, longer leases of land and power, enterprise delivery",
     ),
-    line("More than the path", "%", series=("={^cloud}/{^idle}-1",) * 4, fmt="pct"),
+    line("Over that path", "%", series=("={^cloud}/{^idle}-1",) * 4, fmt="pct"),
     line(
         "Depreciation of the extra capex",
         "$bn",
@@ -40,21 +40,21 @@ READINGS = (
         note="Straight line from the year of spending",
     ),
     line(
-        "What that depreciation takes from EPS",
+        "EPS impact of that depreciation",
         "$/share",
         series=(
-            "=EPS_BRIDGE(ms_base_eps,diluted_shares,0,lease_margin,tax_rate,"
+            "=EPS_BRIDGE(base_eps,diluted_shares,0,lease_margin,tax_rate,"
             '-{^depreciation}*1000,,"DELTA")',
         )
         * 3,
         key="drag",
         fmt="eps",
-        note="Before any revenue of the cloud",
+        note="Before any cloud revenue",
     ),
     line(
-        "MW of bare lease that pay for it",
+        "Break-even bare-metal lease capacity",
         "MW",
-        series=(f"={{^depreciation}}*1000/({MARGIN})",) * 3,
+        series=(f'=IF({MARGIN}>0,{{^depreciation}}*1000/({MARGIN}),"NM")',) * 3,
         fmt="int",
         style="strong",
     ),
@@ -82,11 +82,11 @@ CHART = Chart(
     at="chart",
     column="label",
     size=(640, 310),
-    title="Capex under two readings, $bn",
+    title="Capex under two scenarios, $bn",
     description="Stacked column chart of Meta's capex in billions of dollars, 2026E to 2028E: "
-    "Morgan Stanley's path, and on top what building a cloud adds. Its data stand above it.",
+    "those of the live case, and on top what building a cloud adds. Its data stand above it.",
     series=(
-        bars("Lease idle capacity: Morgan Stanley's path", "idle", "#1F3864", "#FFFFFF"),
+        bars("Lease idle capacity", "idle", "#1F3864", "#FFFFFF"),
         bars("Build a cloud: on top", "extra", "#BDD0EE", "#000000"),
     ),
     x_title="Year",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from udfs.units import GPU_HOUR, PRICE_UNITS
+from workbooks.model.claims import claim, live
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Row, heads, line, section
 
@@ -16,9 +17,9 @@ def in_unit(at: int) -> Row:
     """Every comparable in one unit."""
     unit = PRICE_UNITS[at]
     formula = "=PRICE_CONVERT({as_read},{read_unit},{@unit},{watts_per_gpu})"
-    names = ("", "xai_price", "xai_price_as_printed", "") if at == 0 else ("",) * 4
+    names = ("", "deal_price", "deal_price_as_printed", "") if at == 0 else ("",) * 4
     fmt = UNIT_FORMATS.get(unit, "dec1")
-    note = "For the order of magnitude only" if unit == GPU_HOUR else ""
+    note = "Order of magnitude only" if unit == GPU_HOUR else ""
     series = (Cell(formula, name=name) for name in names)
     return line("Price", unit, series=series, key=f"unit{at}", fmt=fmt, note=note)
 
@@ -26,42 +27,42 @@ def in_unit(at: int) -> Row:
 COMPARABLES = (
     section("4. Price comparables, in every unit", key="comparables"),
     heads(
-        "Morgan Stanley scenario",
+        "Live case",
         "xAI-Anthropic, computed",
-        "xAI-Anthropic, as printed",
+        "xAI-Anthropic, as published",
         "xAI-Anthropic, press capacity",
     ),
     line(
-        "What is sold",
+        "Product",
         "text",
         series=("Bare compute, scenario", *("Compute, contract",) * 3),
         style="words",
     ),
     line(
-        "Watts of what",
+        "Power basis (IT or gross)",
         "text",
         series=("Not stated",) * 4,
         style="words",
-        note="Critical IT or gross power is not said: compare with care",
+        note="Source does not say critical IT or gross power: compare with care",
     ),
     line(
         "Term",
         "text",
-        series=("One year",) + ("Not stated",) * 3,
+        series=(live("[lease_term 0.00] years"), *("To May 2029",) * 3),
         style="words",
-        note="Coverage of the S-1: to May 2029, either side may end it with 90 days of notice",
+        note="Coverage of the S-1: either party may terminate on 90 days' notice",
     ),
     line("As of", "text", series=("July 2026",) * 4, style="words"),
     line(
         "Status",
         "text",
-        series=("Given", "Derived", "Disputed", "Disputed"),
+        series=("Live", "Derived", "Disputed", "Disputed"),
         style="words",
     ),
     line(
         "Fee",
         "$bn/month",
-        series=(None, "=xai_monthly_fee", None, "=xai_monthly_fee"),
+        series=(None, "=deal_monthly_fee", None, "=deal_monthly_fee"),
         key="fee",
         fmt="eps",
         source="F30",
@@ -69,15 +70,15 @@ COMPARABLES = (
     line(
         "Capacity",
         "MW",
-        series=("=ms_capacity", "=xai_capacity", None, "=xai_capacity_press"),
+        series=("=lease_capacity", "=deal_capacity", None, "=deal_capacity_press"),
         key="megawatts",
         fmt="int",
         source="F29, X12",
     ),
     line(
-        "Price as read or computed",
+        "Price, as published or computed",
         "as below",
-        series=("=ms_lease_price", FEE_PRICE, "=xai_price_printed", FEE_PRICE),
+        series=("=price_per_watt", FEE_PRICE, "=deal_price_printed", FEE_PRICE),
         key="as_read",
         fmt="eps",
         source="F21, F31",
@@ -93,12 +94,16 @@ COMPARABLES = (
     pull("watts_per_gpu"),
     *map(in_unit, range(len(PRICE_UNITS))),
     line(
-        "Printed over computed",
+        "Published / computed",
         "times",
-        series=(None, None, Cell("=xai_price_as_printed/xai_price", name="xai_price_ratio")),
+        series=(None, None, Cell("=deal_price_as_printed/deal_price", name="deal_price_ratio")),
         fmt="times",
         style="total",
         source="F31, F32",
-        note="The printed $bn/GW-yr is ten times too high: the model uses the computed one",
+        note=claim(
+            "ABS(deal_price_ratio-1)<=printed_whole_percent",
+            "The published price is the computed one",
+            "The published price is [deal_price_ratio 0.0] times the computed one, which is used",
+        ),
     ),
 )

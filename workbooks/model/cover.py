@@ -18,10 +18,19 @@ COLUMNS = (
 
 
 TOTAL = '="of "&ROWS(check_results)'
+TIES = '="of "&COUNTIF(tie_results,TRUE)+COUNTIF(tie_results,FALSE)'
 
 
 STATUS = (
-    answer("Checks that hold", "COUNTIF(check_results,TRUE)", "int", TOTAL, "Checks", ""),
+    answer("Integrity checks that hold", "COUNTIF(check_results,TRUE)", "int", TOTAL, "Checks", ""),
+    answer(
+        "Ties to print that hold",
+        "COUNTIF(tie_results,TRUE)",
+        "int",
+        TIES,
+        "Checks",
+        "The case as published, at printed precision; a figure that was replaced is left out",
+    ),
     answer(
         "Source figures in dispute",
         "COUNTIF(flag_results,TRUE)",

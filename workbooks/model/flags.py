@@ -1,36 +1,43 @@
-"""Source figures in dispute: what is printed beside what the model says."""
+"""Source figures in dispute: what is published beside what the model says."""
 
 from __future__ import annotations
 
+from workbooks.model.claims import live
 from workbooks.model.layout import Check
 
 FLAGS = (
     Check(
-        "xAI-Anthropic price, $bn/GW-yr: the printed figure is ten times too high",
+        "xAI-Anthropic price, $bn/GW-yr: published v computed from the fee",
         "arithmetic",
-        "=xai_price_printed",
-        "=xai_price",
+        "=deal_price_printed",
+        "=deal_price",
         "=printed_tenth_bn",
         "dec1",
-        "1.25 a month x 12 / 0.5 GW is 30; the model uses the computed price",
+        live(
+            "$[deal_monthly_fee 0.00]bn a month x 12 / [deal_capacity #,##0] MW is "
+            "[deal_price 0.0]: the model uses the computed price"
+        ),
     ),
     Check(
-        "8% uplift credited to UBS: on UBS's 2027 EPS the same lease gives 9%",
+        "EPS uplift attributed to UBS v uplift on UBS 2027E EPS",
         "attribution",
         "=summary_eps_upside",
-        "=uplift_pct_ubs",
+        "=eps_uplift_pct_estimate",
         "=printed_whole_percent",
         "pct",
-        "The article's body credits Morgan Stanley and 2028, where 8% fits",
+        "The article's body attributes it to Morgan Stanley, for 2028E",
     ),
     Check(
         "Capacity behind the xAI-Anthropic fee, MW",
         "definition",
-        "=xai_capacity",
-        "=xai_capacity_press",
+        "=deal_capacity",
+        "=deal_capacity_press",
         "=footing_tolerance",
         "int",
-        "Press coverage of the S-1 speaks of about 300 MW: the price would be 50 $/W-yr",
+        live(
+            "On the capacity in press coverage of the S-1 the price would be "
+            "[deal_monthly_fee*12*1000/deal_capacity_press 0.0] $/W-yr"
+        ),
     ),
     Check(
         "Capex 'will not be reduced'",
@@ -38,6 +45,6 @@ FLAGS = (
         "a finding",
         "an assumption",
         fmt="word",
-        note="Summary against body: Morgan Stanley's model is premised on it",
+        note="Summary against body: Morgan Stanley's model assumes it",
     ),
 )

@@ -15,7 +15,7 @@ COLUMNS = (
     Column("part", "Unit or row", 25),
     Column("result", "Live result", 16, align="right"),
     Column("expected", "Expected", 16, align="right"),
-    Column("agrees", "Agrees", 9, align="center"),
+    Column("agrees", "Match", 9, align="center"),
     Column("note", "Note", 74, tone="note", wrap=True),
 )
 
@@ -62,8 +62,8 @@ RESULTS = "{top.agrees}:{bottom.agrees}"
 SHEET = Sheet(
     name="Functions",
     title="Functions",
-    subtitle="Every function: arguments, and live examples beside what they must give. An error "
-    "value that a cell would show is described in words.",
+    subtitle="Function reference: arguments, with live examples next to the expected result. An "
+    "error value that a cell would show is described in words.",
     columns=COLUMNS,
     rows=(Row(key="top"), *ROWS[:-1], Row(key="bottom")),
     names={"example_results": RESULTS},

@@ -7,33 +7,41 @@ from typing import NamedTuple
 
 from workbooks.model.layout import Array, Cell, Condition, Row, line, section
 
-PRICES = (
-    "=sensitivity_price_1",
-    "=sensitivity_price_2",
-    "=sensitivity_price_3",
-    "=ms_lease_price",
-    "=sensitivity_price_5",
-)
+SIZE = 5
+"""Values along a side of a grid; the live case is the third where no limit is in the way."""
+
 CAPACITIES = (
-    "=ms_capacity",
-    "=sensitivity_capacity_2",
-    "=sensitivity_capacity_3",
-    "=sensitivity_capacity_4",
+    "=lease_capacity/2/2",
+    "=lease_capacity/2",
+    "=lease_capacity",
+    "=lease_capacity*2",
+    "=lease_capacity*2*2",
+)
+PRICES = (
+    "=price_per_watt*(1-2*sensitivity_price_step)",
+    "=price_per_watt*(1-sensitivity_price_step)",
+    "=price_per_watt",
+    "=price_per_watt*(1+sensitivity_price_step)",
+    "=price_per_watt*(1+2*sensitivity_price_step)",
 )
 
-TAXES = (
-    "=sensitivity_tax_1",
-    "=tax_rate",
-    "=sensitivity_tax_3",
-    "=sensitivity_tax_4",
-    "=sensitivity_tax_5",
-)
-MARGINS = (
-    "=sensitivity_margin_1",
-    "=sensitivity_margin_2",
-    "=sensitivity_margin_3",
-    "=lease_margin",
-)
+
+def below(case: str, step: str, spare: str = "") -> str:
+    """How many values of an axis are lower than the live one, so that all are from 0 to 1.
+
+    `spare` keeps the highest value under 1.
+    """
+    above = f"MAX(INT(ROUND((1-{{{case}}})/{{{step}}},6)){spare},0)"
+    return f"=MIN(MAX(2,4-{above}),INT(ROUND({{{case}}}/{{{step}}},6)))"
+
+
+def around(case: str, step: str, lower: str) -> tuple[str, ...]:
+    """The live share of a whole among its neighbours, from the lowest up."""
+    return tuple(f"=MIN(MAX({{{case}}}+({at}-{{{lower}}})*{{{step}}},0),1)" for at in range(SIZE))
+
+
+MARGINS = around("lease_margin", "sensitivity_margin_step", "margins_below")
+TAXES = around("tax_rate", "sensitivity_tax_step", "taxes_below")
 
 
 class Axis(NamedTuple):
@@ -46,7 +54,7 @@ class Axis(NamedTuple):
 
 
 BY_PRICE = (
-    Axis("Capacity", "MW", "int", CAPACITIES),
+    Axis("Capacity", "MW", "dec1", CAPACITIES),
     Axis("Price", "$/W-yr", "dec1", PRICES),
 )
 BY_TAX = (Axis("Margin", "%", "pct", MARGINS), Axis("Tax rate", "%", "pct", TAXES))
@@ -55,11 +63,11 @@ BY_TAX = (Axis("Margin", "%", "pct", MARGINS), Axis("Tax rate", "%", "pct", TAXE
 def grid(
     key: str, title: str, corner: str, formula: str, fmt: str, axes: tuple[Axis, Axis] = BY_PRICE
 ) -> tuple[Row, ...]:
-    """A grid: one axis down, one across, the live base case in the corner."""
+    """A grid: one axis down, one across, the live case in the corner."""
     down, across = axes
     table = Array(formula, len(down.values), len(across.values), (fmt,) * len(down.values))
     heads = (Cell(value, across.fmt) for value in across.values)
-    note = "Corner: the base case, boxed in the grid"
+    note = "Top-left: live case (boxed in the grid)"
     label = f"{across.label} across"
     axis = line(label, across.unit, series=heads, key=f"{key}0", style="axis", note=note)
     return (
@@ -81,9 +89,9 @@ def grid(
 
 
 def boxed(key: str, down: str, across: str) -> tuple[Condition, Condition]:
-    """A box around the base case, and one hue from light to dark."""
-    body = f"{{{key}1.s1}}:{{{key}4.s5}}"
-    at_base = f"=AND({{@value}}={{{down}}},{{^{key}0}}={{{across}}})"
-    box = {"type": "formula", "criteria": at_base, "format": {"border": 1, "bold": True}}
+    """A box around the live case, and one hue from light to dark."""
+    body = f"{{{key}1.s1}}:{{{key}{SIZE}.s{SIZE}}}"
+    at_case = f"=AND({{@value}}={{{down}}},{{^{key}0}}={{{across}}})"
+    box = {"type": "formula", "criteria": at_case, "format": {"border": 1, "bold": True}}
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FAADC"}
     return Condition(body, box), Condition(body, scale)

@@ -29,36 +29,43 @@ GUIDE = (
             "note": "There is none",
         }
     ),
-    step(
-        "Units", "$mm, shares in millions, MW; $bn where it was published so. 2026E: an estimate."
-    ),
-    step("Signs", "Costs and declines are negative and stand in brackets. NM: not meaningful."),
-    step("Protection", "All but blue cells are locked, without a password."),
-    step("As of", "1 July 2026, the day of the bank notes; later dates stand beside their figure."),
+    step("Units", "$mm, shares in mm, MW; $bn where published in $bn. E = estimate, A = actual."),
+    step("Signs", "Negative numbers are in parentheses. NM = not meaningful."),
+    step("Protection", "All cells except inputs are locked (no password)."),
+    step("As of", "Dates are shown next to each figure on Inputs."),
     Row(),
     section("How to use it in Excel"),
-    step("1. Install the leasebridge add-in", "Without it the sheets show their last values."),
-    step("2. Change a blue cell on Inputs", "Each is a named cell; Excel recalculates at once."),
-    step("3. Look at the model check", "At the head of every sheet; its rows are on Checks."),
+    step(
+        "1. Install the leasebridge add-in",
+        "Without it, cells keep their last saved values until Excel recalculates.",
+    ),
+    step(
+        "2. Type into Own on Inputs, choose Own",
+        "Live case, at the top; Excel recalculates at once.",
+    ),
+    step("3. Look at the verdict", "At the head of every sheet; its rows are on Checks."),
     section("How to use it in LibreOffice"),
     step(
         "1. Install the leasebridge extension",
         "Menu Tools, Extensions: its functions are then known.",
     ),
-    step("2. Change a blue cell on Inputs", "Each is a named cell; Calc recalculates at once."),
-    step("3. Look at the model check", "Save as .xlsx: Excel reads the file as before."),
-    section("How to use it with no spreadsheet at all"),
-    step("1. Write a CSV with id, unit, value", "The ids stand on Inputs: F21,$/W-yr,50"),
+    step(
+        "2. Type into Own on Inputs, choose Own",
+        "Live case, at the top; Calc recalculates at once.",
+    ),
+    step("3. Look at the verdict", "Save as .xlsx: Excel reads the file as before."),
+    section("How to update it without a spreadsheet program"),
+    step("1. Write a CSV with id, unit, value", "Ids are on the Inputs sheet, e.g. F21,$/W-yr,50"),
     step("2. leasebridge refresh FILE --facts CSV", "Recalculates and writes the new values."),
     step(
         "3. Read the report", "Which inputs changed, which checks hold; the file shows the values."
     ),
     Row(),
     section("Version"),
-    Row({"label": "Template made by leasebridge", "answer": Cell(__version__, "word")}),
+    Row({"label": "Template built with leasebridge version", "answer": Cell(__version__, "word")}),
     Row(
         {
-            "label": "Functions that answered last",
+            "label": "Calculated with leasebridge version",
             "answer": Cell("=LEASEBRIDGE_VERSION()", "word"),
         }
     ),

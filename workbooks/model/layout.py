@@ -85,7 +85,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A column chart, stacked or side by side, its top left corner in this row and column.
+    """A chart, its top left corner in this row and column: columns, stacked or side by side, or
+    bars to both sides of an axis.
 
     A `y_title` may be a place whose text it shows. Without a `y_format` the axis has no numbers:
     its columns carry theirs.
@@ -100,7 +101,11 @@ class Chart:
     x_title: str
     y_title: str
     y_format: str = ""
-    stacked: bool = True
+    kind: str = "stacked"
+
+
+TOLERANCE = "=footing_tolerance*IFERROR(MAX(1,ABS({@expected})/1000),1)"
+"""Of sums that foot: wider for large ones, of which more digits are lost in rounding."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class Check:
 def numbers_check(what: str, name: str) -> Check:
     """Every cell of the named range is a number, or marked as not meaningful."""
     actual = f"=IF(ISNUMBER(SUM({name})),COUNTA({name}),COUNT({name}))"
-    label = f"{what}: every cell is a number, or NM"
+    label = f"{what}: all cells numeric or NM"
     return Check(label, "numbers", f"=ROWS({name})*COLUMNS({name})", actual, fmt="int")
 
 
@@ -146,6 +151,7 @@ class Sheet:
     """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep.
 
     `pages_tall` of 0 prints as many pages as it takes; `breaks` are rows that start a page.
+    `prints` rows and the columns up to `prints_to` are printed: all, if nothing is said.
     """
 
     name: str
@@ -160,6 +166,8 @@ class Sheet:
     tab: str = "#1F3864"
     heads: bool = True
     pages_tall: int = 0
+    prints: int = 0
+    prints_to: str = ""
     breaks: tuple[str, ...] = ()
 
 

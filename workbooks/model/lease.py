@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from workbooks.model.claims import live
 from workbooks.model.comparables import COMPARABLES
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Row, Sheet, calculation_columns, heads, line, section
@@ -10,8 +13,14 @@ from workbooks.model.lease_scenario import SCENARIO, TERMS
 from workbooks.model.path_years import BY_YEAR, CHART, PATH_CHECKS, PATH_NAMES
 from workbooks.model.paths import COMPARISON, RAMPS
 
-YEARS = 5
+YEARS = 10
+LATER = f"s{YEARS + 1}"
+TOTAL = f"s{YEARS + 2}"
+FIRST_LEASE = "MIN({lease_start},ramp_start_bare,ramp_start_api)"
+# With the year of the first lease, if that is before the day that the axis is meant to start.
+AXIS_START = f"=MIN(axis_start,DATE(YEAR({FIRST_LEASE}),1,1))"
 YEAR_START = "DATE(YEAR({lease_start}),1,1)"
+BASES = ("straight", "months", "cash")
 FIRST_YEAR = f"=LEASE_REVENUE({TERMS},{{lease_start}},{YEAR_START},EDATE({YEAR_START},12)-1)"
 
 
@@ -20,56 +29,73 @@ def by_year(formula: str) -> tuple[str, ...]:
     return (formula,) * YEARS
 
 
-def with_total(formula: str) -> tuple[str, ...]:
-    """One formula across the years, their sum at the end."""
-    return (*by_year(formula), "=SUM({@s1}:{@s5})")
+def with_total(formula: str, later: str | None = None) -> tuple[str | None, ...]:
+    """One formula across the years, what comes later, and the sum at the end."""
+    return (*by_year(formula), later, f"=SUM({{@s1}}:{{@{LATER}}})")
 
 
-def recognised(label: str, key: str, basis: str, start: str, end: str, note: str = "") -> Row:
-    """Revenue recognised between two dates of each year's column."""
-    formula = f'=LEASE_REVENUE({TERMS},{{lease_start}},{start},{end},"{basis}")'
-    return line(label, "$mm", series=with_total(formula), key=key, fmt="mm1", note=note)
+def by_date(basis: str, start: str, end: str) -> str:
+    """Revenue recognised between two dates of a column."""
+    return f'=LEASE_REVENUE({TERMS},{{lease_start}},{start},{end},"{basis}")'
+
+
+def recognised(label: str, key: str, basis: str, note: str = "") -> Row:
+    """Revenue recognised in each year, and after the last of them."""
+    formula = by_date(basis, "{from}", "{to}")
+    series = with_total(formula, formula)
+    return line(label, "$mm", series=series, key=key, fmt="mm1", note=note)
 
 
 def quarter(number: int) -> Row:
     """One quarter of every year, straight line."""
     start, end = f"EDATE({{from}},{3 * number - 3})", f"EDATE({{from}},{3 * number})-1"
-    return recognised(f"Quarter {number}", f"q{number}", "SL", start, end)
+    series = with_total(by_date("SL", start, end))
+    return line(f"Quarter {number}", "$mm", series=series, key=f"q{number}", fmt="mm1")
 
 
 TIMING = (
-    section("2. When it is recognised"),
-    pull("lease_start", note="A choice: the published uplift takes the full year"),
-    heads(*by_year('=YEAR({from})&"E"'), "Total", key="year"),
+    section("2. Revenue recognition"),
+    pull("lease_start", note="Assumption: the published uplift takes a full year"),
+    heads(*by_year('=YEAR({from})&"E"'), "Later", "Total", key="year"),
     line(
-        "Year starts",
+        "Period starts",
         "date",
-        series=("=axis_start", *by_year("=EDATE({<from},12)")[1:]),
+        series=(AXIS_START, *by_year("=EDATE({<from},12)")),
         key="from",
         fmt="date",
         source="X17",
     ),
-    line("Year ends", "date", series=by_year("=EDATE({from},12)-1"), key="to", fmt="date"),
+    line(
+        "Period ends",
+        "date",
+        series=(*by_year("=EDATE({from},12)-1"), "=EDATE({from},1000*12)-1"),
+        key="to",
+        fmt="date",
+        note="Later: all that the axis leaves",
+    ),
     recognised(
-        "Straight line",
+        "Straight-line, daily",
         "straight",
         "SL",
-        "{from}",
-        "{to}",
-        "By days, ASC 842 lessor's operating lease: the model's basis",
+        "ASC 842 operating lease, lessor: basis used in the model",
     ),
-    recognised("Equal lease months", "months", "MONTH", "{from}", "{to}"),
-    recognised("Cash rent", "cash", "CASH", "{from}", "{to}", "Differs by the escalator"),
+    recognised("Equal monthly amounts", "months", "MONTH"),
+    recognised("Cash rent", "cash", "CASH", "Contractual rent of each lease year"),
     *map(quarter, (1, 2, 3, 4)),
     line(
-        "Quarters less year, straight line",
+        "Sum of quarters less year, straight-line",
         "$mm",
         series=with_total("=ROUND(SUM({q1}:{q4})-{straight},6)"),
         fmt="mm1",
         style="total",
-        note="Nil: the quarters tile the year",
+        note="Zero if the quarters sum to the year",
     ),
-    line("Share of the contract", "%", series=with_total("={straight}/{total}"), fmt="pct"),
+    line(
+        "Share of the contract",
+        "%",
+        series=with_total("={straight}/{total}", "={straight}/{total}"),
+        fmt="pct",
+    ),
     line(
         "Revenue in the year the lease starts",
         "$mm",
@@ -77,22 +103,28 @@ TIMING = (
         name="lease_first_year",
         fmt="mm1",
         style="total",
-        note="A lease from the middle of the year leaves about half of it in that year",
+        note=live("[lease_first_year/lease_total 0.0%] of the contract total"),
     ),
     Row(),
+)
+
+# Narrower than elsewhere, so that ten years are no smaller in print than need be.
+NARROW = {"label": 38.0, "note": 36.0, "source": 12.0}
+COLUMNS = tuple(
+    replace(column, width=NARROW.get(column.key, column.width))
+    for column in calculation_columns(*(11.0,) * (YEARS + 2))
 )
 
 SHEET = Sheet(
     name="Lease",
     title="Lease",
-    subtitle="What the rented capacity earns, when it is recognised, and what others pay.",
-    columns=calculation_columns(*(14,) * 6),
+    subtitle="Lease revenue, revenue recognition and price comparables.",
+    columns=COLUMNS,
     rows=(*SCENARIO, *TIMING, *COMPARISON, *RAMPS, *BY_YEAR, *COMPARABLES),
     names={
-        "recognised_straight": "{straight.s1}:{straight.s5}",
-        "recognised_months": "{months.s1}:{months.s5}",
-        "recognised_cash": "{cash.s1}:{cash.s5}",
-        "recognised_quarters": "{q1.s1}:{q4.s5}",
+        **{f"recognised_{key}": f"{{{key}.s1}}:{{{key}.{LATER}}}" for key in BASES},
+        "recognised_years": f"{{straight.s1}}:{{straight.s{YEARS}}}",
+        "recognised_quarters": f"{{q1.s1}}:{{q4.s{YEARS}}}",
         "price_table": "{unit0.s1}:{unit7.s4}",
         **PATH_NAMES,
     },

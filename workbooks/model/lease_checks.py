@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from workbooks.model.layout import Check, numbers_check
+from workbooks.model.layout import TOLERANCE, Check, numbers_check
 
 IN_MONTHS = (
-    '=LEASE_REVENUE(ms_capacity,PRICE_CONVERT(ms_lease_price,"$/W-yr","$/kW-mo"),'
+    '=LEASE_REVENUE(lease_capacity,PRICE_CONVERT(price_per_watt,"$/W-yr","$/kW-mo"),'
     'lease_term,utilisation,escalator,,,,,"$/kW-mo")'
 )
 
 
 def sums(label: str, expected: str, actual: str, note: str = "") -> Check:
     """Two amounts in $mm that are the same."""
-    return Check(label, "footing", expected, actual, "=footing_tolerance", "mm1", note)
+    return Check(label, "footing", expected, actual, TOLERANCE, "mm1", note)
 
 
 def tiling(basis: str, name: str) -> Check:
     """The years of one basis add up to the contract."""
-    note = "Fails also when the lease runs past the time axis"
-    return sums(f"{basis}: years add up to the contract", "=lease_total", f"=SUM({name})", note)
+    return sums(f"{basis}: periods add up to the contract", "=lease_total", f"=SUM({name})")
 
 
 CHECKS = (
     Check(
-        "Price implied by the contract total is the price",
+        "Implied price ties to contract price",
         "footing",
-        "=ms_lease_price",
+        "=price_per_watt",
         "=lease_price_implied",
         "=footing_tolerance",
         note="LEASE_PRICE undoes LEASE_REVENUE",
     ),
-    tiling("Straight line", "recognised_straight"),
-    tiling("Equal lease months", "recognised_months"),
+    tiling("Straight-line", "recognised_straight"),
+    tiling("Equal monthly amounts", "recognised_months"),
     tiling("Cash rent", "recognised_cash"),
     sums(
-        "Quarters add up to the years, straight line",
-        "=SUM(recognised_straight)",
+        "Quarters add up to the years, straight-line",
+        "=SUM(recognised_years)",
         "=SUM(recognised_quarters)",
     ),
     Check(
@@ -43,10 +42,10 @@ CHECKS = (
         "unit guard",
         "=lease_total",
         IN_MONTHS,
-        "=footing_tolerance",
+        TOLERANCE,
         "mm1",
     ),
-    numbers_check("Revenue by year", "recognised_straight"),
+    numbers_check("Revenue by period", "recognised_straight"),
     numbers_check("Revenue by quarter", "recognised_quarters"),
     numbers_check("Price comparables", "price_table"),
 )

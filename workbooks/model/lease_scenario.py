@@ -5,18 +5,20 @@ from __future__ import annotations
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Row, line, section
 
-TERMS = "{ms_capacity},{ms_lease_price},{term},{utilisation},{escalator}"
-PRICE_BACK = "=LEASE_PRICE({total},{ms_capacity}*{utilisation},{term},{escalator})"
+TERMS = "{lease_capacity},{price_per_watt},{term},{utilisation},{escalator}"
+PRICE_BACK = "=LEASE_PRICE({total},{lease_capacity}*{utilisation},{term},{escalator})"
 
 SCENARIO = (
-    section("1. Morgan Stanley's scenario"),
-    pull("ms_capacity", "Capacity leased"),
-    pull("ms_lease_price", "Price", "Printed as $/W: equal to $/W-yr only for a one-year term"),
-    pull("ms_lease_term", "Term"),
+    section("1. Lease terms"),
+    pull("lease_capacity", "Capacity leased"),
+    pull(
+        "price_per_watt", "Price", "Published in $/W, which equals $/W-yr only for a one-year term"
+    ),
+    pull("contract_term", "Term"),
     line(
         "Term in whole months",
         "years",
-        "=MAX(ROUND({ms_lease_term}*12,0),1)/12",
+        "=MAX(ROUND({contract_term}*12,0),1)/12",
         key="term",
         name="lease_term",
         fmt="eps",
@@ -33,21 +35,21 @@ SCENARIO = (
         fmt="mm",
         style="total",
         source="F25",
-        note="1 MW x $1/W-yr is $1mm a year, so no scale factor appears",
+        note="1 MW x $1/W-yr = $1mm a year, so no unit conversion is needed",
     ),
     line(
-        "Term within one year",
+        "Term that counts for EPS",
         "years",
         "=MIN({term},1)",
         key="within",
         name="term_within_year",
         fmt="dec1",
-        note="EPS is a year's figure: of a longer lease the bridge takes the first year",
+        note="EPS is annual, so for a longer lease the bridge uses year one",
     ),
     line(
-        "Lease revenue of a full year",
+        "Full-year lease revenue",
         "$mm",
-        "=LEASE_REVENUE({ms_capacity},{ms_lease_price},{within},{utilisation},{escalator})",
+        "=LEASE_REVENUE({lease_capacity},{price_per_watt},{within},{utilisation},{escalator})",
         name="lease_full_year",
         fmt="mm",
         style="strong",

@@ -7,7 +7,7 @@ from workbooks.model.layout import Cell, Check, Row, heads, line, section
 OWN = "Meta own operational IT"
 FOOTPRINT = "Meta total footprint"
 ADDED = "Other clouds IT added in a year"
-PROVIDER = "AI computing power of a provider"
+PROVIDER = "AI compute capacity per provider"
 DEMAND = "Demand arrangements of OpenAI"
 SUMS = ("End-2026E", "End-2027E", "Footprint", "Your own sum")
 COLUMNS = ("s3", "s4", "s5", "s6")
@@ -15,7 +15,7 @@ MARK = "x"
 
 # Label, input, definition, stock or flow, marks of the four sums, source, note.
 ENTRIES = (
-    ("Meta, end-2025", "own_capacity_2025", OWN, "Stock", "xx  ", "F06", "Morgan Stanley, around"),
+    ("Meta, end-2025", "own_capacity_2025", OWN, "Stock", "xx  ", "F06", "Morgan Stanley, approx."),
     ("Meta, added 2026E", "own_addition_2026", OWN, "Flow", "xx  ", "F04", ""),
     ("Meta, added 2027E", "own_addition_2027", OWN, "Flow", " x  ", "F05", ""),
     (
@@ -34,10 +34,10 @@ ENTRIES = (
         "Flow",
         "  x ",
         "F12",
-        "No date in print",
+        "No date given in source",
     ),
-    ("Amazon, added 2027E", "amazon_addition_2027", ADDED, "Flow", "    ", "F09", "Morgan Stanley"),
-    ("Google, added 2027E", "google_addition_2027", ADDED, "Flow", "    ", "F10", "Morgan Stanley"),
+    ("Amazon, added 2027E", "peer_1_addition_2027", ADDED, "Flow", "    ", "F09", "Morgan Stanley"),
+    ("Google, added 2027E", "peer_2_addition_2027", ADDED, "Flow", "    ", "F10", "Morgan Stanley"),
     (
         "Each cloud provider, in the future",
         "provider_capacity",
@@ -45,7 +45,7 @@ ENTRIES = (
         "Stock",
         "    ",
         "F14",
-        "Back of an envelope of the market, per provider, 'or even higher'",
+        "Market back-of-the-envelope estimate, per provider, 'or even higher'",
     ),
     (
         "OpenAI: Stargate, NVIDIA, Broadcom",
@@ -97,7 +97,7 @@ FIRST = f'IFERROR(INDEX({DEFINITIONS},MATCH("{MARK}",MARKS,0)),"None")'
 OTHERS = f'=COUNTIF(MARKS,"{MARK}")-COUNTIFS(MARKS,"{MARK}",{DEFINITIONS},{FIRST})'
 
 LEDGER = (
-    section("2. Ledger: one definition a group, and what is added to what"),
+    section("2. Capacity ledger, grouped by definition"),
     heads(DEFINED, KIND, *SUMS, value="GW"),
     *(entry(at) for at in range(len(ENTRIES))),
     line(
@@ -107,7 +107,7 @@ LEDGER = (
         fmt="dec1",
         style="total",
         source="F07, F08, F13",
-        note="A blue mark may be set or deleted: the check looks at every sum",
+        note="Add or clear the blue x marks; the check tests each sum",
     ),
     line(
         "Figures of another definition in the sum",
@@ -115,7 +115,7 @@ LEDGER = (
         series=over_sums(OTHERS),
         key="breaks",
         fmt="int",
-        note="Nil, or figures of different definitions are added",
+        note="Must be zero; otherwise definitions are mixed",
     ),
     Row(),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim
 from workbooks.model.input_cells import UNIT_LIMITS
 from workbooks.model.inputs import pull
 from workbooks.model.layout import (
@@ -25,36 +26,26 @@ SIGNALS = (
 )
 
 MOVES = (
-    section("1. The day of the news, 1 July 2026"),
-    pull("coreweave_move", "CoreWeave", "Another outlet printed 14%"),
-    pull("nebius_move", "Nebius", "Another outlet printed 17%"),
+    section("1. The day of the news"),
+    pull("landlord_1_move", "CoreWeave"),
+    pull("landlord_2_move", "Nebius"),
     line(
         "Nebius less CoreWeave",
-        "% points",
-        "={nebius_move}-{coreweave_move}",
+        "pp",
+        "={landlord_2_move}-{landlord_1_move}",
         fmt="pct",
-        note="The customer that could compete is CoreWeave's, and Nebius fell more: a crowd sold",
+        note=claim(
+            "AND(landlord_2_move<0,landlord_2_move<landlord_1_move)",
+            "Nebius fell more, though CoreWeave is the one with Meta's contracts",
+        ),
     ),
     Row(),
     section("2. Positioning, in standard deviations (JPMorgan's trading desk)"),
-    pull("positioning_rise", "Long and short positions, four weeks", "Both up by as much"),
+    pull("positioning_rise", "Long and short positions, four weeks", "Longs and shorts alike"),
     pull("july_small_end", "July deleveraging of five years, small end"),
     pull("july_large_end", "July deleveraging of five years, large end"),
-    line(
-        "Rise left after such a July: most",
-        "std dev",
-        "={positioning_rise}+{july_small_end}",
-        fmt="dec1",
-        note="A reading of the desk's figures, not the desk's own",
-    ),
-    line(
-        "Rise left after such a July: least",
-        "std dev",
-        "={positioning_rise}+{july_large_end}",
-        fmt="dec1",
-    ),
-    pull("software_move", "Software, crowded shorts, Chinese ADRs: more than", "Short covering"),
-    pull("semis_percentile", "Semiconductors and memory: near", "Positioning is crowded"),
+    pull("software_move", "Software, crowded shorts, Chinese ADRs", "Published as 'over'"),
+    pull("semis_percentile", "Semiconductors and memory", "Published as 'near'"),
     Row(),
 )
 
@@ -68,11 +59,9 @@ def growth(name: str, label: str) -> Row:
 
 
 DEMAND = (
-    section("3. Demand as printed: 'grew 137 times' has two readings"),
-    heads(
-        "Times, if x137", "Times, if +137", "Growth, if x137", "Growth, if +137", value="Printed"
-    ),
-    growth("user_growth", "Individual users who are no developers"),
+    section("3. Reported demand: 'grew N times' may mean x N or + N"),
+    heads("Times, if x N", "Times, if + N", "Growth, if x N", "Growth, if + N", value="Published"),
+    growth("user_growth", "Individual non-developer users"),
     growth("organisation_growth", "Users in organisations"),
     growth("internal_growth", "Users inside OpenAI"),
     Row(),
@@ -99,22 +88,29 @@ def count(state: str) -> Row:
     return line(f"Signals: {state.lower()}", "count", found, name=name, fmt="int")
 
 
+READING = claim(
+    "signals_open*2>ROWS(signal_states)",
+    "Still under observation",
+    claim(
+        "signals_confirmed>signals_refuted",
+        "Leasing looks like asset monetisation",
+        claim(
+            "signals_refuted>signals_confirmed",
+            "This could have been the inflection",
+            "The signals are split",
+        ),
+    ),
+)
+
 WATCH = (
-    section("4. Watch list for July and August: does demand still steepen?"),
+    section("4. Watch list, July-August: is demand still accelerating?"),
     heads("Status", "Day", "Evidence", "Confirms", "Refutes"),
     *(signal(at) for at in range(len(SIGNALS))),
     *(count(state) for state in STATES),
     line(
         "Reading",
         "text",
-        series=(
-            Cell(
-                '=IF(signals_confirmed>signals_refuted,"Leasing looks like asset monetization",'
-                'IF(signals_refuted>signals_confirmed,"This could have been the inflection",'
-                '"Still under observation"))',
-                "prose",
-            ),
-        ),
+        series=(Cell(READING, "prose"),),
         style="total",
     ),
 )
@@ -122,7 +118,7 @@ WATCH = (
 SHEET = Sheet(
     name="Market",
     title="Market",
-    subtitle="What moved and why, demand as printed, and the signals that will decide it.",
+    subtitle="Price moves, positioning, reported demand and signals to watch.",
     columns=calculation_columns(14, 14, 26, 26, 26),
     rows=(*MOVES, *DEMAND, *WATCH),
     names={"signal_states": "{signal0.s1}:{signal3.s1}"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbooks.model.layout import (
+    TOLERANCE,
     Array,
     Chart,
     Check,
@@ -18,7 +19,8 @@ from workbooks.model.layout import (
 )
 from workbooks.model.paths import LEASES, PATHS, PLACES, RAMP, eps
 
-YEARS = 5
+YEARS = 10
+LATER, TOTAL = f"s{YEARS + 1}", f"s{YEARS + 2}"
 
 
 def recognised(path: str) -> str:
@@ -26,31 +28,30 @@ def recognised(path: str) -> str:
     megawatts, start = (f"{{lease1.{at}}}:{{lease3.{at}}}" for at in RAMP[path][1:])
     price = f"{{path_price.{PLACES[path]}}}"
     terms = f"{{path_months}},{{utilisation}},{{escalator}},{start}"
-    return (
-        f"=LEASE_REVENUE({megawatts},{price},{terms},{{from.s1}}:{{from.s5}},{{to.s1}}:{{to.s5}})"
-    )
+    periods = f"{{from.s1}}:{{from.{LATER}}},{{to.s1}}:{{to.{LATER}}}"
+    return f"=LEASE_REVENUE({megawatts},{price},{terms},{periods})"
 
 
 def lease_row(path: str, at: int) -> Row:
     """One lease's revenue by year; the first anchors the array of all."""
-    table = Array(recognised(path), len(LEASES), YEARS, ("mm",) * len(LEASES))
+    table = Array(recognised(path), len(LEASES), YEARS + 1, ("mm",) * len(LEASES))
     label, key = f"{PATHS[path]}, {LEASES[at - 1].lower()}", f"{path}_year{at}"
     row = line(label, "$mm", series=(table,) if at == 1 else (), key=key, fmt="mm")
-    return replace(row, cells={**row.cells, "s6": "=SUM({@s1}:{@s5})"})
+    return replace(row, cells={**row.cells, TOTAL: f"=SUM({{@s1}}:{{@{LATER}}})"})
 
 
 def path_rows(path: str) -> tuple[Row, ...]:
     """A path's revenue by lease and year, and what it adds to EPS."""
     name = PATHS[path]
     margin = f"{{margin.{PLACES[path]}}}"
-    across = (f"=SUM({{^{path}_year1}}:{{^{path}_year3}})",) * YEARS
+    across = (f"=SUM({{^{path}_year1}}:{{^{path}_year3}})",) * (YEARS + 1)
     added = (eps(f"{{^{path}_all}}", margin, "DELTA"),) * YEARS
     return (
         *(lease_row(path, at) for at in range(1, len(LEASES) + 1)),
         line(
             f"{name}, recognised",
             "$mm",
-            series=(*across, "=SUM({@s1}:{@s5})"),
+            series=(*across, f"=SUM({{@s1}}:{{@{LATER}}})"),
             key=f"{path}_all",
             fmt="mm",
             style="total",
@@ -66,25 +67,25 @@ def path_rows(path: str) -> tuple[Row, ...]:
 
 
 BY_YEAR = (
-    heads(*(f"={{year.s{at}}}" for at in range(1, YEARS + 1)), "Total"),
+    heads(*(f"={{year.s{at}}}" for at in range(1, YEARS + 1)), "Later", "Total"),
     *path_rows("bare"),
     *path_rows("api"),
     *blank(16, key="path_chart"),
 )
 
-PATH_NAMES = {f"ramp_{path}": f"{{{path}_year1.s1}}:{{{path}_year3.s5}}" for path in PATHS}
+PATH_NAMES = {f"ramp_{path}": f"{{{path}_year1.s1}}:{{{path}_year3.{LATER}}}" for path in PATHS}
 CHART = Chart(
     at="path_chart",
     column="label",
-    size=(760, 270),
-    title="EPS uplift by year: two paths of the same capacity",
+    size=(860, 270),
+    title="EPS uplift by year: bare metal v managed API, same capacity",
     description="Column chart of what the two paths add to EPS in each calendar year, in dollars "
-    "per share: bare capacity starts earlier, a managed API later. Its data stand above it.",
+    "per share, for the same capacity let bare or sold as a managed API. Its data stand above it.",
     series=tuple(
         Series(
             name,
-            "{year.s1}:{year.s5}",
-            f"{{{path}_eps.s1}}:{{{path}_eps.s5}}",
+            f"{{year.s1}}:{{year.s{YEARS}}}",
+            f"{{{path}_eps.s1}}:{{{path}_eps.s{YEARS}}}",
             fill,
             font,
             "0.0;(0.0);",
@@ -94,29 +95,26 @@ CHART = Chart(
         )
     ),
     x_title="Calendar year",
-    y_title="$ per share on the 2028 base",
+    y_title="$ per share on the 2028E base",
     y_format="0",
-    stacked=False,
+    kind="clustered",
 )
 
 
 def tiles(path: str) -> Check:
     """The years of a ramp add up to its contracts."""
-    price = {"bare": "ms_lease_price", "api": "api_price"}[path]
-    contracts = f"=LEASE_REVENUE(ms_capacity,{price},path_term_used,utilisation,escalator)"
-    label = f"Ramp, {PATHS[path].lower()}: years add up to the contracts"
-    note = "Fails also when a lease runs past the time axis"
-    return Check(
-        label, "footing", contracts, f"=SUM(ramp_{path})", "=footing_tolerance", "mm1", note
-    )
+    price = {"bare": "price_per_watt", "api": "api_price"}[path]
+    contracts = f"=LEASE_REVENUE(lease_capacity,{price},path_term_used,utilisation,escalator)"
+    label = f"Ramp, {PATHS[path]}: periods add up to the contracts"
+    return Check(label, "footing", contracts, f"=SUM(ramp_{path})", TOLERANCE, "mm1")
 
 
 PATH_CHECKS = (
     *(tiles(path) for path in PATHS),
     holds(
-        "The leases of each ramp are shares of one whole",
+        "Lease shares of each ramp sum to 100%",
         "unit guard",
         "AND(ABS(ramp_share_bare-1)<footing_tolerance,ABS(ramp_share_api-1)<footing_tolerance)",
     ),
-    *(numbers_check(f"Ramp, {name.lower()}", f"ramp_{path}") for path, name in PATHS.items()),
+    *(numbers_check(f"Ramp, {name}", f"ramp_{path}") for path, name in PATHS.items()),
 )

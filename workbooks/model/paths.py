@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Row, heads, line, section
 
-PATHS = {"bare": "Bare capacity", "api": "Managed API"}
+PATHS = {"bare": "Bare metal", "api": "Managed API"}
 PLACES = {"bare": "s1", "api": "s2"}
 LEASES = ("First lease", "Second lease", "Third lease")
 RAMP = {"bare": ("s1", "s2", "s3"), "api": ("s4", "s5", "s6")}
@@ -17,18 +18,18 @@ def each(formula: str, name: str = "") -> tuple[Cell, ...]:
 
 
 def eps(revenue: str, margin: str, output: str) -> str:
-    """What revenue at a margin adds to EPS on the 2028 base."""
-    deal = f"ms_base_eps,diluted_shares,{revenue},{margin},tax_rate"
-    return f'=IFERROR(EPS_BRIDGE({deal},,,"{output}"),"NM")'
+    """What revenue at a margin adds to EPS on the 2028E base."""
+    deal = f"base_eps,diluted_shares,{revenue},{margin},tax_rate"
+    return f'=IFERROR(EPS_BRIDGE({deal},,new_shares,"{output}"),"NM")'
 
 
 COMPARISON = (
-    section("3. Two paths: bare capacity, or a managed API on top of it", key="paths"),
+    section("3. Two business models: bare-metal capacity or managed API", key="paths"),
     heads(*PATHS.values()),
-    line("What is sold", series=("Chips, power", "Models, API"), style="words", source="F57"),
-    line("Barrier", series=("Low", "High"), style="words", note="As the three banks see it"),
+    line("Product", series=("Chips, power", "Models, API"), style="words", source="F57"),
+    line("Barrier", series=("Low", "High"), style="words", note="Per the three brokers"),
     line(
-        "Price", "$/W-yr", series=("={ms_lease_price}", "=api_price"), key="path_price", fmt="eps"
+        "Price", "$/W-yr", series=("={price_per_watt}", "=api_price"), key="path_price", fmt="eps"
     ),
     line("Pre-tax margin", "%", series=("=lease_margin", "=api_margin"), key="margin", fmt="pct"),
     pull("path_term", "Term of each lease"),
@@ -41,49 +42,61 @@ COMPARISON = (
         fmt="eps",
     ),
     line(
-        "Revenue of a year at full size",
+        "Run-rate revenue at full ramp",
         "$mm",
-        series=each("=LEASE_REVENUE({ms_capacity},{^path_price},1,{utilisation})"),
+        series=each("=LEASE_REVENUE({lease_capacity},{^path_price},1,{utilisation})"),
         key="full",
         fmt="mm",
     ),
-    line("Pre-tax profit", "$mm", series=each("={^full}*{^margin}"), fmt="mm"),
+    line("Pre-tax profit (EBT)", "$mm", series=each("={^full}*{^margin}"), fmt="mm"),
     line(
-        "Uplift on the 2028 base",
+        "Uplift on the 2028E base",
         "$/share",
         series=each(eps("{^full}", "{^margin}", "DELTA"), "uplift_path"),
         fmt="eps",
         style="strong",
     ),
     line(
-        "Uplift on the 2028 base",
+        "Uplift on the 2028E base",
         "%",
         series=each(eps("{^full}", "{^margin}", "PCT")),
         fmt="pct",
-        note="The API earns more a watt and keeps less of it, and starts later",
+        note=claim(
+            "AND(api_price>price_per_watt,api_margin<lease_margin)",
+            "The API earns more per watt at a lower margin",
+        ),
     ),
     Row(),
 )
 
 
 def ramp_row(at: int) -> Row:
-    """One lease of each ramp: its share, its MW, its first day; the last takes what is left."""
+    """One lease of each ramp: its share, at most what is left, its MW, its first day."""
     series: list[Cell] = []
     for path, (share, _, _) in RAMP.items():
-        left = f"=MAX(1-{{lease1.{share}}}-{{lease2.{share}}},0)"
-        part = f"={path}_share_{at}" if at < len(LEASES) else left
-        megawatts = f"={{@{share}}}*{{ms_capacity}}"
+        left = "1" + "".join(f"-{{lease{before}.{share}}}" for before in range(1, at))
+        part = f"=MIN({path}_share_{at},{left})" if at < len(LEASES) else f"={left}"
+        megawatts = f"={{@{share}}}*{{lease_capacity}}"
         day = f"={path}_start_{at}"
         series += [Cell(part, "pct"), Cell(megawatts, "dec1"), Cell(day, "date")]
-    source = "X40a to X43c" if at == 1 else ""
-    return line(LEASES[at - 1], "as headed", series=series, key=f"lease{at}", source=source)
+    return line(
+        LEASES[at - 1],
+        "as headed",
+        series=series,
+        key=f"lease{at}",
+        source="X40a to X43c" if at == 1 else "",
+        note=("", "At most what the first leaves", "The remainder")[at - 1],
+    )
 
 
-def total(path: str) -> tuple[Cell, Cell, None]:
-    """Share and MW of a path's whole ramp."""
-    share, megawatts, _ = RAMP[path]
-    cells = [f"=SUM({{lease1.{column}}}:{{lease3.{column}}})" for column in (share, megawatts)]
-    return Cell(cells[0], "pct", f"ramp_share_{path}"), Cell(cells[1], "dec1"), None
+def total(path: str) -> tuple[Cell, Cell, Cell]:
+    """Share and MW of a path's whole ramp, and its first day."""
+    leases = [f"({{lease1.{column}}}:{{lease3.{column}}})" for column in RAMP[path]]
+    return (
+        Cell(f"=SUM{leases[0]}", "pct", f"ramp_share_{path}"),
+        Cell(f"=SUM{leases[1]}", "dec1"),
+        Cell(f"=MIN{leases[2]}", "date", f"ramp_start_{path}"),
+    )
 
 
 RAMPS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim
 from workbooks.model.inputs import pull
 from workbooks.model.layout import (
     Array,
@@ -17,10 +18,10 @@ from workbooks.model.layout import (
 
 RISKS = (
     ("Contracts still running", "$bn", "dec1"),
-    ("Years to expiry, weighted by amount", "years", "eps"),
+    ("Weighted average remaining term", "years", "eps"),
     ("Expiring within the near horizon / remaining", "%", "pct"),
-    ("Could compete / remaining", "%", "pct"),
-    ("Could compete and near expiry / remaining", "%", "pct"),
+    ("Potential competitors / remaining", "%", "pct"),
+    ("Potential competitors near expiry / remaining", "%", "pct"),
 )
 CONTRACTS = "{first}:{last},{first.s1}:{last.s1},{renewal_as_of},{first.s2}:{last.s2}"
 
@@ -30,10 +31,10 @@ def contract(label: str, name: str, key: str, source: str) -> Row:
     one = "{@value},{@s1},{renewal_as_of},{@s2}"
     series = (
         Cell(f"={name}_expiry", "date"),
-        Cell("=meta_could_compete", "int"),
+        Cell("=customer_1_could_compete", "int"),
         Cell(f'=IFERROR(RENEWAL_RISK({one},,"LIFE"),"NM")', "eps"),
         Cell(ratio("{@value}", "N({@s3})"), "dec1"),
-        Cell('=IF(ISNUMBER({@s4}),{@s4}*{@s2}*{renewal_price_cut},"NM")', "eps"),
+        Cell('=IF(ISNUMBER({@s4}),{@s4}*{@s2}*{lost},"NM")', "eps"),
     )
     return line(label, "$bn", f"={name}", series=series, key=key, fmt="dec1", source=source)
 
@@ -52,17 +53,26 @@ RENEWAL = (
     pull("renewal_as_of", "As of"),
     pull("renewal_horizon", "Near horizon"),
     pull("renewal_horizon_far", "Far horizon"),
-    pull("renewal_price_cut", note="Chosen: nobody has published one"),
+    pull("renewal_price_cut"),
+    pull("renewed_share", "Share of them that is renewed"),
+    line(
+        "Lost at renewal: what leaves, and the price cut on the rest",
+        "%",
+        "=1-{renewed_share}*(1-{renewal_price_cut})",
+        key="lost",
+        name="lost_at_renewal",
+        fmt="pct",
+    ),
     heads(
         "Last day",
-        "Could compete",
+        "Potential competitor",
         "Years left",
-        "$bn a year",
-        "At stake a year",
+        "$bn per year",
+        "Annual revenue at risk",
         value="Contracts",
     ),
-    contract("Meta, first contract", "meta_contract_2031", "first", "X03, X04"),
-    contract("Meta, second contract", "meta_contract_2032", "last", "X05, X06"),
+    contract("Meta, first contract", "contract_1", "first", "X03, X04"),
+    contract("Meta, second contract", "contract_2", "last", "X05, X06"),
     line(
         "Both",
         "$bn",
@@ -77,19 +87,19 @@ RENEWAL = (
         key="both",
         fmt="dec1",
         style="total",
-        note="Contracts spread evenly over the years left; nothing is at stake before they end",
+        note="Amounts spread evenly over the years left; repriced from expiry only",
     ),
     line(
-        "Contracts that could compete, renewed alike at the lower price",
+        "Revenue at risk at renewal",
         "$bn",
-        "=SUMIF({meta.s1}:{openai.s1},1,{meta}:{openai})*{renewal_price_cut}",
+        "=SUMIF({customer_1.s1}:{customer_3.s1},1,{customer_1}:{customer_3})*{lost}",
         key="stake",
         name="revenue_at_stake",
         fmt="dec1",
         style="strong",
-        note="Revenue at stake over a renewal of the same length, all flagged customers",
+        note="Potential-competitor contracts: what leaves, and the price cut on the rest",
     ),
-    line("The same / backlog", "%", "={stake}/{backlog}", fmt="pct"),
+    line("As % of backlog", "%", "={stake}/{backlog}", fmt="pct"),
     heads("Measure", "Value"),
     *(risk_row(at) for at in range(len(RISKS))),
     line(
@@ -100,23 +110,22 @@ RENEWAL = (
             f'=IFERROR(RENEWAL_RISK({CONTRACTS},{{renewal_horizon_far}},"EXPIRING"),"NM")',
         ),
         fmt="pct",
-        note="The renewal question is five years away: near-term revenue is bound by contract",
+        note=claim(
+            "AND(ISNUMBER({risk0.s2}),ISNUMBER({risk2.s2}))",
+            claim(
+                "{risk2.s2}=0",
+                "Nothing expires within the near horizon: that revenue is contracted",
+                "[{risk2.s2} 0.0%] expires within the near horizon",
+            ),
+        ),
     ),
 )
 
 RENEWAL_CHECKS = (
     Check(
-        "Meta's two contracts are the amount that Bernstein prints ($bn)",
-        "ties to print",
-        "=meta_contracts",
-        "=meta_contract_2031+meta_contract_2032",
-        "=printed_tenth_bn",
-        "dec1",
-    ),
-    Check(
-        "Revenue at stake is the price cut on what could compete ($bn)",
+        "Revenue at risk is the price cut on what could compete ($bn)",
         "footing",
-        '=IF(ISNUMBER(at_risk_share),at_risk_share*coreweave_backlog*renewal_price_cut,"NM")',
+        '=IF(ISNUMBER(at_risk_share),at_risk_share*landlord_backlog*lost_at_renewal,"NM")',
         '=IF(ISNUMBER(at_risk_share),revenue_at_stake,"NM")',
         "=footing_tolerance",
         "dec1",

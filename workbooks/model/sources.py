@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from workbooks.facts import Fact, read_facts
-from workbooks.model.input_cells import INPUTS
-from workbooks.model.inputs import UNIT_FORMATS, what
-from workbooks.model.layout import Array, Cell, Column, Row, Sheet
+from workbooks.model.claims import echo
+from workbooks.model.input_cells import DRIVERS, INPUTS
+from workbooks.model.inputs import PROVENANCE, UNIT_FORMATS, what
+from workbooks.model.layout import Array, Cell, Cells, Column, Row, Sheet, section
 
 COLUMNS = (
     Column("id", "Id", 6),
@@ -21,7 +22,7 @@ COLUMNS = (
     Column("status", "Status", 10),
     Column("quote", "Quote", 52, tone="note", wrap=True),
     Column("source", "Read in", 15, tone="note", wrap=True),
-    Column("used", "Used on, or why not", 30, wrap=True),
+    Column("used", "Used on (or why not)", 30, wrap=True),
     Column("note", "Note", 36, tone="note", wrap=True),
 )
 
@@ -30,11 +31,11 @@ WORKED_OUT = {
     "F07": "own_capacity_2026",
     "F08": "own_capacity_2027",
     "F13": "footprint_total",
-    "F19": "ubs_growth",
-    "F24": "ms_base_eps",
+    "F19": "eps_estimate_growth",
+    "F24": "base_eps",
     "F25": "lease_total",
     "F26": "flow_through",
-    "F32": "xai_price",
+    "F32": "deal_price",
     "F36": "capex_growth_2027",
     "F37": "capex_growth_2028",
     "F47a": "backlog_low",
@@ -62,32 +63,60 @@ def cited(sheet: Sheet) -> set[str]:
     return {by_name[word] for word in words & by_name.keys()} | set(sources)
 
 
+PLACES = {fact_id: name for name, fact_id in INPUTS.items()}
+
+
 def shown(fact: Fact) -> Cell:
     """The figure: live where the model holds it, else as text in its published form."""
-    names = {**{fact_id: name for name, fact_id in INPUTS.items()}, **WORKED_OUT}
-    if fact.id in names:
-        return Cell(f"={names[fact.id]}", UNIT_FORMATS.get(fact.unit, "number"))
+    fmt = UNIT_FORMATS.get(fact.unit, "number")
+    if (name := PLACES.get(fact.id, "")) in DRIVERS:
+        return Cell(f"=INDEX({name}_cases,1)", fmt)
+    if name := name or WORKED_OUT.get(fact.id, ""):
+        return Cell(f"={name}", fmt)
     if isinstance(fact.value, float):
         return Cell(f"{fact.value:.1%}" if fact.unit == "fraction" else f"{fact.value:g}")
     return Cell(str(fact.value))
 
 
+def provenance(whose: str, fact: Fact) -> Cells:
+    """Who said it, when, and how, as it stands on Inputs now."""
+    return {
+        key: echo(
+            f'=INDEX({whose}_{key},MATCH({{@id}},input_ids,0))&""',
+            getattr(fact, key) if whose == "input" else "",
+        )
+        for key in PROVENANCE
+    }
+
+
 def fact_row(fact: Fact, where: list[str]) -> Row:
     """One fact; one that no sheet cites says why."""
+    held = fact.id in PLACES
+    said = provenance("input", fact) if held else {key: getattr(fact, key) for key in PROVENANCE}
     return Row(
         {
             "id": fact.id,
-            "publisher": fact.publisher,
             "what": what(fact),
             "value": shown(fact),
             "unit": fact.unit,
             "period": fact.period,
-            "as_of": fact.as_of,
-            "status": fact.status,
-            "quote": fact.quote,
-            "source": fact.source,
+            **said,
             "used": ", ".join(where) or NOT_USED[fact.id],
-            "note": fact.note,
+        }
+    )
+
+
+def own_row(name: str) -> Row:
+    """What stands in the case Own for a driver; blank where nothing does."""
+    fact = read_facts()[INPUTS[name]]
+    own = f"INDEX({name}_cases,COLUMNS({name}_cases))"
+    return Row(
+        {
+            "id": fact.id,
+            "what": what(fact),
+            "value": Cell(f'=IF({own}="","",{own})', UNIT_FORMATS.get(fact.unit, "number")),
+            "unit": fact.unit,
+            **provenance("own", fact),
         }
     )
 
@@ -102,9 +131,9 @@ def sources_sheet(sheets: Iterable[Sheet]) -> Sheet:
     return Sheet(
         name="Sources",
         title="Sources",
-        subtitle="Every figure that was read. 'Article' is the Odaily text of 2 July 2026 after "
-        "Wall Street News; quotes are from it. Live where the model holds the figure.",
+        subtitle="All source figures. 'Article' is the Odaily text of 2 July 2026 after "
+        "Wall Street News; quotes are from it. Linked to the model where the figure is used.",
         columns=COLUMNS,
-        rows=tuple(rows),
+        rows=(*rows, Row(), section("Figures of the case Own"), *map(own_row, DRIVERS)),
         tab="#7F7F7F",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import claim
 from workbooks.model.layout import (
     Cell,
     Check,
@@ -9,7 +10,6 @@ from workbooks.model.layout import (
     Sheet,
     calculation_columns,
     heads,
-    holds,
     line,
     numbers_check,
     ratio,
@@ -18,19 +18,19 @@ from workbooks.model.layout import (
 )
 from workbooks.model.targets_worth import WHOSE, WORTH, each
 
-TARGETS = ("=target_low", "=target_meta_bernstein", "=target_high")
+TARGETS = ("=target_low", "=target_attributed", "=target_high")
 
 SAID = (
-    section("1. Who says what"),
+    section("1. Ratings and price targets"),
     heads("Rating", "Said by", value="Target"),
     line(
         "Meta",
         "$/share",
-        "=target_meta_bernstein",
+        "=target_attributed",
         series=("Outperform", "Bernstein"),
         fmt="eps",
         source="F40",
-        note="The one target on Meta that the article attributes",
+        note="The only Meta target the article attributes to a named broker",
     ),
     line(
         "Meta, lowest of three banks",
@@ -39,7 +39,7 @@ SAID = (
         series=("Buy", "Not attributed"),
         fmt="eps",
         source="F41a",
-        note="Three banks, of which the article names none for it",
+        note="One of three brokers; not named in the article",
     ),
     line(
         "Meta, highest of three banks",
@@ -48,18 +48,18 @@ SAID = (
         series=("Buy", "Not attributed"),
         fmt="eps",
         source="F41b",
-        note="Three banks, of which the article names none for it",
+        note="One of three brokers; not named in the article",
     ),
     line(
         "CoreWeave",
         "$/share",
-        "=target_coreweave",
+        "=target_landlord",
         series=("Underperform", "Bernstein"),
         fmt="eps",
         source="F39",
         note="A customer could turn into a competitor",
     ),
-    words("After the news", "No bank changed its valuation, says the article's summary.", "F58"),
+    words("After the news", "No broker changed its valuation, per the article's summary.", "F58"),
     Row(),
 )
 
@@ -72,23 +72,23 @@ def multiple(label: str, eps: str, key: str, note: str = "") -> Row:
 
 
 IMPLIED = (
-    section("2. What the targets imply: price / earnings"),
+    section("2. Implied P/E at target price"),
     heads(*WHOSE),
     line("Target", "$/share", series=TARGETS, key="target", fmt="eps", style="strong"),
     heads(value="EPS, $"),
-    multiple("On UBS's EPS 2026E", "=ubs_eps_2026", "pe_2026"),
-    multiple("On UBS's EPS 2027E", "=ubs_eps_2027", "pe_2027"),
+    multiple("On UBS's EPS 2026E", "=eps_estimate_2026", "pe_2026"),
+    multiple("On UBS's EPS 2027E", "=eps_estimate_2027", "pe_2027"),
     multiple(
         "On the implied EPS 2028E, without the lease",
-        "=ms_base_eps",
+        "=base_eps",
         "pe_base",
-        "Morgan Stanley's base is implied, not printed",
+        "Morgan Stanley's base is implied, not published",
     ),
     multiple(
         "On EPS 2028E with the lease",
-        "=ms_base_eps+uplift_ms",
+        "=base_eps+eps_uplift",
         "pe_lease",
-        "An unchanged target is then a lower multiple",
+        claim("AND(base_eps>0,eps_uplift>0)", "At an unchanged target, the implied P/E falls"),
     ),
     Row(),
 )
@@ -96,21 +96,15 @@ IMPLIED = (
 SHEET = Sheet(
     name="Targets",
     title="Targets",
-    subtitle="Price targets, what they imply, and what the uplift is worth. Nobody changed a "
-    "target for it.",
+    subtitle="Price targets, implied P/E and value of the uplift.",
     columns=calculation_columns(17, 17, 17),
     rows=(*SAID, *IMPLIED, *WORTH),
     names={"target_multiples": "{pe_2026.s1}:{pe_lease.s3}", "worth_pct": "{worth_pct.s1}"},
     checks=(
-        holds(
-            "Bernstein's target on Meta is within the range of three",
-            "ties to print",
-            "AND(target_meta_bernstein>=target_low,target_meta_bernstein<=target_high)",
-        ),
         Check(
             "The uplift at an unchanged multiple is the uplift in % of base EPS",
             "footing",
-            "=uplift_pct_ms",
+            "=eps_uplift_pct",
             "=worth_pct",
             "=footing_tolerance",
             "pct",

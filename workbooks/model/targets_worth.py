@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from workbooks.model.claims import live
 from workbooks.model.inputs import pull
 from workbooks.model.layout import Cell, Row, heads, line, section, words
 
 WHOSE = ("Lowest of three", "Bernstein", "Highest of three")
-NAMES = ("low", "bernstein", "high")
+NAMES = ("low", "attributed", "high")
 
 
 def each(formula: str, name: str = "") -> tuple[Cell, ...]:
@@ -15,12 +16,12 @@ def each(formula: str, name: str = "") -> tuple[Cell, ...]:
 
 
 WORTH = (
-    section("3. What the uplift would be worth"),
+    section("3. Value of the uplift"),
     heads(*WHOSE),
-    pull("ms_eps_uplift_pct", "Printed uplift"),
-    line("Uplift 2028E", "$/share", "=uplift_ms", key="uplift", fmt="eps"),
+    pull("printed_uplift_pct", "Published uplift"),
+    line("Uplift 2028E", "$/share", "=eps_uplift", key="uplift", fmt="eps"),
     line(
-        "At an unchanged multiple, if the uplift lasted for ever",
+        "At a constant multiple (treats the uplift as recurring)",
         "$/share",
         series=each('=IF(ISNUMBER({^pe_base}),{^pe_base}*{uplift.value},"NM")', "worth"),
         key="worth",
@@ -28,31 +29,37 @@ WORTH = (
         style="strong",
     ),
     line(
-        "The same / target",
+        "As % of target",
         "%",
         series=each('=IF(ISNUMBER({worth}),{worth}/{target},"NM")'),
         key="worth_pct",
         fmt="pct",
-        note="The uplift in % of base EPS, whatever the target",
+        note="Equals the % EPS uplift, whatever the target",
     ),
     line(
-        "The same for all shares",
+        "Total, x diluted shares",
         "$bn",
         series=each('=IF(ISNUMBER({worth}),{worth}*diluted_shares/1000,"NM")'),
         fmt="dec1",
     ),
     line(
-        "As what it is: the earnings of one lease year, once",
+        "As one-off earnings of the first lease year",
         "$/share",
         series=each("={uplift.value}"),
         fmt="eps",
         style="strong",
-        note="Undiscounted, for a lease of one year",
+        note=live("Undiscounted; the lease runs for [lease_term 0.00] years"),
     ),
-    line("The same / target", "%", series=each("={uplift.value}/{target}"), fmt="pct"),
+    line("As % of target", "%", series=each("={uplift.value}/{target}"), fmt="pct"),
     Row(),
-    section("4. Why it is a bridge and not the story"),
-    words("Term", "A multiple pays for earnings that last; this lease runs for one year.", "F59"),
+    section("4. Bridge or equity story"),
+    words(
+        "Term",
+        live(
+            "Multiples capitalise recurring earnings; this lease runs for [lease_term 0.00] years."
+        ),
+        "F59",
+    ),
     words(
         "Morgan Stanley",
         "The value hangs on product innovation: Meta AI, business agents, messaging, "

@@ -84,6 +84,9 @@ class Run:
     resized: bool = False
     faults: list[Exception] = field(default_factory=list)
     fault: str = ""
+    engine: Any = None
+    remembers: bool = False
+    remembered: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Call sheets by other names where the engine would take them for its own first one."""
@@ -155,6 +158,9 @@ class Run:
 
     def _answer_with(self, function: Function) -> Callable[..., Any]:
         def answer(*arguments: Any) -> Any:
+            key = function.name, repr(arguments) if self.remembers else ""
+            if self.remembers and key in self.remembered:
+                return self.remembered[key]
             try:
                 self.on_call()
                 cells = [from_engine(argument) for argument in arguments]
@@ -164,7 +170,10 @@ class Run:
                 raise
             if self.listening:
                 self.refused += errors_in(result)
-            return to_engine(result)
+            given = to_engine(result)
+            if self.remembers:
+                self.remembered[key] = given
+            return given
 
         return answer
 
@@ -237,6 +246,26 @@ class Run:
         spill = self.engine.inspect_cell(address, include_values=False).cell.spill
         extent = spill.extent if spill else None
         return range_bounds(extent.rpartition("!")[2]) if extent else (*anchor, *anchor)
+
+    def what_if(self, changed: Mapping[Place, Value], wanted: Iterable[Place]) -> list[Value]:
+        """What some cells hold once others are constants: the formulas between are calculated.
+
+        Other cells are as the last such call left them, at first as `contents` says. No value of
+        the engine's own kind is kept back: whoever asks compares with what is known.
+        """
+        # Where inputs go to and fro, most calls come again.
+        self.remembers = True
+        try:
+            self.engine = self.engine or self._loaded()
+            for (sheet, at), value in changed.items():
+                self.engine.set_value(self.called[sheet], *at, value)
+            found = [self.engine.evaluate_cell(self.called[s], *at) for s, at in wanted]
+        except BaseException as error:
+            self.engine, self.fault = None, _fault(error)
+            return []
+        if self.faults:
+            raise self.faults[0]
+        return [float(v) if type(v) is int else v for v in found]
 
     def refusals(self, errors: Mapping[str, Iterable[Position]]) -> dict[Place, str]:
         """Why calls of ours refused, by the cells of `errors` that show it.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.addin.command_runner import files, leasebridge, refused
 from tests.addin.commands.input_files import sheet_of
+from tests.addin.sample_books.case_books import case_book
 from tests.addin.sample_books.rich import write_package
 
 
@@ -43,3 +44,13 @@ def test_check_has_the_exit_codes_of_refresh(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "book.xlsx", {"A1": "=RAND()"})
     assert leasebridge("check", path).code == 3
     assert leasebridge("check", path, "--json").json["refused"]
+
+
+def test_check_shows_what_a_refresh_with_new_inputs_would_do(tmp_path: Path) -> None:
+    model = case_book(tmp_path)
+    before = files(tmp_path)
+    outcome = leasebridge("check", model, "--set", "lease_capacity=500")
+    assert outcome.code == 1 and "out of date: refresh would change" in outcome.out
+    assert "EPS uplift, $: 2.97 -> 5.94\n  Lease capacity (lease_capacity): +2.97\n" in outcome.out
+    assert leasebridge("check", model, "--case", "as published").code == 0
+    assert files(tmp_path) == before

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from addin.commands.report import print_report
+from addin.inputs.request import Request
 from addin.refresh.flow import refresh
 from addin.refresh.report import Report
 from workbooks import TEMPLATE
@@ -26,7 +27,8 @@ def test_new_facts_have_the_template_s_calls_checked(
 ) -> None:
     facts = tmp_path / "facts.csv"
     facts.write_text("id,unit,value\nF21,$/W-yr,50\n", encoding="utf-8")
-    report = refresh(TEMPLATE, output=tmp_path / "new.xlsx", facts=facts, engine="embedded")
+    request, new = Request(facts=facts), tmp_path / "new.xlsx"
+    report = refresh(TEMPLATE, output=new, request=request, engine="embedded")
     confirmed, calls = report.checked
     assert calls == report.calls and 200 <= confirmed <= calls
     lines, counted = said(report, capsys)

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from tests.addin.command_runner import files, leasebridge, values
-from tests.addin.commands.input_files import facts, sheet_of
+from tests.addin.commands.input_files import sheet_of
+from tests.addin.sample_books.case_books import case_book
 
 
 def test_good_is_0_and_says_what_was_done(tmp_path: Path) -> None:
@@ -24,17 +25,26 @@ def test_good_is_0_and_says_what_was_done(tmp_path: Path) -> None:
     assert values(path) == {"A1": 10_000, "A2": 20_000}
 
 
-def test_a_failing_check_is_1_and_written(tmp_path: Path, model: Path) -> None:
-    wrong = facts(tmp_path, "F21,$/W-yr,50")
-    outcome = leasebridge("refresh", model, "--facts", wrong)
+def test_a_failing_check_is_1_and_written(tmp_path: Path) -> None:
+    model = case_book(tmp_path)
+    outcome = leasebridge("refresh", model, "--set", "lease_end=2028-06-30")
     assert outcome.code == 1 and outcome.err == ""
     failing = re.findall(r"^check failed: .+$", outcome.out, re.MULTILINE)
-    total = re.search(r"^model checks: (\d+) of (\d+) passed$", outcome.out, re.MULTILINE)
-    assert total and failing and int(total[2]) - int(total[1]) == len(failing)
+    assert failing and f"Model integrity: fails ({len(failing)} of 1 check)" in outcome.out
     assert "written: " in outcome.out
     # It is in the file now, so it is told again, although there is nothing to write.
     again = leasebridge("refresh", model)
     assert again.code == 1 and all(line in again.out for line in failing)
+
+
+def test_a_tie_that_fails_is_told_and_is_0(tmp_path: Path) -> None:
+    model = case_book(tmp_path)
+    outcome = leasebridge("refresh", model, "--set", "shares=2000")
+    assert outcome.code == 0
+    assert "Model integrity: holds (1 check)" in outcome.out
+    assert "Ties to print: 0 of 1 hold\nnot as printed: Uplift as printed\n" in outcome.out
+    again = leasebridge("handoff", model, "--edition", "values")
+    assert again.code == 0, again
 
 
 def test_error_cells_are_1_each_with_its_reason(tmp_path: Path) -> None:

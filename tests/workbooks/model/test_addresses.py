@@ -91,6 +91,12 @@ def test_the_names_of_a_formula_are_neither_its_texts_nor_its_calls(
     assert names_in(formula) == names
 
 
+def test_a_key_leads_to_one_row() -> None:
+    rows = (Row({"label": "Price"}, key="price"), Row({"label": "Another"}, key="price"))
+    with pytest.raises(ValueError, match="Lease: two rows have the key price"):
+        Places(Sheet("Lease", "", "", (), rows))
+
+
 def test_an_address_has_its_dollars_where_it_stays() -> None:
     assert [cell_text(5, 27, row, column) for row in (False, True) for column in (False, True)] == [
         "AB6",

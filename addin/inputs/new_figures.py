@@ -1,0 +1,162 @@
+"""New figures, from a facts file and from `--set`: what they are, and which cells they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from addin.errors import BadInput
+from addin.inputs.entries import as_shown, read_entry
+from addin.inputs.facts_file import read_rows
+from addin.inputs.layout import InputCell, Layout
+from addin.inputs.limits import Limits
+from addin.inputs.named_inputs import NamedInput, find_input, nearest
+from addin.inputs.provenance import Provenance
+from addin.inputs.request import Request
+from addin.xlsx import same_value
+from udfs.cells import Value
+from workbooks.facts import FACTS_FILE
+
+SET = "--set"
+_PLAIN = ("any", "flag")
+"""Units that say nothing about a number."""
+
+
+class Figure(NamedTuple):
+    """A new figure: who says so and where, for which input, and the words that come with it."""
+
+    where: str
+    input: NamedInput
+    value: Value
+    words: Provenance | None
+    source: str
+
+
+def read_figures(layout: Layout, request: Request) -> list[Figure]:
+    """All that is given. Raises BadInput, which names the line."""
+    figures = [*_from_facts(layout, request), *_from_settings(layout, request)]
+    known: dict[str, Figure] = {}
+    for figure in figures:
+        if (first := known.setdefault(figure.input.id, figure)) is not figure:
+            raise BadInput(f"{figure.where}: {first.where} gives {figure.input.id} too")
+    return figures
+
+
+def _from_facts(layout: Layout, request: Request) -> Iterator[Figure]:
+    """Rows of the project's own facts file that are no input may stay in a file as they are.
+
+    They are texts, or derived by the model: nothing new is said there.
+    """
+    if request.facts is None:
+        return
+    known = read_rows(FACTS_FILE)
+    for fact, row in read_rows(request.facts).items():
+        entry, where = layout.inputs.get(fact), f"{request.facts.name} line {row.line}"
+        if entry is None:
+            if fact in known and known[fact][2:4] == row[2:4]:
+                continue
+            raise BadInput(f"{where}: unknown input id {fact}{nearest(fact, layout.inputs)}")
+        if row.unit != entry.unit:
+            given = f"is given in {row.unit}" if row.unit else "has no unit"
+            raise BadInput(f"{where}: {fact} {given} but {entry.name} is in {entry.unit}")
+        value = _value(where, fact, row.value, entry, layout)
+        yield Figure(where, entry, value, row.provenance, request.facts.name)
+
+
+def _from_settings(layout: Layout, request: Request) -> Iterator[Figure]:
+    for setting in request.settings:
+        plain = " ".join(setting.split())
+        written, mark, text = (part.strip() for part in plain.partition("="))
+        where = f"{SET} {plain[:60]}"
+        if not (written and mark):
+            raise BadInput(f"{where}: write NAME=VALUE, such as tax_rate=15%")
+        entry = find_input(written, layout.inputs, layout.book, layout.references)
+        if entry is None:
+            if layout.references.cell(written):
+                raise BadInput(f"{where}: {written[:40]} is not an input")
+            meant = nearest(written, layout.inputs)
+            raise BadInput(f"{where}: there is no input {written[:40]}{meant}")
+        yield Figure(where, entry, _value(where, written, text, entry, layout), None, SET)
+
+
+def _value(where: str, called: str, text: str, entry: NamedInput, layout: Layout) -> float | str:
+    try:
+        return read_entry(text, entry.unit, layout.book.date1904)
+    except ValueError as problem:
+        raise BadInput(f"{where}: {called} {problem}") from None
+
+
+class Targets(NamedTuple):
+    """Figures that say something new with the cell that each goes to.
+
+    `to_own` is the first figure for which the own case has to be live.
+    """
+
+    cells: list[tuple[Figure, InputCell]]
+    to_own: Figure | None
+
+
+def targets(layout: Layout, request: Request, figures: list[Figure]) -> Targets:
+    """Which figures go where. Raises BadInput for a cell that does not take its figure.
+
+    A driver's goes to its own case, which has to become live for one of them to matter: then all
+    go there that are not what that case has already.
+    """
+    cases, limits, found = layout.cases, Limits(layout.book, layout.references), []
+    to_own = None if request.as_published else _first_that_moves(layout, request, figures)
+    for figure in figures:
+        cells = layout.cells_of(figure.input)
+        cell = holder = cells.get("") or next(iter(cells.values()))
+        if cases and cell.case and not request.as_published:
+            if to_own is None:
+                continue
+            cell = cells[cases.own]
+            begins = layout.own_begins.get(figure.input.id)
+            holder = begins[1] if begins else layout.holder(figure.input, cases.own)
+        if layout.is_result(cell.place):
+            what = f"{figure.input.id} feeds {cell.key}, which is a formula"
+            raise BadInput(f"{figure.where}: {what}; only typed inputs can be set")
+        if _is_new(layout, figure, holder):
+            if problem := why_not(layout, limits, figure, cell):
+                called = f"{figure.input.id} {figure.input.name}"
+                raise BadInput(f"{figure.where}: {called} {problem}")
+            found.append((figure, cell))
+    return Targets(found, to_own)
+
+
+def _first_that_moves(layout: Layout, request: Request, figures: list[Figure]) -> Figure | None:
+    """The first figure of a driver that is not live, or the first where Own is asked for."""
+    cases = layout.cases
+    if cases is None:
+        return None
+    live = str(layout.value(cases.cell.place))
+    asked = request.case is not None and cases.find(request.case) == cases.own
+    drivers = (figure for figure in figures if "" not in layout.cells_of(figure.input))
+    return next(
+        (f for f in drivers if asked or _is_new(layout, f, layout.holder(f.input, live))), None
+    )
+
+
+def _is_new(layout: Layout, figure: Figure, holder: InputCell) -> bool:
+    """Whether a figure differs from what a cell holds, or its words from those beside it."""
+    if not same_value(figure.value, layout.value(holder.place)):
+        return True
+    # The words of a whole row are no one's own: they follow the figures.
+    alone = bool(layout.words_of(holder)) and layout.row_of(holder) == [holder]
+    return alone and figure.words is not None and not layout.has_words(holder, figure.words)
+
+
+def why_not(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> str:
+    """What a figure must be that its cell does not accept; nothing for one that it does."""
+    entry = figure.input
+    wanted = limits.broken(cell.place, figure.value, entry.unit)
+    if not wanted:
+        return ""
+    shown = as_shown(figure.value, entry.unit, layout.book.date1904)
+    unit, advice, got = "", "", str(shown)
+    if isinstance(shown, float):
+        got = f"{shown:,.15g}"
+        unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
+        if entry.unit == "fraction" and 2 <= abs(shown) <= 100:
+            advice = f"; {got}% is {shown / 100:.15g}"
+    return f"must be {wanted}{unit}, got {got}{advice}"

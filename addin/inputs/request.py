@@ -1,0 +1,36 @@
+"""What a refresh is asked to do with the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from addin.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Request:
+    """New figures, a case, or the way back. `settings` are texts like `lease_capacity=500`.
+
+    `old` is an older workbook whose figures are carried over.
+    """
+
+    facts: Path | None = None
+    settings: Sequence[str] = ()
+    as_published: bool = False
+    case: str | None = None
+    reset: bool = False
+    undo: bool = False
+    old: Path | None = None
+
+    def check(self) -> None:
+        """Raises BadInput for wishes that contradict each other."""
+        figures = [f for f, given in (("--facts", self.facts), ("--set", self.settings)) if given]
+        others = figures + ["--as-published"] * self.as_published
+        others += ["--case"] * (self.case is not None)
+        back = ["--reset"] * self.reset + ["--undo"] * self.undo
+        if back and len(back + others) > 1:
+            raise BadInput(f"{back[0]} goes with nothing else, and here is {(back + others)[1]}")
+        if self.as_published and not figures:
+            raise BadInput("--as-published says where --set and --facts write; neither is given")
