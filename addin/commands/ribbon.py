@@ -141,7 +141,8 @@ def _summary(
     lines = [f"{quantity(len(changed), 'cell')} changed.", *_listed(changed)]
     if checks:
         failing = [label for label, holds in checks.items() if not holds]
-        lines.append(f"{len(checks) - len(failing)} of {len(checks)} model checks passed.")
+        whole = f"FAILS in {len(failing)} of {len(checks)} checks" if failing else "holds"
+        lines.append(f"Model integrity: {whole}.")
         lines += [f"Check failed: {line}" for line in _listed(failing)]
     errors = [
         f"{place} is {value}"

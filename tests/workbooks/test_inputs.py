@@ -20,6 +20,7 @@ from tests.workbooks.typed_inputs import (
     moved,
     place_of,
     places_of,
+    quick_values,
     template_book,
     typed_cells,
     values,
@@ -89,14 +90,14 @@ MOVES = {
 
 @cache
 def before() -> dict[Place, Value]:
-    return values(GENERIC)
+    return quick_values(GENERIC)
 
 
 @cache
 def moved_by(name: str) -> set[Place]:
     """The cells that move with one input, from the generic point."""
     value = GENERIC.get(name, held(name))
-    return moved(before(), values({**GENERIC, name: another(name, value)}))
+    return moved(before(), quick_values({**GENERIC, name: another(name, value)}))
 
 
 @pytest.mark.parametrize("name", inputs())
