@@ -151,7 +151,7 @@ def concentration_risk(
         ArgRange("flag", "TRUE where a customer could leave or compete."),
     ] = None,
     threshold: Annotated[
-        float, Arg("fraction", "Share that makes a customer major (10%).", above=0, high=1)
+        float, Arg("fraction", "Major-customer threshold (10%).", above=0, high=1)
     ] = 0.1,
     output: Annotated[
         str,

@@ -25,7 +25,7 @@ def mm_per_mw_year(
 ) -> float:
     """What a price of 1 in this unit comes to in $mm a year for 1 MW, which is $/W-yr.
 
-    `asked_by` is the function that a refusal names, `watts_per_gpu` the power behind one rented
+    `asked_by` is the function that a refusal names, `watts_per_gpu` the power per rented
     GPU, `hours` the year's billed hours.
     """
     if unit == GPU_HOUR:

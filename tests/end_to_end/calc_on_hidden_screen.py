@@ -69,6 +69,22 @@ class Screen:
         self.keys("Return")
         time.sleep(0.5)
 
+    def fills_the_screen(self, title: str) -> None:
+        window = self.window(title)
+        time.sleep(3)
+        self.tool("xdotool", "windowsize", window, "1500", "950")
+        self.tool("xdotool", "windowmove", window, "0", "0")
+        time.sleep(1)
+
+    def saves(self, workbook: Path) -> None:
+        """Save, and wait until the file is another."""
+        saved = workbook.stat().st_mtime_ns
+        self.keys("ctrl+s")
+        patience = time.monotonic() + 30
+        while workbook.stat().st_mtime_ns == saved and time.monotonic() < patience:
+            time.sleep(0.2)
+        time.sleep(2)
+
     def picture(self, name: str) -> Path:
         time.sleep(0.8)
         path = self.pictures / f"{name}.png"

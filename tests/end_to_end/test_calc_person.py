@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import time
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from addin.a1 import Position, cell_position
+from addin.a1 import Place, Position, cell_text
 from addin.engines.libreoffice import recalculate
+from addin.formulas import References
+from addin.inputs import Layout
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from tests.end_to_end.calc_on_hidden_screen import calc, missing_tools
 from tests.end_to_end.calls_in_calc import close, needs_libreoffice
+from tests.workbooks.typed_inputs import places_of
 from udfs import eps_bridge
+from udfs.cells import Value
 
 pytestmark = [
     needs_libreoffice,
@@ -35,11 +39,7 @@ def after(tmp_path_factory: Any) -> Path:
     model: Path = folder / "model.xlsx"
     shutil.copy(MODEL, model)
     with calc(model, folder, PICTURES) as person:
-        window = person.window("model.xlsx")
-        time.sleep(3)
-        person.tool("xdotool", "windowsize", window, "1500", "950")
-        person.tool("xdotool", "windowmove", window, "0", "0")
-        time.sleep(1)
+        person.fills_the_screen("model.xlsx")
         person.goes_to("$Bridge.E27")
         person.picture("1-the-bridge")
         person.goes_to("$Market.G28")
@@ -55,25 +55,23 @@ def after(tmp_path_factory: Any) -> Path:
         person.picture("4-help-of-every-argument")
         person.keys("Escape")
         person.window("model.xlsx")
-        person.goes_to("lease_capacity")
-        person.types("500")
-        person.keys("Return")
+        for (sheet, at), text in typed_into(read_workbook(MODEL)).items():
+            person.goes_to(f"${sheet}.{cell_text(at)}")
+            person.types(str(text))
+            person.keys("Return")
         person.picture("5-another-input")
         person.goes_to("$Bridge.E27")
         person.picture("6-the-bridge-has-moved")
-        saved = model.stat().st_mtime_ns
-        person.keys("ctrl+s")
-        patience = time.monotonic() + 30
-        while model.stat().st_mtime_ns == saved and time.monotonic() < patience:
-            time.sleep(0.2)
-        time.sleep(2)
+        person.saves(model)
     return model
 
 
-def named(book: Workbook, name: str) -> tuple[str, Position]:
-    """The cell that a name stands for."""
-    sheet, _, cell = next(n.formula for n in book.names if n.name == name).rpartition("!")
-    return sheet, cell_position(cell)
+def typed_into(book: Workbook) -> dict[Place, Value]:
+    """Another capacity in the case Own, which becomes the live one."""
+    layout = Layout(book, References(book))
+    assert layout.cases
+    own = layout.typed_cells["lease_capacity@own"].place
+    return {own: 500.0, layout.cases.cell.place: "Own"}
 
 
 def test_the_typed_formula_shows_its_value(after: Path) -> None:
@@ -85,14 +83,15 @@ def test_the_typed_formula_shows_its_value(after: Path) -> None:
 
 def test_a_new_input_moves_the_bridge_as_a_full_recalculation_does(after: Path) -> None:
     shipped = read_workbook(MODEL)
-    sheet, position = named(shipped, "lease_capacity")
-    inputs = {sheet: {position: 500.0}}
+    inputs: dict[str, dict[Position, Value]] = defaultdict(dict)
+    for (sheet, at), value in typed_into(shipped).items():
+        inputs[sheet][at] = value
     expected = recalculate(shipped, inputs).values["Bridge"]
     bridge = read_workbook(after).by_name["Bridge"].cells
     shown = {at: (bridge[at].value, value) for at, value in expected.items()}
     assert not {at: pair for at, pair in shown.items() if not close(*pair, 1e-9)}
     before = shipped.by_name["Bridge"].cells
-    base, revenue = (27, 6), (28, 6)
+    (_, base), (_, revenue), *_ = places_of("bridge_values_estimate")
     assert bridge[base].value == before[base].value
     assert bridge[revenue].value == pytest.approx(2 * before[revenue].value)  # type: ignore[operator]
 

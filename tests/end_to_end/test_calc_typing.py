@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -32,10 +31,7 @@ def test_each_is_typed_with_help_and_gives_its_number(tmp_path: Path) -> None:
         book.add_worksheet("Typed").set_column(0, 0, 24)
     assert len(EXAMPLES) > 10 and all(can_be_typed((a, r)) for _, a, r in EXAMPLES)
     with calc(model, tmp_path, tmp_path) as person:
-        window = person.window("typed.xlsx")
-        time.sleep(3)
-        person.tool("xdotool", "windowsize", window, "1500", "950")
-        person.tool("xdotool", "windowmove", window, "0", "0")
+        person.fills_the_screen("typed.xlsx")
         for row, (function, arguments, _) in enumerate(EXAMPLES, start=1):
             person.goes_to(f"$Typed.A{row}")
             name, bracket, rest = example_text(function, arguments).partition("(")
@@ -43,12 +39,7 @@ def test_each_is_typed_with_help_and_gives_its_number(tmp_path: Path) -> None:
             person.picture(f"{row:02}-{name}")
             person.types(rest)
             person.keys("Return")
-        saved = model.stat().st_mtime_ns
-        person.keys("ctrl+s")
-        patience = time.monotonic() + 30
-        while model.stat().st_mtime_ns == saved and time.monotonic() < patience:
-            time.sleep(0.2)
-        time.sleep(2)
+        person.saves(model)
     cells = read_workbook(model).by_name["Typed"].cells
     typed = [cells[row, 1] for row in range(1, len(EXAMPLES) + 1)]
     wrong = [
