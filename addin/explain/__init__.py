@@ -1,0 +1,12 @@
+"""Where a figure comes from: a cell's formula in words, what feeds it, and who said so.
+
+`explain` answers for one cell, from what the workbook stores; only for an error it calculates.
+`Labels` are the words for any cell, which the comparison of two workbooks uses too.
+"""
+
+from addin.explain.facts import Fact
+from addin.explain.flow import Explained, explain
+from addin.explain.labels import SHARES, Labels, figure
+from addin.explain.precedents import Precedent
+
+__all__ = ["SHARES", "Explained", "Fact", "Labels", "Precedent", "explain", "figure"]
