@@ -76,8 +76,8 @@ def _inputs(found: Difference) -> Iterator[str]:
         if not difference.change.is_copy:
             yield _input_text(difference)
     if copies:
-        names = ", ".join(change.cell.input.name for change in copies)
-        yield f"{copies[0].source} to {copies[0].cell.case}: {names}"
+        listed = ", ".join(change.cell.input.name for change in copies)
+        yield f"{copies[0].source} to {copies[0].cell.case}: {listed}"
     for kind, names in (("new", found.added_inputs), ("gone", found.removed_inputs)):
         if names:
             yield f"{kind}: {', '.join(shorten(names, SHOWN))}"
@@ -149,9 +149,9 @@ def _results(found: Difference) -> Iterator[str]:
     for output in found.outputs[:most]:
         old, new = (figure(value, output.unit) for value in (output.old, output.new))
         yield f"{output.name}{f', {output.unit}' * bool(output.unit)}: {old} -> {new}"
-    if more := len(found.outputs) - most:
-        if more > 0:
-            yield f"{quantity(more, 'other named result')} differ (--json lists them)"
+    if (more := len(found.outputs) - most) > 0:
+        verb = "differs" if more == 1 else "differ"
+        yield f"{quantity(more, 'other named result')} {verb} (--json lists all)"
     if found.contents.results:
         yield f"{quantity(found.contents.results, 'formula')} unchanged, with another result"
 

@@ -41,7 +41,9 @@ def explanation_lines(found: Explained) -> Iterator[str]:
 
 def _called(cell: Precedent) -> str:
     """The label of a cell with its unit; its place where it has none."""
-    unit = f", {cell.unit}" if cell.unit not in ("", "date", "text", "any", "flag", "fraction") else ""
+    unit = (
+        f", {cell.unit}" if cell.unit not in ("", "date", "text", "any", "flag", "fraction") else ""
+    )
     return f"{cell.label or cell.where}{unit}"
 
 
@@ -144,7 +146,9 @@ def _logged(row: Logged) -> str:
     run = f" (run {row.run})" if row.run else ", not recorded yet"
     by = f", {row.by}" if row.by else ""
     back = ", taken back since" if row.taken_back else ""
-    return f"{when}{row.name}: {_old_new(row.old)} -> {_old_new(row.new)}, {row.source}{by}{run}{back}"
+    return (
+        f"{when}{row.name}: {_old_new(row.old)} -> {_old_new(row.new)}, {row.source}{by}{run}{back}"
+    )
 
 
 def _old_new(value: Value) -> str:

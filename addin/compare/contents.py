@@ -96,9 +96,7 @@ def _pairs(
     old: Layout, new: Layout, places: Places, before: str, now: str
 ) -> Iterator[tuple[Position, _Cell, _Cell]]:
     """Each cell of a sheet with what it was, where it is now, row by row."""
-    moved = {
-        at: places.position(before, at) for at in old.book.by_name[before].cells
-    }
+    moved = {at: places.position(before, at) for at in old.book.by_name[before].cells}
     back = {at: was for was, at in moved.items() if at is not None}
     rows, columns = set(places.rows[before].added), set(places.columns[before].added)
     for at in sorted({*back, *new.book.by_name[now].cells}):
@@ -199,7 +197,9 @@ class _Like:
     """Whether further cells changed as the first of a run did."""
 
     def __init__(self, at: Position, old: _Cell, new: _Cell) -> None:
-        self._sides = [SharedFormula.parse(c.formula, at) if c.formula else None for c in (old, new)]
+        self._sides = [
+            SharedFormula.parse(c.formula, at) if c.formula else None for c in (old, new)
+        ]
 
     def goes_on(self, at: Position, old: _Cell, new: _Cell) -> bool:
         return all(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addin.a1 import Position
 from addin.inputs import (
     COPIED,
     History,
@@ -114,7 +115,7 @@ class Figures:
 
     def headlines(self, differences: list[InputDifference]) -> list[HeadlineChange]:
         """The answers that moved, each with what the inputs explain of it."""
-        known: dict[str, dict[tuple[int, int], Value]] = {s.name: {} for s in self.new.book.sheets}
+        known: dict[str, dict[Position, Value]] = {s.name: {} for s in self.new.book.sheets}
         before = {headline.name.casefold(): headline for headline in headlines_of(self.old)}
         for headline in headlines_of(self.new):
             twin = before.get(headline.name.casefold())
@@ -128,7 +129,7 @@ class Figures:
         for key, cell in self._now.items():
             if key in self._before:
                 known[cell.place[0]][cell.place[1]] = self._was(self._before[key])
-        nothing = {sheet: {} for sheet in known}
+        nothing: dict[str, dict[Position, Value]] = {sheet: {} for sheet in known}
         changes = [difference.change for difference in differences]
         explanation = Explanation(self.new, changes, known, nothing, nothing, only_inputs=False)
         return explanation.changed()

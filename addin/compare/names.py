@@ -34,7 +34,9 @@ def compare_names(old: Workbook, new: Workbook, places: Places) -> list[NameChan
     kept = {(sheets.get(sheet, sheet), name) for sheet, name in before}
     come = {key: name for key, name in now.items() if key not in kept}
     for name, leads in gone.values():
-        twin = next((key for key, other in come.items() if same_formula(leads, other.formula)), None)
+        twin = next(
+            (key for key, other in come.items() if same_formula(leads, other.formula)), None
+        )
         if twin:
             other = come.pop(twin)
             found.append(NameChange("renamed", name.name, name.name, other.name))

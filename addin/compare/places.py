@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from addin.a1 import (
     Bounds,
-    Place,
     Position,
     column_letters,
     column_number,
@@ -30,6 +29,7 @@ _MOST_LINES = 3_000
 _TEXTS = 2
 """Texts of a row, or column, that it is known by."""
 
+_NUMBERS = re.compile(r"[0-9]+")
 _CORNER = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 
 
@@ -55,20 +55,19 @@ class LineChange(NamedTuple):
 
 @dataclass
 class Lines:
-    """Where each row, or column, of an older sheet is now: only those that moved or are gone."""
+    """Where each row, or column, of an older sheet is now: only those that moved or are gone.
+
+    What comes behind the `last` that was matched has moved by `shift`.
+    """
 
     moved: dict[int, int | None] = field(default_factory=dict)
     added: list[int] = field(default_factory=list)
+    last: int = 0
+    shift: int = 0
 
     def now(self, line: int) -> int | None:
         """The place of a line; None for one that is gone."""
         return self.moved.get(line, line + self.shift if line > self.last else line)
-
-    last: int = 0
-    """The last line that was matched."""
-
-    shift: int = 0
-    """How far what comes behind has moved."""
 
     @property
     def same(self) -> bool:
@@ -85,28 +84,32 @@ def match_lines(old: Sequence[Hashable], new: Sequence[Hashable]) -> Lines:
     while end < most - start and old[-1 - end] == new[-1 - end]:
         end += 1
     before, after = old[start : len(old) - end], new[start : len(new) - end]
-    if max(len(before), len(after)) > _MOST_LINES:
-        return Lines()
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    pairs = [
-        (a + at, b + at)
-        for _, a, a_end, b, b_end in blocks
-        for at in range(min(a_end - a, b_end - b))
-    ]
-    if len(old) == len(new) and _matches(before, after, pairs) <= _matches(
-        before, after, [(at, at) for at in range(len(before))]
-    ):
-        return Lines()  # some lines are called otherwise, and none has moved
-    found = Lines(last=len(old), shift=len(new) - len(old))
+    in_place = [(at, at) for at in range(most)]
+    pairs = in_place
+    if max(len(before), len(after)) <= _MOST_LINES:
+        blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        pairs = [
+            (start + a + at, start + b + at)
+            for _, a, a_end, b, b_end in blocks
+            for at in range(min(a_end - a, b_end - b))
+        ]
+        pairs += zip(range(len(old) - end, len(old)), range(len(new) - end, len(new)))
+        pairs = [(at, at) for at in range(start)] + pairs
+    if _matches(old, new, pairs) <= _matches(old, new, in_place):
+        # Some lines are called otherwise, and none has moved; blank ones at the end say nothing.
+        return Lines(
+            {line + 1: None for line in range(most, len(old)) if old[line]},
+            [line + 1 for line in range(most, len(new)) if new[line]],
+        )
     kept = dict(pairs)
     taken = set(kept.values())
-    found.added = [start + at + 1 for at in range(len(after)) if at not in taken]
-    for at in range(len(before)):
-        found.moved[start + at + 1] = start + kept[at] + 1 if at in kept else None
-    for at in range(len(old) - end, len(old)):
-        found.moved[at + 1] = at + 1 + found.shift
-    found.moved = {line: now for line, now in found.moved.items() if line != now}
-    return found
+    moved = {at + 1: kept[at] + 1 if at in kept else None for at in range(len(old))}
+    return Lines(
+        {line: now for line, now in moved.items() if line != now},
+        [at + 1 for at in range(len(new)) if at not in taken],
+        len(old),
+        len(new) - len(old),
+    )
 
 
 def _matches(
@@ -135,14 +138,8 @@ class Places:
         same = (lines.same for known in (self.rows, self.columns) for lines in known.values())
         self.same = all(same) and all(name == now for name, now in self.sheets.items())
 
-    def now(self, place: Place) -> Place | None:
-        """Where a cell is now; None for one that is gone."""
-        sheet = self.sheets.get(place[0])
-        at = self.position(place[0], place[1])
-        return (sheet, at) if sheet is not None and at else None
-
     def position(self, sheet: str, at: Position) -> Position | None:
-        """The same on a sheet by its old name."""
+        """Where a cell of a sheet, by its old name, is now; None for one that is gone."""
         row, column = self.rows[sheet].now(at[0]), self.columns[sheet].now(at[1])
         return (row, column) if row is not None and column is not None else None
 
@@ -181,9 +178,11 @@ class Places:
             elif now != sheet.name:
                 found.append(SheetChange("renamed", sheet.name, now))
         kept = set(self.sheets.values())
-        for sheet in self.new.sheets:
-            if sheet.name not in kept:
-                found.append(SheetChange("added", "", sheet.name, f"{len(sheet.cells)} cells"))
+        found += (
+            SheetChange("added", "", sheet.name, f"{len(sheet.cells)} cells")
+            for sheet in self.new.sheets
+            if sheet.name not in kept
+        )
         return found + self._reordered(kept)
 
     def _reordered(self, kept: set[str]) -> list[SheetChange]:
@@ -192,12 +191,14 @@ class Places:
         now = [sheet.name for sheet in self.new.sheets if sheet.name in kept]
         blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
         still = {name for block in blocks for name in now[block.b : block.b + block.size]}
-        names, found = {now: old for old, now in self.sheets.items()}, []
-        for at, name in enumerate(now):
-            if name not in still:
-                behind = f"now behind {now[at - 1]}" if at else "now the first"
-                found.append(SheetChange("moved", names[name], name, behind))
-        return found
+        names = {now: old for old, now in self.sheets.items()}
+        return [
+            SheetChange(
+                "moved", names[name], name, f"now behind {now[at - 1]}" if at else "now first"
+            )
+            for at, name in enumerate(now)
+            if name not in still
+        ]
 
     def line_changes(self) -> list[LineChange]:
         """The rows and columns that are new or gone, in runs."""
@@ -238,10 +239,13 @@ def _texts(sheet: Worksheet, axis: int) -> dict[int, list[str]]:
 
 
 def _known_by(sheet: Worksheet, axis: int) -> list[tuple[str, ...]]:
-    texts, filled = _texts(sheet, axis), (
-        at[axis]
-        for at, cell in sheet.cells.items()
-        if cell.value is not None or cell.formula is not None
+    texts, filled = (
+        _texts(sheet, axis),
+        (
+            at[axis]
+            for at, cell in sheet.cells.items()
+            if cell.value is not None or cell.formula is not None
+        ),
     )
     return [tuple(texts.get(line, ())) for line in range(1, max(filled, default=0) + 1)]
 
@@ -272,16 +276,18 @@ def _match_sheets(old: Workbook, new: Workbook) -> dict[str, str]:
     return {sheet.name: found[sheet.name] for sheet in old.sheets if sheet.name in found}
 
 
-def _contents(sheet: Worksheet) -> set[tuple[Position, str]]:
-    """The texts and formulas of a sheet; what its formulas say of sheets may have changed."""
+def _contents(sheet: Worksheet) -> set[str]:
+    """The texts and formulas of a sheet, wherever they stand; formulas without what may move."""
     return {
-        (at, cell.formula.rpartition("!")[2] if cell.formula is not None else str(cell.value))
-        for at, cell in sheet.cells.items()
+        _NUMBERS.sub("", cell.formula.rpartition("!")[2])
+        if cell.formula is not None
+        else str(cell.value)
+        for cell in sheet.cells.values()
         if cell.formula is not None or cell.value is not None
     }
 
 
-def _alike(one: set[tuple[Position, str]], other: set[tuple[Position, str]]) -> float:
+def _alike(one: set[str], other: set[str]) -> float:
     return len(one & other) / max(len(one | other), 1)
 
 

@@ -7,6 +7,6 @@
 from addin.explain.facts import Fact
 from addin.explain.flow import Explained, explain
 from addin.explain.labels import SHARES, Labels, figure
-from addin.explain.precedents import Precedent
+from addin.explain.precedents import DEPTH, Precedent
 
-__all__ = ["SHARES", "Explained", "Fact", "Labels", "Precedent", "explain", "figure"]
+__all__ = ["DEPTH", "SHARES", "Explained", "Fact", "Labels", "Precedent", "explain", "figure"]

@@ -1,4 +1,4 @@
-"""The figures that a cell rests on, each with what the workbook says of it: who, when, the words."""
+"""The figures that a cell rests on, each with who published it, when, and in which words."""
 
 from __future__ import annotations
 
@@ -74,14 +74,26 @@ class Facts:
         for entry in layout.inputs.values():
             if entry.place == place:
                 cells |= {cell.key.casefold(): cell for cell in layout.cells_of(entry).values()}
-        if cells and layout.cases and place in {entry.place for entry in layout.inputs.values()}:
-            if layout.is_result(place):
-                cells[CASE] = layout.cases.cell
+        if cells and layout.cases and layout.is_result(place):
+            cells[CASE] = layout.cases.cell
         found = [row for row in History(layout, "").logged if row.name.casefold() in cells]
-        unrecorded = (change for change in typed_changes(layout) if change.cell.key.casefold() in cells)
+        unrecorded = (
+            change for change in typed_changes(layout) if change.cell.key.casefold() in cells
+        )
         for change in unrecorded:
             unit = change.cell.input.unit
             found.append(
-                Logged(0, 0, change.cell.key, unit, "", change.source, "", change.old, change.new, False)
+                Logged(
+                    0,
+                    0,
+                    change.cell.key,
+                    unit,
+                    "",
+                    change.source,
+                    "",
+                    change.old,
+                    change.new,
+                    False,
+                )
             )
         return found

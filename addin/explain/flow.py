@@ -38,10 +38,11 @@ _MOST_STEPS = 12
 
 @dataclass
 class Explained:
-    """What there is to say of one cell. `itself` has its label, value, formula and, of an input, fact.
+    """What there is to say of one cell; `itself` has its label, value and formula, or its fact.
 
     `words` are its formula in words, `array` is the cell with the array formula that fills it.
-    `left_out` counts the formulas behind it that its tree does not show. `reasons` lead from an error to where it comes from; `note` says what is odd.
+    `left_out` counts the formulas behind it that its tree does not show. `reasons` lead from an
+    error to where it comes from; `note` says what is odd.
     """
 
     workbook: Workbook
@@ -109,12 +110,12 @@ def find_cell(layout: Layout, written: str) -> Place:
             raise _missing(book, f"there is no cell, name or fact {text}", text, known)
         area = areas[0]
     if area[0] not in book.by_name:
-        raise BadCell(f"{book.path.name}: on which sheet is {text}? Write it as {_example(book, cell)}")
-    if cell_count(area[1]) > 1:
-        where = f"{sheet_text(area[0])}!{range_text(area[1])}"
         raise BadCell(
-            f"{book.path.name}: {text} is {cell_count(area[1]):,} cells, {where}; ask for one of them"
+            f"{book.path.name}: on which sheet is {text}? Write it as {_example(book, cell)}"
         )
+    if cell_count(area[1]) > 1:
+        count, where = cell_count(area[1]), f"{sheet_text(area[0])}!{range_text(area[1])}"
+        raise BadCell(f"{book.path.name}: {text} is {count:,} cells, {where}; ask for one of them")
     return area[0], area[1][:2]
 
 
@@ -161,7 +162,8 @@ def _reasons(book: Workbook, place: Place, value: CellError) -> tuple[list[tuple
             return [], f"{value} is out of date: leasebridge refresh gives another value"
         return [(place_text(place), "it is typed there")], ""
     by_text = {place_text(at): reason for at, (_, reason) in known.items()}
-    found, at = [], place_text(place)
+    found: list[tuple[str, str]] = []
+    at = place_text(place)
     while at in by_text and len(found) < _MOST_STEPS:
         found.append((at, by_text[at]))
         at = by_text[at].removeprefix("from ")

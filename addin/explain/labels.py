@@ -71,7 +71,8 @@ class Labels:
         texts = [self._text((sheet, (row, at))) for at in self._row(sheet, row) if at < column]
         start = next(filter(None, texts), "")
         neighbours = [at for at in self._row(sheet, row) if self._is_figure((sheet, (row, at)))]
-        head = self._head(place) if len(neighbours) > 1 or not start else ""
+        is_filled = self._layout.value(place) is not None
+        head = self._head(place) if is_filled and (len(neighbours) > 1 or not start) else ""
         return start, head
 
     def unit(self, place: Place) -> str:
@@ -86,7 +87,9 @@ class Labels:
         sheet, (row, column) = place
         before = [at for at in self._row(sheet, row) if at < column]
         texts = {at: self._text((sheet, (row, at))) for at in before}
-        units = (text for at, text in texts.items() if text and self._is_under_unit((sheet, (row, at))))
+        units = (
+            text for at, text in texts.items() if text and self._is_under_unit((sheet, (row, at)))
+        )
         unit = next(units, "")
         return unit if bool(shown) == (unit in (*SHARES, "date")) else shown
 
@@ -156,7 +159,7 @@ def figure(value: Value, unit: str = "", *, date1904: bool = False) -> str:
     size = abs(value)
     if size >= _HUGE:
         return f"{value:.6g}"
-    return _plain(value, 1 if size >= 1_000 else 2 if size >= 1 else 4)
+    return _plain(value, 1 if size >= 1_000 else 2 if size >= 1 else 4 if size >= 0.01 else 6)
 
 
 def _plain(value: float, decimals: int) -> str:

@@ -153,7 +153,9 @@ class Precedents:
 
     def shown(self, top: Precedent) -> set[Place]:
         """The formulas that a tree shows."""
-        cells = (at for node in top.all() for at in [(node.area[0], node.area[1][:2]), *node.through])
+        cells = (
+            at for node in top.all() for at in [(node.area[0], node.area[1][:2]), *node.through]
+        )
         return {self.anchor(at) for at in cells}
 
     def tree(self, place: Place, depth: int = DEPTH) -> list[Precedent]:
@@ -209,7 +211,6 @@ class Precedents:
 
     def _range(self, area: Area, depth: int, shown: set[Place]) -> Precedent:
         """A range with those of its cells that something is known of."""
-        sheet, bounds = area
         found = Precedent(area, self.words.range_label(area), "", "", None)
         cells = sorted(stored_cells(self.layout.book, area))
         known = [at for at in cells if self.formula(at) is not None or self.facts.at(at)]

@@ -154,7 +154,9 @@ class Words:
     def range_label(self, area: Area) -> str:
         """What a range is called, by its ends."""
         sheet, bounds = area
-        (start, head), (end, _) = (self.labels.parts((sheet, at)) for at in (bounds[:2], bounds[2:]))
+        (start, head), (end, _) = (
+            self.labels.parts((sheet, at)) for at in (bounds[:2], bounds[2:])
+        )
         if bounds[1] == bounds[3]:
             ends = " to ".join(dict.fromkeys(filter(None, (start, end))))
             return ", ".join(filter(None, (head, ends)))
