@@ -58,11 +58,12 @@ def difference_lines(found: Difference) -> Iterator[str]:
     """The same as one text."""
     if found.same:
         yield f"{found.new.name} says the same as {found.old.name}"
-        return
-    yield f"{found.old.name} -> {found.new.name}"
-    for title, lines in sections(found):
-        yield title
-        yield from (f"  {line}" for line in lines)
+    else:
+        yield f"{found.old.name} -> {found.new.name}"
+        for title, lines in sections(found):
+            yield title
+            yield from (f"  {line}" for line in lines)
+    yield from (f"warning: {warning}" for warning in found.warnings)
 
 
 def _verdict_line(verdict: Verdict) -> str:
@@ -167,6 +168,7 @@ def difference_facts(found: Difference) -> dict[str, Any]:
         "old": str(found.old),
         "new": str(found.new),
         "same": found.same,
+        "warnings": found.warnings,
         "headlines": [headline_facts(change) for change in found.headlines],
         "headlines_as_before": found.unmoved,
         "outputs": [output.__dict__ for output in found.outputs],

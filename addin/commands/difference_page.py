@@ -65,6 +65,8 @@ class _Page:
                     self._head(title)
                 for line in lines:
                     self._wide(line)
+        for warning in found.warnings:
+            self._wide(f"Warning: {warning}")
         self._print()
 
     def _answers(self) -> None:

@@ -37,6 +37,7 @@ def explanation_lines(found: Explained) -> Iterator[str]:
     if found.history:
         yield "History"
         yield from shorten(f"  {_logged(row)}" for row in found.history)
+    yield from (f"warning: {warning}" for warning in found.warnings)
 
 
 def _called(cell: Precedent) -> str:
@@ -172,6 +173,7 @@ def explanation_facts(found: Explained) -> dict[str, Any]:
         "typed_cells": [place_text(place) for place in behind.typed],
         "reads_more_than_its_text": [place_text(place) for place in behind.unseen],
         "complete": not (behind.cut or behind.unseen),
+        "warnings": found.warnings,
         "history": [_history(row) for row in found.history],
     }
 

@@ -12,7 +12,7 @@ from addin.compare.figures import Figures, InputDifference
 from addin.compare.names import NameChange, compare_names
 from addin.compare.places import LineChange, Places, SheetChange
 from addin.engines import engines_agree
-from addin.explain import Labels
+from addin.explain import Labels, out_of_date
 from addin.formulas import References
 from addin.inputs import Layout
 from addin.refresh import HeadlineChange, check_results, headlines_of, tie_results
@@ -61,6 +61,7 @@ class Difference:
     lines: list[LineChange] = field(default_factory=list)
     names: list[NameChange] = field(default_factory=list)
     contents: Contents = field(default_factory=Contents)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def formulas(self) -> list[FormulaChange]:
@@ -100,6 +101,7 @@ def compare(old: Workbook, new: Workbook) -> Difference:
         lines=places.line_changes(),
         names=compare_names(old, new, places),
         contents=compare_contents(before, now, places, set(_told(now)), labels.label),
+        warnings=[warning for side in (before, now) if (warning := out_of_date(side))],
     )
 
 

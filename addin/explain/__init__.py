@@ -7,6 +7,17 @@
 from addin.explain.facts import Fact
 from addin.explain.flow import Explained, explain
 from addin.explain.labels import SHARES, Labels, figure
+from addin.explain.out_of_date import out_of_date
 from addin.explain.precedents import DEPTH, Precedent
 
-__all__ = ["DEPTH", "SHARES", "Explained", "Fact", "Labels", "Precedent", "explain", "figure"]
+__all__ = [
+    "DEPTH",
+    "SHARES",
+    "Explained",
+    "Fact",
+    "Labels",
+    "Precedent",
+    "explain",
+    "figure",
+    "out_of_date",
+]

@@ -20,6 +20,7 @@ from addin.a1 import (
 from addin.errors import BadCell, Refused
 from addin.explain.facts import Facts
 from addin.explain.labels import Labels
+from addin.explain.out_of_date import out_of_date
 from addin.explain.precedents import DEPTH, Behind, Precedent, Precedents
 from addin.explain.words import Words
 from addin.formulas import Names, References
@@ -54,6 +55,7 @@ class Explained:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     note: str = ""
     left_out: int = 0
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def value(self) -> Value:
@@ -62,7 +64,10 @@ class Explained:
 
 
 def explain(book: Workbook, written: str, *, depth: int = DEPTH) -> Explained:
-    """Explain a cell that is known by its place, a name or the id of a fact. Raises BadCell."""
+    """Explain a cell that is known by its place, a name or the id of a fact. Raises BadCell.
+
+    The figure of one case is known as `lease_capacity@Bear`.
+    """
     layout = Layout(book, References(book))
     place = find_cell(layout, written)
     note = ""
@@ -74,6 +79,7 @@ def explain(book: Workbook, written: str, *, depth: int = DEPTH) -> Explained:
     precedents = Precedents(layout, labels, words, facts)
     found = Explained(book, precedents.itself(place), note=note)
     found.history = facts.history(place)
+    found.warnings = [warning] if (warning := out_of_date(layout)) else []
     formula, anchor = found.itself.formula, precedents.anchor(place)
     if found.itself.fact:
         found.behind.facts = [found.itself.fact]
@@ -94,6 +100,8 @@ def find_cell(layout: Layout, written: str) -> Place:
     entry = find_input(text, layout.inputs, book, layout.references)
     if entry:
         return entry.place
+    if typed := layout.typed_cells.get(text.casefold()):
+        return typed.place
     before, mark, cell = text.rpartition("!")
     if mark and not _sheet(book, sheet_name(before)):
         raise _missing(book, f"there is no sheet {sheet_name(before)}", before, book.by_name)

@@ -17,9 +17,9 @@ from tests.addin.sample_books.compared_books import newer, older
 
 
 def compared(old: Path, new: Path) -> Contents:
-    books = [read_workbook(path) for path in (old, new)]
-    layouts = [Layout(book, References(book)) for book in books]
-    return compare_contents(*layouts, Places(*books), set(), lambda place: "")
+    one, other = read_workbook(old), read_workbook(new)
+    before, now = (Layout(book, References(book)) for book in (one, other))
+    return compare_contents(before, now, Places(one, other), set(), lambda place: "")
 
 
 def test_what_only_moved_is_no_difference(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def layout_of(path: Path) -> Layout:
     return Layout(book, References(book))
 
 
-def grid(path: Path, rows: list[list[Any]], **names: str) -> Path:
+def grid(path: Path, rows: Sequence[Sequence[Any]], **names: str) -> Path:
     """A workbook of one sheet, row by row; a text that begins with = is a formula worth 1."""
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Model")

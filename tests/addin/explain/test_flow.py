@@ -37,6 +37,7 @@ def test_a_headline(template: Workbook) -> None:
         ("F20", ("Inputs", (9, 4))),
         ("lease_capacity", ("Inputs", (9, 4))),
         ("ms_capacity", ("Inputs", (9, 4))),
+        ("lease_capacity@bear", ("Inputs", (9, 6))),
     ],
 )
 def test_how_a_cell_may_be_named(
