@@ -49,7 +49,7 @@ def sorted_row(at: int) -> Row:
     def picked(column: str) -> str:
         ranks = f"{{customer_1.s3}}:{{customer_{NAMED}.s3}}"
         column = f"{{customer_1.{column}}}:{{customer_{NAMED}.{column}}}"
-        return f"INDEX({column},MATCH(ROWS({{sorted1.label}}:{{@label}}),{ranks},0))"
+        return f"INDEX({column},MATCH(ROWS({{sorted1.unit}}:{{@unit}}),{ranks},0))"
 
     parts = (f"=IF({picked('s1')}={flag},{picked('s2')},0)" for flag in (1, 0))
     series = (None, *parts)
