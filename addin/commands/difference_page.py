@@ -82,25 +82,28 @@ class _Page:
         self.sheet.write_string(
             self.row, 0, f"{headline.label}, {headline.unit}", self.styles["bold"]
         )
-        if len(numbers) == 2:
-            values.append(numbers[1] - numbers[0])
         for column, value in enumerate(values, 1):
             self._cell(column, value, style)
+        if len(numbers) == 2:
+            moved = self._number(headline.unit, numbers, bold=True, signed=True)
+            self._cell(_RIGHT, numbers[1] - numbers[0], moved)
         self.row += 1
         if change.unexplained:
             self._line(f"attribution not available: {change.unexplained}", "part")
-        style = self._number(headline.unit, numbers)
+        style = self._number(headline.unit, numbers, signed=True)
         for part in change.parts:
             if part.amount:
                 self.sheet.write_string(self.row, 0, part.label, self.styles["part"])
                 self._cell(_RIGHT, part.amount, style)
                 self.row += 1
 
-    def _number(self, unit: str, values: list[float], *, bold: bool = False) -> Any:
+    def _number(
+        self, unit: str, values: list[float], *, bold: bool = False, signed: bool = False
+    ) -> Any:
         large = max(map(abs, values), default=0.0) >= 1_000
         code = "0.0%" if unit == "%" else "#,##0" if large else "#,##0.00"
-        signed = f"{code};-{code}"
-        return self.book.add_format({**self._font, "bold": bold, "num_format": signed})
+        shown = f"{'+' * signed}{code};-{code};{code}"
+        return self.book.add_format({**self._font, "bold": bold, "num_format": shown})
 
     def _cell(self, column: int, value: Any, style: Any) -> None:
         if isinstance(value, float):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.commands.difference_page import write_page
 from addin.compare import compare
@@ -16,7 +16,7 @@ from tests.addin.sample_books.case_books import case_book
 from tests.addin.sample_books.compared_books import newer, older
 
 
-def page(old: Path, new: Path) -> Worksheet:
+def page(old: Path, new: Path) -> Any:
     report = old.with_name("report.xlsx")
     write_page(compare(read_workbook(old), read_workbook(new)), report)
     book = openpyxl.load_workbook(report)

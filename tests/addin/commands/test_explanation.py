@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -19,7 +20,12 @@ def lines(path: Path, cell: str, depth: int = 4) -> list[str]:
 
 
 def test_a_small_tree(tmp_path: Path) -> None:
-    rows = [["Sales", 200.5], ["Rate", 0.25], ["Tax", "=B1*B2"], ["Left", "=B1-B3"]]
+    rows: list[list[Any]] = [
+        ["Sales", 200.5],
+        ["Rate", 0.25],
+        ["Tax", "=B1*B2"],
+        ["Left", "=B1-B3"],
+    ]
     assert lines(grid(tmp_path / "a.xlsx", rows, tax="$B$3"), "B4") == [
         "Left = 1  (Model!B4)",
         "  = Sales 200.5 - Tax 1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,11 @@ from workbooks import TEMPLATE
 def test_a_cell_is_called_by_its_row_and_where_there_are_several_by_its_column(
     tmp_path: Path,
 ) -> None:
-    rows = [["Item", "Unit", "2026", "2027"], ["Sales", "$mm", 5, "=C2"], ["Margin", "%", 0.4]]
+    rows: list[list[Any]] = [
+        ["Item", "Unit", "2026", "2027"],
+        ["Sales", "$mm", 5, "=C2"],
+        ["Margin", "%", 0.4],
+    ]
     labels = Labels(layout_of(grid(tmp_path / "a.xlsx", rows, sales="$C$2")))
     assert labels.label(("Model", (2, 3))) == "Sales, 2026"
     assert labels.label(("Model", (2, 4))) == "Sales, 2027"

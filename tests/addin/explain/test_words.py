@@ -12,7 +12,7 @@ from workbooks import TEMPLATE
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
-    rows = [["Sales", 200], ["Costs", 50], ["Note", "so"], ["Rate", 0.25]]
+    rows: list[list[Any]] = [["Sales", 200], ["Costs", 50], ["Note", "so"], ["Rate", 0.25]]
     layout = layout_of(grid(tmp_path_factory.mktemp("words") / "a.xlsx", rows, rate="$B$4"))
     return Words(layout, Labels(layout))
 
