@@ -38,6 +38,8 @@ def sections(found: Difference, most: int | None = SHOWN) -> Iterator[Section]:
     answers = [line for change in found.headlines for line in headline_lines(change)]
     if found.unmoved:
         answers.append(f"as before: {'; '.join(found.unmoved)}")
+    if found.no_answers:
+        answers.append(f"attribution not available: {found.no_answers}")
     verdicts = [_verdict_line(verdict) for verdict in found.verdicts]
     listed = (
         ("Answers", answers, None),
@@ -87,11 +89,11 @@ def _inputs(found: Difference) -> Iterator[str]:
 def _input_text(difference: InputDifference) -> str:
     """The figure before and after, who says so now, and how it came in."""
     change = difference.change
-    said = ""
+    said = f"; it was in {difference.old_unit}" if difference.old_unit else ""
     if change.words and change.words.old != change.words.new:
         words = change.words.new
         told = ", ".join(filter(None, (words.publisher, words.as_of, words.status)))
-        said = f"; {told}" if told else ""
+        said += f"; {told}" if told else ""
         said += f': "{words.quote}"' if words.quote else ""
     came = ", ".join(filter(None, (change.source, difference.when)))
     return f"{input_line(change)}{said}{f' ({came})' if came else ''}"
@@ -171,6 +173,7 @@ def difference_facts(found: Difference) -> dict[str, Any]:
         "warnings": found.warnings,
         "headlines": [headline_facts(change) for change in found.headlines],
         "headlines_as_before": found.unmoved,
+        "no_headlines": found.no_answers,
         "outputs": [output.__dict__ for output in found.outputs],
         "inputs": [_input_facts(difference) for difference in found.inputs],
         "inputs_added": found.added_inputs,
@@ -219,6 +222,7 @@ def _input_facts(difference: InputDifference) -> dict[str, Any]:
         "cell": place_text(change.place),
         "unit": change.cell.input.unit,
         "old": change.old,
+        "old_unit": difference.old_unit or change.cell.input.unit,
         "new": change.new,
         "from": change.source,
         "by": change.by,

@@ -13,7 +13,7 @@ from addin.compare import Difference
 from addin.refresh import HeadlineChange
 from addin.xlsx import write
 
-_LINES = 10
+_LINES = 8
 """Lines of a section that leave room for the others on the page."""
 
 _WIDTHS = (52, 16, 16, 16)
@@ -55,22 +55,20 @@ class _Page:
         self._line(f"{found.old.name} -> {found.new.name}", "title")
         if found.same:
             self._line("Both say the same.", "text")
-        if found.headlines:
-            self._answers()
         for title, lines in sections(found, _LINES):
-            lines = [line for line in lines if title != "Answers" or line.startswith("as before")]
-            if lines:
-                if title != "Answers":
-                    self.row += 1
-                    self._head(title)
-                for line in lines:
-                    self._wide(line)
+            self.row += 1
+            if title == "Answers" and found.headlines:
+                self._answers()
+                lines = [f"as before: {'; '.join(found.unmoved)}"] if found.unmoved else []
+            else:
+                self._head(title)
+            for line in lines:
+                self._wide(line)
         for warning in found.warnings:
             self._wide(f"Warning: {warning}")
         self._print()
 
     def _answers(self) -> None:
-        self.row += 1
         self._head("Answers", "Before", "Now", "Change")
         for change in self.found.headlines:
             self._answer(change)
@@ -123,10 +121,12 @@ class _Page:
         self.row += 1
 
     def _wide(self, text: str) -> None:
-        """A line across the page, on as many lines as it takes."""
+        """A line across the page, on two at most."""
+        most = 2 * _CHARACTERS
+        text = text if len(text) <= most else f"{text[: most - 3]}..."
         self.sheet.merge_range(self.row, 0, self.row, _RIGHT, "", self.styles["text"])
         self.sheet.write_string(self.row, 0, text, self.styles["text"])
-        self.sheet.set_row(self.row, 12.5 * (1 + len(text) // _CHARACTERS))
+        self.sheet.set_row(self.row, 13 * (1 + len(text) // (_CHARACTERS + 1)))
         self.row += 1
 
     def _print(self) -> None:

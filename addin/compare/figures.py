@@ -25,10 +25,14 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class InputDifference:
-    """An input that differs, and what the newer workbook's record says of it last."""
+    """An input that differs, and what the newer workbook's record says of it last.
+
+    `old_unit` is the unit that it was in, where that is another.
+    """
 
     change: InputChange
     when: str = ""
+    old_unit: str = ""
 
 
 class Figures:
@@ -55,16 +59,19 @@ class Figures:
         return [e.name for fact, e in self.old.inputs.items() if fact not in self.new.inputs]
 
     def changes(self) -> list[InputDifference]:
-        """The inputs that differ, in the order of the newer workbook."""
+        """The inputs that differ, in the order of the newer workbook; figures go before words."""
         found = []
         for key, cell in self._now.items():
             before = self._before.get(key)
             if before:
                 words = Words(self.old.words(before), self.new.words(cell))
                 change = self._change(cell, self._was(before), words)
-                if change.moves or words.old != words.new:
+                has_words = bool(self.old.words_of(before) and self.new.words_of(cell))
+                if change.moves or (has_words and words.old != words.new):
                     row = self._log.get(cell.key.casefold())
-                    found.append(InputDifference(change, row.when if row else ""))
+                    unit = before.input.unit
+                    other = unit if unit != cell.input.unit else ""
+                    found.append(InputDifference(change, row.when if row else "", other))
         told = {difference.change.cell.input.id for difference in found}
         for fact, entry in self.new.inputs.items():
             before_entry = self.old.inputs.get(fact)
@@ -74,7 +81,7 @@ class Figures:
                 change = self._change(cell, was, None)
                 if change.moves and not self._is_same_input(fact):
                     found.append(InputDifference(change))
-        return found
+        return sorted(found, key=lambda difference: not difference.change.moves)
 
     @property
     def _typed_now(self) -> set[object]:
@@ -133,6 +140,16 @@ class Figures:
         changes = [difference.change for difference in differences]
         explanation = Explanation(self.new, changes, known, nothing, nothing, only_inputs=False)
         return explanation.changed()
+
+    def no_answers(self) -> str:
+        """Why the two share no answer that could be explained, where one of them names some."""
+        before, now = ({h.name.casefold() for h in headlines_of(s)} for s in (self.old, self.new))
+        if before & now or not before | now:
+            return ""
+        silent = [
+            s.book.path.name for s, known in ((self.old, before), (self.new, now)) if not known
+        ]
+        return f"{silent[0]} names no headlines" if silent else "they name other headlines"
 
     def unmoved(self, moved: list[HeadlineChange]) -> list[str]:
         """The labels of the answers that both have and that stayed."""

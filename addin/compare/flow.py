@@ -46,12 +46,16 @@ class Output:
 
 @dataclass
 class Difference:
-    """What differs between two workbooks. `unmoved` are the answers that do not."""
+    """What differs between two workbooks. `unmoved` are the answers that do not.
+
+    `no_answers` says why there is none that both name.
+    """
 
     old: Path
     new: Path
     headlines: list[HeadlineChange] = field(default_factory=list)
     unmoved: list[str] = field(default_factory=list)
+    no_answers: str = ""
     outputs: list[Output] = field(default_factory=list)
     inputs: list[InputDifference] = field(default_factory=list)
     added_inputs: list[str] = field(default_factory=list)
@@ -92,6 +96,7 @@ def compare(old: Workbook, new: Workbook) -> Difference:
         new.path,
         headlines=headlines,
         unmoved=figures.unmoved(headlines),
+        no_answers=figures.no_answers(),
         outputs=list(_outputs(before, now, labels)),
         inputs=inputs,
         added_inputs=figures.added() if before.inputs else [],

@@ -93,6 +93,26 @@ def test_an_input_that_only_one_of_them_has(tmp_path: Path) -> None:
     assert figures(new, old).added() == ["shares"]
 
 
+def test_a_unit_that_is_another_now(tmp_path: Path) -> None:
+    old, new = case_book(tmp_path), tmp_path / "new.xlsx"
+    book = openpyxl.load_workbook(old)
+    book.defined_names["shares"].comment = "X07 | bn"
+    book["Inputs"][book.defined_names["shares"].attr_text.rpartition("!")[2]].value = 2.5
+    book.save(new)
+    (found,) = [d for d in figures(old, new).changes() if d.change.cell.input.id == "X07"]
+    assert (found.change.old, found.old_unit, found.change.new) == (2_573.776, "mm", 2.5)
+
+
+def test_why_two_workbooks_share_no_answer(tmp_path: Path) -> None:
+    old, new = case_book(tmp_path), tmp_path / "new.xlsx"
+    book = openpyxl.load_workbook(old)
+    for name in ("uplift", "uplift_pct", "revenue"):
+        book.defined_names[name].comment = None
+    book.save(new)
+    assert figures(old, new).no_answers() == "new.xlsx names no headlines"
+    assert figures(old, old).no_answers() == figures(new, new).no_answers() == ""
+
+
 def test_answers_that_stayed_are_named(moved: tuple[Path, Path]) -> None:
     old, _ = moved
     found = figures(old, old)
