@@ -8,7 +8,7 @@ from typing import Any
 from addin.a1 import place_text
 from addin.commands.report import quantity, shorten, value_text
 from addin.explain import SHARES, Explained, Fact, Precedent, figure
-from addin.inputs import Logged
+from addin.inputs import CASE, Logged
 from udfs.cells import CellError, Value
 
 FORMULA, SHORT = 160, 60
@@ -21,7 +21,9 @@ def explanation_lines(found: Explained) -> Iterator[str]:
     if found.note:
         yield found.note
     yield f"{_called(itself)} = {_value(found, itself)}{_where(itself)}"
-    if itself.fact:
+    if itself.fact and itself.fact.cell.input.id == CASE:
+        yield "  typed; it says which case is live"
+    elif itself.fact:
         yield f"  input {itself.fact.cell.input.id}{_case(itself.fact)}: {_said(itself.fact)}"
     elif itself.formula is not None:
         if found.words:

@@ -71,7 +71,8 @@ class Labels:
         texts = [self._text((sheet, (row, at))) for at in self._row(sheet, row) if at < column]
         start = next(filter(None, texts), "")
         neighbours = [at for at in self._row(sheet, row) if self._is_figure((sheet, (row, at)))]
-        is_filled = self._layout.value(place) is not None
+        value = self._layout.value(place)
+        is_filled = value is not None and (type(value) is not str or self._layout.is_result(place))
         head = self._head(place) if is_filled and (len(neighbours) > 1 or not start) else ""
         return start, head
 

@@ -67,6 +67,13 @@ def test_an_input(tmp_path: Path) -> None:
     ]
 
 
+def test_the_cell_of_the_live_case(tmp_path: Path) -> None:
+    assert lines(case_book(tmp_path), "case") == [
+        'Live case = "As published"  (case, Inputs!D2)',
+        "  typed; it says which case is live",
+    ]
+
+
 def test_json_has_the_whole_tree() -> None:
     found = explain(read_workbook(TEMPLATE), "Bridge!F61")
     facts = explanation_facts(found)
