@@ -30,6 +30,9 @@ from udfs.cells import Value
 SHOWN = 12
 """Lines of a section; --json has them all."""
 
+_LONGEST, _BEFORE = 90, 30
+"""Characters of one side of a change, and of what both begin with."""
+
 Section = tuple[str, list[str]]
 
 
@@ -129,12 +132,12 @@ def _formula_line(change: FormulaChange) -> str:
     kind = {"changed": "", "typed over": "typed over a formula: "}.get(
         change.kind, f"{change.kind}: "
     )
-    return f"{change.where}{label}{alike}: {kind}{_short(change.old)} -> {_short(change.new)}"
+    return f"{change.where}{label}{alike}: {kind}{_pair(change.old, change.new)}"
 
 
 def _typed_line(change: TypedChange) -> str:
     label = f" {change.label}" if change.label else ""
-    return f"{place_text(change.place)}{label}: {_short(change.old)} -> {_short(change.new)}"
+    return f"{place_text(change.place)}{label}: {_pair(change.old, change.new)}"
 
 
 def _name_line(change: NameChange) -> str:
@@ -159,9 +162,15 @@ def _results(found: Difference) -> Iterator[str]:
         yield f"{quantity(found.contents.results, 'formula')} unchanged, with another result"
 
 
-def _short(value: Value) -> str:
-    text = " ".join(value_text(value).split())
-    return text if len(text) <= 90 else f"{text[:87]}..."
+def _pair(old: Value, new: Value) -> str:
+    """Both sides of a change; of long texts the part from a little before they differ."""
+    texts = [" ".join(value_text(value).split()) for value in (old, new)]
+    ends = (at for at, (a, b) in enumerate(zip(*texts)) if a != b)
+    same = next(ends, min(map(len, texts)))
+    if max(map(len, texts)) > _LONGEST and same > _BEFORE:
+        texts = [f"...{text[same - _BEFORE :]}" for text in texts]
+    shown = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..." for text in texts]
+    return " -> ".join(shown)
 
 
 def difference_facts(found: Difference) -> dict[str, Any]:

@@ -86,6 +86,14 @@ def test_lines_of_each_kind() -> None:
         assert f"  {line}" in text(found)
 
 
+def test_of_long_formulas_the_part_that_differs_is_shown() -> None:
+    found = difference()
+    old, new = (f"={'+'.join(['A1'] * 60)}+{last}" for last in ("B1", "B2+C3"))
+    found.contents.formulas = [FormulaChange("changed", "Data", (2, 3, 2, 3), old, new)]
+    (line,) = [line for line in difference_lines(found) if "Data!C2" in line]
+    assert "+A1+B1 -> ..." in line and line.endswith("+A1+B2+C3") and len(line) < 100
+
+
 def test_why_there_is_no_attribution() -> None:
     headline = Headline("uplift", "EPS uplift", "$", PLACE)
     moved = HeadlineChange(headline, 2.97, 4.46, unexplained="not only inputs have changed")
