@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 import numbers
+import tempfile
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from addin.a1 import Place, Position, place_text, sheet_text
+from addin.compare import Difference, compare
 from addin.errors import BadCell, CannotWrite
+from addin.explain import DEPTH, Explained, explain
 from addin.formulas import References
 from addin.inputs import Layout, NamedInput, plan_cells
 from addin.refresh import Recalculation, Report, check_ending, recalculate
-from addin.xlsx import Name, filled_by_arrays, read_workbook, save, storable
+from addin.xlsx import Name, Workbook, filled_by_arrays, read_workbook, save, storable
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904, CellError, Value
 
@@ -86,19 +89,45 @@ class Book:
         self._run = recalculate(self._file, planned, engine=engine)
         return self._run.report()
 
+    def diff(self, other: Book | str | Path) -> Difference:
+        """What differs between this workbook, as it was, and another, as it is: `leasebridge diff`.
+
+        Raises BadWorkbook, and CannotWrite if an input has changed since the last `calculate`.
+        """
+        newer = other if isinstance(other, Book) else Book(Path(other))
+        return compare(self._as_it_is(), newer._as_it_is())
+
+    def explain(self, cell: str, *, depth: int = DEPTH) -> Explained:
+        """Where a cell's value comes from, as it is now: `leasebridge explain`.
+
+        Raises BadCell for what is no single cell, and CannotWrite as `diff` does.
+        """
+        return explain(self._as_it_is(), cell, depth=depth)
+
+    def _as_it_is(self) -> Workbook:
+        """The workbook as saving it now would write it."""
+        if self._run is None and not self._changes:
+            return self._file
+        with tempfile.TemporaryDirectory() as folder:
+            return read_workbook(self._written(Path(folder) / self.path.name))
+
     def save(self, path: str | Path | None = None) -> Path:
         """Write the workbook, in place or to another file; returns where.
 
         Only the values of cells differ from the original. Raises CannotWrite, also when an input
         has changed since the last `calculate`.
         """
-        target = Path(path) if path is not None else self.path
+        target = self._written(Path(path) if path is not None else self.path)
+        if target.exists() and target.samefile(self.path):
+            self._read(target)
+        return target
+
+    def _written(self, target: Path) -> Path:
+        """Write the workbook as it is to a file, which it returns."""
         if self._changes and self._run is None:
             raise CannotWrite(f"{target}: inputs have changed; calculate() first")
         check_ending(self._file, target)
         save(self._file, self._run.parts if self._run else {}, target)
-        if target.exists() and target.samefile(self.path):
-            self._read(target)
         return target
 
     @property

@@ -1,6 +1,6 @@
-"""The README says what is so: its function table, its commands, its examples.
+"""The README says what is so: its tables, its commands, its examples.
 
-`python -m tests.test_readme` writes the table anew.
+`python -m tests.test_readme` writes the tables anew.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from addin.commands.cli import EXIT_CODES
+from addin.commands.exit_codes import EXIT_CODES
 from tests.addin.engines.examples import examples
 from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS
 from tests.end_to_end.calls_in_calc import CASES
 from udfs import CATALOGUE
 
 README = Path(__file__).parents[1] / "README.md"
-TABLE = re.compile(r"(<!-- functions: .*? -->\n).*?(<!-- /functions -->)", re.DOTALL)
+TABLE = re.compile(r"(<!-- (functions|exit codes): .*? -->\n).*?(<!-- /\2 -->)", re.DOTALL)
 
 
 def function_table() -> str:
@@ -29,14 +29,21 @@ def function_table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def with_table(text: str) -> str:
-    return TABLE.sub(lambda found: found[1] + function_table() + found[2], text)
+def exit_code_table() -> str:
+    rows = ["| exit code | meaning |", "|---|---|"]
+    rows += (f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    return "\n".join(rows) + "\n"
 
 
-def test_the_function_table_is_the_catalogue() -> None:
+def with_tables(text: str) -> str:
+    made = {"functions": function_table, "exit codes": exit_code_table}
+    return TABLE.sub(lambda found: found[1] + made[found[2]]() + found[3], text)
+
+
+def test_the_tables_are_those_of_the_catalogue_and_the_command() -> None:
     text = README.read_text(encoding="utf-8")
-    assert TABLE.search(text)
-    assert text == with_table(text), "run: python -m tests.test_readme"
+    assert [found[2] for found in TABLE.finditer(text)] == ["functions", "exit codes"]
+    assert text == with_tables(text), "run: python -m tests.test_readme"
 
 
 def test_the_python_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,12 +60,6 @@ def test_its_figures_are_those_of_the_files_they_speak_of() -> None:
     assert f"{CASES:,} random inputs a function" in text
 
 
-def test_exit_codes_are_those_of_the_command() -> None:
-    text = README.read_text(encoding="utf-8")
-    for code in re.findall(r"^  (\d)  ", EXIT_CODES, re.MULTILINE):
-        assert f"\n| {code} | " in text
-
-
 def test_pictures_are_there() -> None:
     text = README.read_text(encoding="utf-8")
     pictures = re.findall(r"!\[.+?\]\((.+?)\)", text)
@@ -66,4 +67,4 @@ def test_pictures_are_there() -> None:
 
 
 if __name__ == "__main__":
-    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -8,13 +8,22 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from addin.commands.exit_codes import (
+    BAD_INPUT,
+    FAILING,
+    GOOD,
+    INTERNAL,
+    INTERRUPTED,
+    REFUSED,
+    exit_codes_text,
+)
 from addin.commands.held_stderr import held_stderr
 from addin.commands.hosts import add_host_commands
+from addin.commands.parser import MAKE, MODEL, Commands, Parser
 from addin.commands.progress import Progress
+from addin.commands.questions import add_question_commands
 from addin.commands.report import print_fault, print_json, print_refusal, print_report, quantity
 from addin.engines import ENGINES
 from addin.errors import CannotWrite, Fault, InternalFault, Refused
@@ -22,29 +31,15 @@ from addin.inputs import Request
 from addin.refresh import build, refresh
 from udfs import CATALOGUE, Function, __version__
 
-GOOD, FAILING, BAD_INPUT, REFUSED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
-EXIT_CODES = """\
-exit codes:
-  0  all good
-  1  written, but the model's integrity fails or a formula returns an error
-  2  invalid input: nothing written
-  3  a formula cannot be calculated reliably: nothing written
-  4  internal fault (--debug shows where): nothing written"""
-CHECK_CODES = """\
-exit codes:
-  0  up to date and all good
-  1  out of date, or the model's integrity fails or a formula returns an error
-  2  invalid input
-  3  a formula cannot be calculated reliably
-  4  internal fault (--debug shows where)"""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a sheet's name may hold any character
-    options = _parser().parse_args(arguments)
+    options, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        options.parser.unknown(unknown)
     # One run makes many cells and few cycles, and then it ends: collecting costs a tenth of it.
     gc.disable()
     try:
@@ -108,41 +103,48 @@ def _fail(options: argparse.Namespace, code: int, message: str) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="leasebridge",
-        description="Recalculate, check and share workbooks that use the leasebridge functions "
+        usage="leasebridge COMMAND ...",
+        description="Recalculate, question and share workbooks that use the leasebridge functions "
         "(EPS_BRIDGE, LEASE_REVENUE, ...).",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"leasebridge {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    raw = argparse.RawDescriptionHelpFormatter
+    commands = Commands(parser)
+    _add_model_commands(commands)
+    add_question_commands(commands)
+    add_host_commands(commands)
+    _add_makers(commands)
+    parser.epilog = f"{commands.overview()}\n\n{exit_codes_text()}"
+    return parser
 
-    def command(
-        name: str, run: Callable[[Any], int], about: str, codes: str = EXIT_CODES
-    ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=about, description=about, epilog=codes)
-        sub.formatter_class = raw
-        sub.set_defaults(run=run, json=False)
-        shown = "show the traceback of an internal fault"
-        sub.add_argument("--debug", action="store_true", help=shown)
-        return sub
 
-    _add_refresh(command("refresh", _refresh, "Recalculate a workbook and save the results"))
-    about = "Report whether a workbook is up to date (read-only)"
-    sub = command("check", _check, about, CHECK_CODES)
+def _add_model_commands(commands: Commands) -> None:
+    about = "Recalculate a workbook, with new inputs if you like, and save the results"
+    examples = "refresh model.xlsx --set lease_capacity=500", "refresh model.xlsx --facts new.csv"
+    _add_refresh(commands.add("refresh", _refresh, about, MODEL, examples))
+    about = "Say whether a workbook is up to date, and what new inputs would do; writes nothing"
+    examples = "check model.xlsx", "check model.xlsx --set tax_rate=21% --json"
+    sub = commands.add("check", _check, about, MODEL, examples)
     sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
     _add_request(sub)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
-    sub = command("functions", _functions, "List the worksheet functions, or show help for one", "")
-    sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
-    sub = command("build", _build, "Create a new copy of the template")
+
+
+def _add_makers(commands: Commands) -> None:
+    about = "Create a new copy of the template"
+    examples = "build --output model.xlsx", "build --from old.xlsx --output model.xlsx"
+    sub = commands.add("build", _build, about, MAKE, examples)
     sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
     carried = "carry the figures of an older workbook over, into your own case"
     sub.add_argument("--from", type=Path, dest="old", metavar="OLD.xlsx", help=carried)
     sub.add_argument("--force", action="store_true", help="overwrite an existing file")
-    add_host_commands(command)
-    return parser
+    about = "List the worksheet functions, or show help for one"
+    examples = "functions", "functions EPS_BRIDGE"
+    sub = commands.add("functions", _functions, about, MAKE, examples)
+    sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
 
 
 def _add_refresh(sub: argparse.ArgumentParser) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
+from addin.commands.parser import HAND_OVER, MAKE, SET_UP, Commands
 from addin.commands.progress import Progress
 from addin.commands.report import print_fault, shorten
 from addin.errors import ExcelFailed
 from workbooks import TEMPLATE
-
-Command = Callable[..., argparse.ArgumentParser]
 
 EDITIONS = {
     "values": "leasebridge formulas replaced by their values (formula kept in a note); "
@@ -20,36 +18,36 @@ EDITIONS = {
     "lite": "formulas stay live; readers need the free xlwings Lite add-in",
     "pdf": "print-ready PDF (needs LibreOffice)",
 }
-_HANDOFF_CODES = """\
-exit codes:
-  0  written
-  1  written with --force, although a check failed, or old or personal data stays
-  2  not possible (message says why): nothing written
-  3  a formula cannot be calculated reliably: nothing written
-  4  internal fault (--debug shows where): nothing written"""
 
 
-def add_host_commands(command: Command) -> None:
-    """Add them to the command line; `command(name, run, about, codes)` adds one."""
-    fault = "\n  4  internal fault (--debug shows where)"
-    done = f"exit codes:\n  0  done\n  2  not possible on this machine (message says why){fault}"
-    sub = command("addin", _addin, "Build the Excel and LibreOffice add-in files", done)
-    sub.add_argument("action", choices=("build",))
-    sub.add_argument("--output", type=Path, default=Path(), help="the folder to write into")
+def add_host_commands(commands: Commands) -> None:
+    """Add them to the command line."""
+    _add_handoff(commands)
     for name, run in (("install", _install), ("uninstall", _uninstall)):
-        sub = command(name, run, f"{name.title()} the functions for this user", done)
+        about = f"{name.title()} the functions for this user"
+        examples = f"{name} libreoffice", f"{name} excel"
+        sub = commands.add(name, run, about, SET_UP, examples)
         sub.add_argument("program", choices=("libreoffice", "excel"))
-    _add_handoff(command)
-    health = f"exit codes:\n  0  all is well\n  1  problems found; each line gives the fix{fault}"
-    sub = command("doctor", _doctor, "Diagnose the installation", health)
+    about = "Diagnose the installation; each line gives the fix"
+    examples = "doctor", "doctor --excel-smoke"
+    sub = commands.add("doctor", _doctor, about, SET_UP, examples)
     smoke = "run every worked example in Excel, and calls of formatted cells and whole columns"
     sub.add_argument("--excel-smoke", action="store_true", help=smoke)
+    about = "Build the Excel and LibreOffice add-in files"
+    examples = "addin build", "addin build --output addins"
+    sub = commands.add("addin", _addin, about, MAKE, examples)
+    sub.add_argument("action", choices=("build",))
+    sub.add_argument("--output", type=Path, default=Path(), help="the folder to write into")
 
 
-def _add_handoff(command: Command) -> None:
+def _add_handoff(commands: Commands) -> None:
     editions = "\n".join(f"  {name:<7} {about}" for name, about in EDITIONS.items())
     about = "Make a copy for people without leasebridge"
-    sub = command("handoff", _handoff, about, f"editions:\n{editions}\n\n{_HANDOFF_CODES}")
+    examples = (
+        "handoff model.xlsx --edition values",
+        "handoff model.xlsx --edition pdf --output model.pdf --scrub",
+    )
+    sub = commands.add("handoff", _handoff, about, HAND_OVER, examples, f"editions:\n{editions}")
     shared = "the workbook to share (.xlsx or .xlsm); it is not modified"
     sub.add_argument("workbook", type=Path, help=shared)
     sub.add_argument("--edition", choices=EDITIONS, required=True, help="kind of copy (see below)")

@@ -81,11 +81,11 @@ def report_lines(report: Report) -> list[str]:
     if report.checked[1]:
         checked, of = (f"{number:,}" for number in report.checked)
         lines.append(f"our calls checked by a second implementation: {checked} of {of}")
-    lines += _listed(_input_line(change) for change in report.inputs if not change.is_copy)
+    lines += _listed(input_line(change) for change in report.inputs if not change.is_copy)
     if copies := [change for change in report.inputs if change.is_copy]:
         names = ", ".join(change.cell.input.name for change in copies)
         lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
-    lines += [line for change in report.headlines for line in _headline_lines(change)]
+    lines += [line for change in report.headlines for line in headline_lines(change)]
     lines += _verdicts(report)
     lines += _listed(f"check failed: {label}" for label in report.failing)
     ties = report.ties.items()
@@ -98,7 +98,8 @@ def report_lines(report: Report) -> list[str]:
     return lines + [f"warning: {warning}" for warning in report.warnings]
 
 
-def _input_line(change: InputChange) -> str:
+def input_line(change: InputChange) -> str:
+    """`input F20 lease_capacity@Own: blank -> 500 MW`."""
     entry, key = change.cell.input, change.cell.key
     called = key if entry.id == key else f"{entry.id} {key}"
     unit = "" if entry.unit in ("date", "text", "") else f" {entry.unit}"
@@ -121,7 +122,7 @@ def _verdicts(report: Report) -> Iterator[str]:
         yield f"Ties to print: {ties.count(True)} of {len(ties)} hold{off}"
 
 
-def _headline_lines(change: HeadlineChange) -> Iterator[str]:
+def headline_lines(change: HeadlineChange) -> Iterator[str]:
     """A headline as it was and as it is, and what each input explains of that."""
     headline, old, new = change.headline, change.old, change.new
     most = max(map(abs, (v for v in (old, new) if isinstance(v, float))), default=0.0)
@@ -173,7 +174,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "calls_checked": _checked(report),
         "changed_cells": report.changed_cells,
         "inputs": [_input_facts(change) for change in report.inputs],
-        "headlines": [_headline_facts(change) for change in report.headlines],
+        "headlines": [headline_facts(change) for change in report.headlines],
         "checks": {"holding": len(report.checks) - len(report.failing), "failing": report.failing},
         "ties": {
             "holding": list(report.ties.values()).count(True),
@@ -203,7 +204,8 @@ def _input_facts(change: InputChange) -> dict[str, Any]:
     }
 
 
-def _headline_facts(change: HeadlineChange) -> dict[str, Any]:
+def headline_facts(change: HeadlineChange) -> dict[str, Any]:
+    """The same for a program."""
     return {
         "name": change.headline.name,
         "label": change.headline.label,

@@ -15,7 +15,7 @@ from addin.formulas.our_calls import (
     outer_calls,
     without_call_prefix,
 )
-from addin.formulas.precedents import depends_on
+from addin.formulas.precedents import array_anchors, depends_on, stored_cells
 from addin.formulas.resolver import References
 from addin.formulas.structured import Tables
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
@@ -28,6 +28,7 @@ __all__ = [
     "References",
     "Tables",
     "Token",
+    "array_anchors",
     "as_typed",
     "calls_in",
     "count_calls",
@@ -41,6 +42,7 @@ __all__ = [
     "our_function",
     "outer_calls",
     "rewrite_tokens",
+    "stored_cells",
     "tokenize",
     "without_call_prefix",
 ]

@@ -16,7 +16,7 @@ def depends_on(
 
     None where the text of a formula on the way does not tell all that it reads.
     """
-    anchors = _anchors(book)
+    anchors = array_anchors(book)
     seen, waiting, read = {place}, [place], set[Area]()
     while waiting:
         at = waiting.pop()
@@ -31,7 +31,7 @@ def depends_on(
             return None
         for area in set(areas) - read:
             read.add(area)
-            new = _cells(book, area).difference(seen)
+            new = stored_cells(book, area).difference(seen)
             seen |= new
             waiting += new
     return {
@@ -41,7 +41,7 @@ def depends_on(
     }
 
 
-def _cells(book: Workbook, area: Area) -> set[Place]:
+def stored_cells(book: Workbook, area: Area) -> set[Place]:
     """The cells of an area that the file holds."""
     sheet, bounds = area
     cells = book.by_name[sheet].cells
@@ -50,7 +50,7 @@ def _cells(book: Workbook, area: Area) -> set[Place]:
     return {(sheet, at) for at in cells_in(bounds) if at in cells}
 
 
-def _anchors(book: Workbook) -> dict[Place, Place]:
+def array_anchors(book: Workbook) -> dict[Place, Place]:
     """The first cell of each array formula, by the cells that it fills."""
     return {
         (sheet.name, at): (sheet.name, anchor)

@@ -3,21 +3,34 @@
 `plan` says which cells are written for a request; nothing here calculates or writes.
 """
 
-from addin.inputs.changes import TYPED, InputChange
-from addin.inputs.layout import InputCell, Layout
-from addin.inputs.named_inputs import HEADLINE, NamedInput
+from addin.inputs.changes import COPIED, TYPED, History, InputChange, Logged, Words, change_between
+from addin.inputs.entries import as_shown
+from addin.inputs.known_values import typed_changes
+from addin.inputs.layout import CASE, InputCell, Layout
+from addin.inputs.named_inputs import HEADLINE, NamedInput, find_input
 from addin.inputs.plan import Plan, plan, plan_cells
+from addin.inputs.provenance import Provenance
 from addin.inputs.request import Request
 
 __all__ = [
+    "CASE",
+    "COPIED",
     "HEADLINE",
     "TYPED",
+    "History",
     "InputCell",
     "InputChange",
     "Layout",
+    "Logged",
     "NamedInput",
     "Plan",
+    "Provenance",
     "Request",
+    "Words",
+    "as_shown",
+    "change_between",
+    "find_input",
     "plan",
     "plan_cells",
+    "typed_changes",
 ]

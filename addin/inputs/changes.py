@@ -73,15 +73,15 @@ def change_of(
     words: Words | None = None,
 ) -> InputChange:
     """A new value for a cell of the file."""
-    return _change(layout, cell, layout.value(cell.place), new, source, by, words)
+    return change_between(layout, cell, layout.value(cell.place), new, source, by, words)
 
 
 def typed_change(layout: Layout, cell: InputCell, known: Value) -> InputChange:
     """What somebody has typed into a cell that held a known value."""
-    return _change(layout, cell, known, layout.value(cell.place), TYPED)
+    return change_between(layout, cell, known, layout.value(cell.place), TYPED)
 
 
-def _change(
+def change_between(
     layout: Layout,
     cell: InputCell,
     was: Value,
@@ -90,6 +90,7 @@ def _change(
     by: str = "",
     words: Words | None = None,
 ) -> InputChange:
+    """A figure that was one value and becomes another, whichever of them the file holds."""
     unit, date1904 = cell.input.unit, layout.book.date1904
     old, new = (as_shown(value, unit, date1904) for value in (was, becomes))
     return InputChange(cell, old, new, was, becomes, source, by, words)
@@ -102,7 +103,9 @@ class Logged(NamedTuple):
     run: int
     name: str
     unit: str
+    when: str
     source: str
+    by: str
     old: Value
     new: Value
     taken_back: bool
@@ -139,14 +142,16 @@ class History:
             yield row, [self.layout.value((sheet, (row, left + at))) for at in range(COLUMNS)]
 
     def _read(self) -> Iterator[Logged]:
-        for row, (run, _, name, _, old, new, unit, _, source, _, back) in self._rows():
+        for row, (run, _, name, _, old, new, unit, when, source, by, back) in self._rows():
             if isinstance(run, float):
                 yield Logged(
                     row,
                     run=int(run),
                     name=str(name or ""),
                     unit=str(unit or ""),
+                    when=str(when or ""),
                     source=str(source or ""),
+                    by=str(by or ""),
                     old=old,
                     new=new,
                     taken_back=back is not None,

@@ -75,7 +75,7 @@ class Explanation:
     """Two settled states of a workbook, and what led from one to the other.
 
     `old` and `new` give what a cell holds in either; `fixed` are the contents of cells in the new
-    state that no calculation of ours gives.
+    state that no calculation of ours gives. `only_inputs` says that nothing else can have changed.
     """
 
     layout: Layout
@@ -83,6 +83,7 @@ class Explanation:
     old: Contents
     new: Contents
     fixed: Contents
+    only_inputs: bool = True
 
     def changed(self) -> list[HeadlineChange]:
         """The headlines that moved, each explained."""
@@ -112,7 +113,7 @@ class Explanation:
         if not causes:
             for change in numbers:
                 change.unexplained = "no input has changed"
-        elif len(causes) == 1:
+        elif len(causes) == 1 and self.only_inputs:
             for change in numbers:
                 change.parts = [_part(causes[0], _number(change.new) - _number(change.old))]
         elif numbers:

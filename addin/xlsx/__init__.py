@@ -18,6 +18,7 @@ from addin.xlsx.book import (
 )
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable
 from addin.xlsx.linked_values import linked_values
+from addin.xlsx.number_formats import NumberFormats
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.reader import read_workbook
 from addin.xlsx.save import CHANGED, check_writable, save, write
@@ -49,6 +50,7 @@ __all__ = [
     "Edit",
     "Element",
     "Name",
+    "NumberFormats",
     "Package",
     "Relationship",
     "SheetData",

@@ -218,3 +218,28 @@ def test_the_workbook_and_the_function_agree(mw: float, price: float) -> None:
     expected = leasebridge.lease_revenue(mw, price, book["contract_term"])
     assert book["lease_total"] == pytest.approx(expected)
     assert read_workbook(TEMPLATE).package.data == TEMPLATE.read_bytes()
+
+
+def test_a_difference_is_between_workbooks_as_they_are_now() -> None:
+    old, new = leasebridge.open(TEMPLATE), leasebridge.open(TEMPLATE)
+    assert old.diff(new).same and old.diff(TEMPLATE).same
+    new["lease_capacity"] = 500
+    with pytest.raises(leasebridge.Fault, match="calculate"):
+        old.diff(new)
+    new.calculate()
+    uplift = old.diff(new).headlines[0]
+    assert [part.names for part in uplift.parts] == [["lease_capacity"]]
+    assert uplift.parts[0].amount == pytest.approx(2.9723, abs=1e-4)
+
+
+def test_a_cell_is_explained_as_it_is_now() -> None:
+    book = leasebridge.open(TEMPLATE)
+    assert book.explain("eps_uplift").value == pytest.approx(2.9723, abs=1e-4)
+    book["lease_capacity"] = 500
+    book.calculate()
+    found = book.explain("eps_uplift", depth=2)
+    assert found.value == pytest.approx(5.9446, abs=1e-4) and found.left_out > 0
+    capacity = next(f for f in found.behind.facts if f.cell.input.id == "F20")
+    assert (capacity.value, capacity.case, capacity.words.status) == (500.0, "Own", "overridden")
+    with pytest.raises(leasebridge.Fault, match="did you mean eps_uplift"):
+        book.explain("eps_upli")

@@ -1,31 +1,10 @@
-"""Every command explains itself, a wrong call is told, and `build` makes the template."""
+"""`build` makes the template, and moves the figures of an older one into it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from addin.commands.cli import main
 from tests.addin.command_runner import files, leasebridge, refused
-
-
-@pytest.mark.parametrize("command", ["refresh", "check", "functions", "build"])
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main([command, "--help"])
-    assert left.value.code == 0
-    assert f"usage: leasebridge {command}" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "arguments", [[], ["refresh"], ["nonsense"], ["refresh", "a.xlsx", "--engine", "abacus"]]
-)
-def test_a_wrong_call_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(arguments)
-    assert left.value.code == 2
-    assert "usage: leasebridge" in capsys.readouterr().err
 
 
 def test_build_makes_a_template_that_is_up_to_date(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_every_number_arrives_as_it_is(number: float) -> None:
 def test_a_percentage_is_the_number_that_a_file_would_have(number: int, decimals: int) -> None:
     text = f"{number / 10**decimals:.{decimals}f}"
     found = read_entry(f"{text}%", "fraction", date1904=False)
-    assert found == pytest.approx(float(text) / 100, abs=1e-15)
+    assert found == pytest.approx(float(text) / 100, rel=1e-12)
     assert found == float(f"{text}e-2")
 
 

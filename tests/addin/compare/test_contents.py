@@ -1,0 +1,64 @@
+"""Formulas and typed cells that differ, those side by side that changed alike as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from addin.compare.contents import Contents, compare_contents, same_formula
+from addin.compare.places import Places
+from addin.formulas import References
+from addin.inputs import Layout
+from addin.xlsx import read_workbook
+from tests.addin.commands.input_files import sheet_of
+from tests.addin.sample_books.compared_books import newer, older
+
+
+def compared(old: Path, new: Path) -> Contents:
+    one, other = read_workbook(old), read_workbook(new)
+    before, now = (Layout(book, References(book)) for book in (one, other))
+    return compare_contents(before, now, Places(one, other), set(), lambda place: "")
+
+
+def test_what_only_moved_is_no_difference(tmp_path: Path) -> None:
+    found = compared(older(tmp_path), newer(tmp_path))
+    assert [(c.kind, c.where, c.old, c.new) for c in found.formulas] == [
+        ("changed", "Calc!B4", "=B3*0.2", "=B3*0.25"),
+        ("changed", "Calc!B5:F5", "=B4*2", "=B4*2+1"),
+        ("typed over", "Calc!B6", "=B2+1", 7.0),
+    ]
+    assert [(c.place, c.old, c.new) for c in found.typed] == [
+        (("Notes", (1, 1)), "hello", "hello you")
+    ]
+    assert found.results == 3  # profit and both totals
+
+
+def test_new_and_gone_formulas_and_errors(tmp_path: Path) -> None:
+    old = sheet_of(tmp_path / "old.xlsx", {"B1": "=A1", "C1": "=A1*2"}, A1=1)
+    new = tmp_path / "new.xlsx"
+    with xlsxwriter.Workbook(str(new)) as book:
+        sheet = book.add_worksheet("Model")
+        sheet.write_formula("A1", "=NA()", None, "#N/A")
+        sheet.write_formula("B1", "=A1", None, -1)
+    found = compared(old, new)
+    kinds = {change.where: change.kind for change in found.formulas}
+    assert kinds == {"Model!A1": "new", "Model!C1": "gone"}
+    assert found.errors == [(("Model", (1, 1)), "#N/A")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("sum( A1,B1 )", "SUM(A1,B1)", True),
+        ('A1&"x y"', 'A1&"xy"', False),
+        ('A1&"x"', 'A1&"X"', False),
+        ("_xlfn.STDEV.S(A1:A3)", "STDEV.S(A1:A3)", True),
+        ("A1+1", "A1+2", False),
+        ("A1", None, False),
+        (None, None, True),
+    ],
+)
+def test_spaces_and_capitals_are_no_difference(one: str, other: str | None, same: bool) -> None:
+    assert same_formula(one, other) is same
