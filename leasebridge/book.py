@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from addin.a1 import Place, Position, place_text, sheet_text
+from addin.audit import Audit, audit
 from addin.errors import BadCell, CannotWrite
 from addin.formulas import References
 from addin.inputs import Layout, NamedInput, plan_cells
@@ -85,6 +86,14 @@ class Book:
         planned = plan_cells(self._file, self._changes, now or dt.datetime.now(dt.UTC))
         self._run = recalculate(self._file, planned, engine=engine)
         return self._run.report()
+
+    def audit(self) -> Audit:
+        """Whether the formulas are those that the workbook was built with, and what looks odd.
+
+        `faults` differ from the record of the build; `findings` in what came after it, or in a
+        workbook without one, may be meant.
+        """
+        return audit(self._file)
 
     def save(self, path: str | Path | None = None) -> Path:
         """Write the workbook, in place or to another file; returns where.

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from addin.commands.audit import add_audit
 from addin.commands.held_stderr import held_stderr
 from addin.commands.hosts import add_host_commands
 from addin.commands.progress import Progress
@@ -134,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
     _add_request(sub)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
+    add_audit(command)
     sub = command("functions", _functions, "List the worksheet functions, or show help for one", "")
     sub.add_argument("name", nargs="?", help="a function, such as EPS_BRIDGE")
     sub = command("build", _build, "Create a new copy of the template")
