@@ -90,6 +90,8 @@ def _all_at_once(
         ]
         with np.errstate(all="ignore"):
             result = np.broadcast_to(function.body(*checked), (height, width))
+            for column in (c for c, array in zip(checked, arrays) if array):
+                result = np.where(np.isnan(column), np.nan, result)  # whether it is used or not
     except InputError:
         return None
     cells: list[list[Any]] = result.tolist()

@@ -16,9 +16,8 @@ ONE_GW = (1000, 38, 0.68, 5, 14, 0.08, 1.2, 0.8, 0.2)
 
 def _recovery(life: float, rate: float) -> float:
     """The part of a first cost that one year of its life bears, with interest at `rate`."""
-    if rate == 0:
-        return 1 / life
-    return rate / -math.expm1(-life * math.log1p(rate))  # exact where 1 - (1 + rate)^-n is not
+    discounted = -math.expm1(-life * math.log1p(rate))  # exact where 1 - (1 + rate)^-n is not
+    return rate / discounted if discounted else 1 / life
 
 
 def _per_mw(total: float, capacity: float) -> float:

@@ -57,7 +57,7 @@ def _array_cells(array: Any) -> list[Any]:
     cells: list[Any] = array.tolist()
     if array.dtype.kind in "fiub":
         return cells
-    if array.dtype.kind == "M":  # as nanoseconds they would come as whole numbers
+    if array.dtype.kind in "Mm":  # as nanoseconds they would come as whole numbers
         cells = list(array) if array.ndim == 1 else [list(row) for row in array]
     return [list(map(_as_cell, row)) if type(row) is list else _as_cell(row) for row in cells]
 
@@ -84,4 +84,6 @@ def _as_cell(value: Any) -> Any:
             return None
         day = value.astype("datetime64[D]").item()
         return day if isinstance(day, dt.date) else value
+    if numpy and isinstance(value, numpy.timedelta64):
+        return str(value)  # numpy counts it among the whole numbers, and we do not
     return value.item() if numpy and isinstance(value, numpy.generic) else value

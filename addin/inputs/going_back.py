@@ -76,10 +76,9 @@ def _check(layout: Layout, cell: InputCell, row: Logged) -> None:
     """Raises BadInput for a cell that holds something else than the row says."""
     now = as_shown(layout.value(cell.place), cell.input.unit, layout.book.date1904)
     if not same_value(now, row.new):
-        holds = "nothing" if now is None else now
-        raise BadInput(
-            f"{UNDO}: {cell.key} holds {holds} now, which is not what run {row.run} left"
-        )
+        holds = f"{now:,.15g}" if isinstance(now, float) else now or "nothing"
+        what = f"{cell.key} holds {holds} now"
+        raise BadInput(f"{UNDO}: {what}, which is not what run {row.run} left there")
 
 
 def _first(layout: Layout, cell: InputCell) -> str:

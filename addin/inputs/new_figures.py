@@ -72,6 +72,8 @@ def _from_settings(layout: Layout, request: Request) -> Iterator[Figure]:
             raise BadInput(f"{where}: write NAME=VALUE, such as tax_rate=15%")
         entry = find_input(written, layout.inputs, layout.book, layout.references)
         if entry is None:
+            if layout.references.cell(written):
+                raise BadInput(f"{where}: {written[:40]} is not an input")
             meant = nearest(written, layout.inputs)
             raise BadInput(f"{where}: there is no input {written[:40]}{meant}")
         yield Figure(where, entry, _value(where, written, text, entry, layout), None, SET)
@@ -155,6 +157,6 @@ def why_not(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> 
     if isinstance(shown, float):
         got = f"{shown:,.15g}"
         unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
-        if entry.unit == "fraction" and 1 < abs(shown) <= 100:
+        if entry.unit == "fraction" and 2 <= abs(shown) <= 100:
             advice = f"; {got}% is {shown / 100:.15g}"
     return f"must be {wanted}{unit}, got {got}{advice}"

@@ -108,7 +108,7 @@ class Explanation:
             if type(change.old) is float and type(change.new) is float:
                 numbers.append(change)
             else:
-                change.unexplained = "it is no number before and after"
+                change.unexplained = "it is not a number both before and after"
         if not causes:
             for change in numbers:
                 change.unexplained = "no input has changed"

@@ -303,7 +303,7 @@ def compare(engine: Engine, expected: Workbook) -> tuple[dict[bool, int], list[A
             if cell.formula is not None:
                 formulas[count_calls(cell.formula) > 0] += 1
             value, wanted = engine.value(number_, at), plain(cell.value)
-            if not near(value, wanted):
+            if not near(value, wanted, AGREES):
                 wrong.append((sheet.name, at, cell.formula, wanted, value))
     return formulas, wrong
 

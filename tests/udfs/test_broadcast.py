@@ -27,16 +27,16 @@ def difference(one: float, other: float) -> float:
 
 
 DIFFERENCE = function(difference, {"one": Arg("$", "", low=0), "other": Arg("$", "")})
-CODES = Arg("code", "", choices=("TABLE", "SUM"))
+CODES = Arg("code", "", choices=("SUMMARY", "SUM"))
 TABLE = function(
-    lambda cells, output: [["sum", sum(cells)]] if output == "TABLE" else sum(cells),
+    lambda cells, output: [["sum", sum(cells)]] if output == "SUMMARY" else sum(cells),
     {"cells": ArgRange("$", ""), "output": CODES},
-    output="TABLE",
+    output="SUMMARY",
 )
 WITH_NUMBER = function(
-    lambda number, output: [["number", number]] if output == "TABLE" else number,
+    lambda number, output: [["number", number]] if output == "SUMMARY" else number,
     {"number": Arg("$", ""), "output": CODES},
-    output="TABLE",
+    output="SUMMARY",
 )
 
 LACKING = "no cell here"
@@ -101,10 +101,10 @@ def test_a_range_that_is_taken_whole_is_not_gone_through() -> None:
     rows = [[1.0, 2.0], [3.0, 4.0]]
     assert broadcast(TABLE, [rows, "SUM"]) == 10
     assert broadcast(TABLE, [rows, None]) == [["sum", 10]]
-    assert broadcast(TABLE, [rows, [["SUM", "TABLE", "SUMS"]]]) == [[10, "#VALUE!", "#VALUE!"]]
+    assert broadcast(TABLE, [rows, [["SUM", "SUMMARY", "SUMS"]]]) == [[10, "#VALUE!", "#VALUE!"]]
 
 
-@pytest.mark.parametrize("output", [None, "", "table ", "TABLE"])
+@pytest.mark.parametrize("output", [None, "", "summary ", "SUMMARY"])
 def test_a_table_for_each_cell_is_refused_before_any_call(output: str | None) -> None:
     with pytest.raises(InputError, match="a table cannot be returned for array inputs") as refused:
         broadcast(WITH_NUMBER, [[1.0, 2.0], output])

@@ -59,7 +59,7 @@ def good_call(function: Function, place: str, value: Any) -> tuple[Any, ...]:
     return tuple(values.get(name) for name in function.args)
 
 
-ROW_FUNCTIONS = ("CONCENTRATION_RISK", "RENEWAL_RISK")
+ROW_FUNCTIONS = ("CONCENTRATION_RISK", "RENEWAL_RISK", "BACKLOG_SCHEDULE", "SCENARIO_VALUE")
 
 
 @pytest.mark.parametrize(("function", "place"), PLACES, ids=PLACE_IDS)
@@ -71,7 +71,10 @@ def test_an_error_cell_comes_back_as_itself(function: Function, place: str) -> N
 @pytest.mark.parametrize(("function", "place"), PLACES, ids=PLACE_IDS)
 def test_a_blank_is_the_default_or_a_fault(function: Function, place: str) -> None:
     result = answer(function, good_call(function, place, None))
-    if place not in function.defaults:
+    if function.args[place].solved_as:
+        # The first worked example of the goal seek asks for the capacity.
+        assert result == "#VALUE!" if place != "capacity" else agrees(result, 312.259597)
+    elif place not in function.defaults:
         assert result == "#VALUE!"
     else:
         assert result == answer(function, good_call(function, place, function.defaults[place]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ numbers = st.lists(st.integers(), min_size=1, max_size=12)
 
 
 def test_any_sequence_is_a_range_but_text() -> None:
-    ranges: list[Any] = [[], [1], (1, 2), [[1]], range(3), iter([1])]
-    others: list[Any] = [None, 1, 1.5, True, "text", b"text", "", object()]
+    ranges: list[Any] = [[], [1], (1, 2), [[1]], range(3), deque([1])]
+    others: list[Any] = [None, 1, 1.5, True, "text", b"text", "", object(), {}, {1}, iter([1])]
     assert [is_array(value) for value in ranges] == [True] * len(ranges)
     assert [is_array(value) for value in others] == [False] * len(others)
 

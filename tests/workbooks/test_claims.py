@@ -263,6 +263,13 @@ def test_what_is_allowed_is_there() -> None:
     assert [phrase for phrase in ALLOWED if not any(phrase in text for text in texts)] == []
 
 
+def test_no_text_in_a_formula_is_longer_than_excel_takes() -> None:
+    parts = [
+        part for stands in claims() for text in all_texts(stands.claim) for part in HOLE.split(text)
+    ]
+    assert max(map(len, parts)) <= 255
+
+
 def test_a_claim_is_a_formula_with_its_condition_and_its_numbers() -> None:
     made = claim("a>b", "[a 0.0%] is more", claim("a=b", "the same", 'less: "b"'))
     assert made == (

@@ -59,6 +59,15 @@ def test_no_input_in_range_breaks_a_cell_or_the_integrity_of_the_model() -> None
         assert integrity() == [], moved
 
 
+def test_the_published_capacity_steps_agree_with_the_grids() -> None:
+    engine().move({"lease_capacity": 250.0, "new_shares": 25.0, "contract_term": 3.0})
+    steps = engine().block("capacity_steps")
+    grids = [engine().block(f"{key}_grid") for key in ("mm", "eps", "pct")]
+    for step, row in zip((steps[0], steps[2]), (3, 4), strict=True):
+        assert step == [pytest.approx(v) for v in (step[0], *(grid[row][2] for grid in grids))]
+    assert [steps[0][0], steps[2][0]] == [500.0, 1000.0]
+
+
 def axis(name: str) -> list[float]:
     """The values along a side of a grid."""
     values = [value for row in engine().block(name) for value in row]

@@ -106,9 +106,13 @@ def formulas(cells: set[Place]) -> set[Place]:
     return {anchors().get(place, place) for place in cells}
 
 
-def place_of(name: str) -> Place:
-    """Where a name leads, the first cell of several."""
+def places_of(name: str) -> list[Place]:
+    """The cells that a name leads to."""
     [formula] = [n.formula for n in template_book().names if n.name == name]
-    sheet, _, cell = formula.rpartition("!")
-    top, left, *_ = range_bounds(cell)
-    return sheet, (top, left)
+    sheet, _, cells = formula.rpartition("!")
+    return [(sheet, at) for at in cells_in(range_bounds(cells))]
+
+
+def place_of(name: str) -> Place:
+    """The cell that a name leads to, or its first."""
+    return places_of(name)[0]

@@ -18,7 +18,7 @@ from workbooks.model.layout import (
     ratio,
     section,
 )
-from workbooks.model.waterfall import CHARTS, WATERFALLS
+from workbooks.model.waterfall import CHARTS, PLACES, WATERFALLS
 
 STEPS = (
     ("EPS before the lease", "eps"),
@@ -155,6 +155,7 @@ SHEET = Sheet(
         "pro_forma_eps": "{step6.s2}",
         "bridge_values": "{step0.s2}:{step8.s2}",
         "bridge_values_estimate": "{step0.s4}:{step8.s4}",
+        **PLACES,
     },
     charts=CHARTS,
     checks=CHECKS,

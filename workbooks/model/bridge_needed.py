@@ -9,6 +9,8 @@ from workbooks.model.layout import Row, heads, line, ratio, section, words
 
 UPLIFT_OF_NEED = UPLIFT_AT % ("{revenue}*{wanted_mw.s2}/lease_capacity", "{lease_margin}")
 DILUTION = '=EPS_BRIDGE(BASE,{shares},0,{lease_margin},{tax_rate},,{new_shares},"DELTA")'
+# On all shares and no base: with a large base, its digits would hide the lease's.
+OF_LEASE = 'EPS_BRIDGE(0,{shares}+{new_shares},{revenue},{lease_margin},{tax_rate},,,"DELTA")'
 MW_FOR = '=IFERROR(MAX(%s,0)/{per_mw.s4},"NM")'
 NEEDED = (
     section("5. 'Flat or contracting' 2027: capacity needed to offset it"),
@@ -49,7 +51,7 @@ NEEDED = (
     line(
         "EPS uplift per MW",
         "$/share",
-        series=both("=(eps_upliftREF-{dilution.COL})/lease_capacity"),
+        series=both(f"={OF_LEASE}/lease_capacity"),
         key="per_mw",
         fmt="dec6",
         note="Linear in capacity",

@@ -49,7 +49,7 @@ def sorted_row(at: int) -> Row:
     def picked(column: str) -> str:
         ranks = f"{{customer_1.s3}}:{{customer_{NAMED}.s3}}"
         column = f"{{customer_1.{column}}}:{{customer_{NAMED}.{column}}}"
-        return f"INDEX({column},MATCH(ROWS({{sorted1.label}}:{{@label}}),{ranks},0))"
+        return f"INDEX({column},MATCH(ROWS({{sorted1.unit}}:{{@unit}}),{ranks},0))"
 
     parts = (f"=IF({picked('s1')}={flag},{picked('s2')},0)" for flag in (1, 0))
     series = (None, *parts)
@@ -140,6 +140,7 @@ SHEET = Sheet(
     names={
         "concentration_values": "{measure0.s2}:{measure9.s2}",
         "concentration_values_all": "{measure0.s4}:{measure9.s4}",
+        "customer_ranks": f"{{customer_1.s3}}:{{customer_{NAMED}.s3}}",
         "renewal_values": "{risk0.s2}:{risk4.s2}",
         "contract_life": "{risk1.s2}",
         "at_risk_share": "{measure8.s4}",

@@ -11,8 +11,8 @@ from udfs.example_text import Example, example_text
 from udfs.function import Function
 from workbooks.model.layout import Array, Cell, Row
 
-NO_MEANING = "not meaningful"
 ANY_TEXT = "=ISTEXT({@result})"
+MISSING = "not meaningful"
 SAME_NUMBER = "=IFERROR(ABS({@result}-{@expected})<=footing_tolerance,FALSE)"
 # Calc takes a text of ours as equal to no other with `=`, but compares it rightly here.
 SAME_TEXT = "=IFERROR(EXACT({@result},{@expected}),FALSE)"
@@ -41,7 +41,7 @@ def example_rows(function: Function, example: Example) -> tuple[Row, ...]:
         return table_rows(formula, expected)
     live, note, agrees = f"={formula}", "", SAME_TEXT
     if isinstance(expected, str) and expected.startswith("#"):
-        word = NO_MEANING if expected == "#N/A" and "#N/A" not in values else "refused"
+        word = MISSING if expected == "#N/A" and "#N/A" not in values else "refused"
         one = f"INDEX({formula},1,1)" if makes_table(function, values) else formula
         live, note = f'=IF(ISERROR({one}),"{word}","a value")', refusal(function, values)
         expected = word
@@ -54,17 +54,16 @@ def example_rows(function: Function, example: Example) -> tuple[Row, ...]:
 
 
 def table_rows(formula: str, expected: list[list[Any]]) -> tuple[Row, ...]:
-    """A table: one array formula over its labels and values."""
+    """A table: one array formula over its labels and values, and words for what has no value."""
+    missing = any(value == "#N/A" for _, value in expected)
+    live = f'=IFERROR({formula},"{MISSING}")' if missing else f"={formula}"
     fmts = tuple(number_format(value) for _, value in expected)
-    live = f"={formula}"
-    if any(value == "#N/A" for _, value in expected):
-        live = f'=IFERROR({formula},"{NO_MEANING}")'
-        expected = [[label, NO_MEANING if v == "#N/A" else v] for label, v in expected]
     rows = []
     for at, (_, value) in enumerate(expected):
         agrees = SAME_TEXT if isinstance(value, str) else SAME_NUMBER
         part = Array(live, len(expected), 2, fmts) if at == 0 else None
-        rows.append(row(formula if at == 0 else "", part, None, value, agrees, ""))
+        wanted, note = (MISSING, "#N/A in the cell.") if value == "#N/A" else (value, "")
+        rows.append(row(formula if at == 0 else "", part, None, wanted, agrees, note))
     return tuple(rows)
 
 

@@ -112,7 +112,7 @@ GRIDS = (
     ),
 )
 
-STEP_DEAL = "{base},{shares},{@s1},{lease_margin},{tax_rate}"
+STEP_DEAL = "{base},{shares},{@s1},{lease_margin},{tax_rate},,new_shares"
 
 
 def step(name: str) -> Row:
@@ -120,11 +120,12 @@ def step(name: str) -> Row:
     revenue = "=LEASE_REVENUE({@value},{price_per_watt},{term},{utilisation},{escalator})"
     series = (
         Cell(revenue, "mm"),
-        Cell(f'=EPS_BRIDGE({STEP_DEAL},,,"DELTA")', "eps"),
-        Cell(f'=IFERROR(EPS_BRIDGE({STEP_DEAL},,,"PCT"),"NM")', "pct"),
+        Cell(f'=EPS_BRIDGE({STEP_DEAL},"DELTA")', "eps"),
+        Cell(f'=IFERROR(EPS_BRIDGE({STEP_DEAL},"PCT"),"NM")', "pct"),
     )
     row = pull(name, "Capacity")
-    return Row({**row.cells, **{f"s{at}": cell for at, cell in enumerate(series, start=1)}})
+    cells = {**row.cells, **{f"s{at}": cell for at, cell in enumerate(series, start=1)}}
+    return Row(cells, row.key, row.fmt)
 
 
 STEPS = (
@@ -145,6 +146,7 @@ SHEET = Sheet(
         **{f"{key}_grid": f"{{{key}1.s1}}:{{{key}{SIZE}.s{SIZE}}}" for key in (*KEYS, "tax")},
         **{f"{key}_capacities": side(key) for key in KEYS},
         **{f"{key}_prices": top(key) for key in KEYS},
+        "capacity_steps": "{sensitivity_capacity_2}:{sensitivity_capacity_4.s3}",
         "tax_margins": side("tax"),
         "tax_rates": top("tax"),
     },

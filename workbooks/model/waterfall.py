@@ -47,13 +47,11 @@ def drawn(base: str, at: int) -> Row:
     """One bar of the chart: the step that has its place, or nothing after the last."""
 
     def picked(column: str, nothing: str) -> str:
-        place = f"MATCH({{@value}},{column_of(base, 'value')},0)"
+        place = f"MATCH(ROWS({{bar_{base}0.label}}:{{@label}}),{column_of(base, 'value')},0)"
         return f"=IFERROR(INDEX({column_of(base, column)},{place}),{nothing})"
 
     series = (picked("s1", '""'), None, *(picked(part, "0") for part in ("s3", "s4", "s5", "s6")))
-    row = line("Bar", "$/share", series=series, key=f"bar_{base}{at}", fmt="eps")
-    number = f"=ROWS({{bar_{base}0.label}}:{{@label}})"
-    return Row({**row.cells, "value": Cell(number, "int")}, row.key, row.fmt)
+    return line("Bar", "$/share", series=series, key=f"bar_{base}{at}", fmt="eps")
 
 
 def column_of(base: str, column: str) -> str:
@@ -103,6 +101,7 @@ def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
     )
 
 
+PLACES = {f"waterfall_places_{base}": column_of(base, "value") for base in ("base", "estimate")}
 WATERFALLS = (
     section("6. Data of the waterfall charts", key="chart_data"),
     *waterfall("base", "s2", "Morgan Stanley 2028E"),

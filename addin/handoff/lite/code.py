@@ -107,7 +107,7 @@ def _wrapper(function: Function) -> str:
         f"@arg({name!r}, ndim=2, err_to_str=True, doc={_literal(f'({arg.unit}) {arg.help}')})\n"
         for name, arg in function.args.items()
     )
-    declared = ", ".join(n + "=None" if n in function.defaults else n for n in function.args)
+    declared = ", ".join(n + "=None" if n in function.omissible else n for n in function.args)
     given = "".join(f", {name}" for name in function.args)
     return (
         f"\n\n@func\n{helps}def {function.name}({declared}):\n"

@@ -45,7 +45,7 @@ def _register(function: Function, *, date1904: bool) -> Callable[..., Any]:
             inspect.Parameter(
                 name,
                 inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                default=None if name in function.defaults else inspect.Parameter.empty,
+                default=None if name in function.omissible else inspect.Parameter.empty,
             )
             for name in function.args
         ]

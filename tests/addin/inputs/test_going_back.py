@@ -91,7 +91,7 @@ def test_what_another_command_left_is_not_overwritten(tmp_path: Path) -> None:
     put(model, "--set", "lease_capacity=500")
     put(model, "--set", "lease_capacity=600")  # for which the record has no room
     said = refused(model.parent, "refresh", model, UNDO)
-    assert "--undo: lease_capacity@Own holds 600.0 now, which is not what run 1 left" in said
+    assert "--undo: lease_capacity@Own holds 600 now, which is not what run 1 left there" in said
 
 
 def test_what_was_typed_over_since_is_undone_too(model: Path) -> None:

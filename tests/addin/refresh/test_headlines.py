@@ -165,7 +165,7 @@ def test_what_reads_the_case_itself_is_explained_by_the_case(
 @pytest.mark.parametrize(
     ("formula", "said"),
     [
-        ('IF(lease_capacity=500,"high",lease_price)', "it is no number before and after"),
+        ('IF(lease_capacity=500,"high",lease_price)', "it is not a number both before and after"),
         (
             'IF((lease_capacity=500)<>(lease_price=60),"NM",lease_capacity)',
             "with some of the inputs alone it is no number",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from workbooks import TEMPLATE
 RUN = "sys.exit(cli.main(sys.argv[1:]))"
 NO_PROGRESS = "from addin.commands import cli, progress; progress.SECOND = 3600"
 """A slow moment of the machine adds no line."""
+MINUTE = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 MOMENTS = {
     "of the run": ("cli.main = counted(cli.main)", 8),
     "of the saving": ("from addin.refresh import flow; flow.save = counted(flow.save)", 12),
@@ -34,25 +36,31 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def parts_of(path: Path) -> frozenset[tuple[str, bytes]]:
+    """What a whole workbook holds, but for the minute of the run, which Changes keeps."""
+    with zipfile.ZipFile(path) as archive:
+        return frozenset((name, MINUTE.sub(b"", archive.read(name))) for name in archive.namelist())
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_kill_at_any_moment_leaves_a_whole_workbook(
     tmp_path: Path, facts: Path, moment: str
 ) -> None:
-    old = TEMPLATE.read_bytes()
+    built = TEMPLATE.read_bytes()
     path = Path(shutil.copy(TEMPLATE, tmp_path / "whole.xlsx"))
     counting, kills = MOMENTS[moment]
     code = f"{NO_PROGRESS}; {counting}; {RUN}"
     arguments = ("refresh", path, "--facts", facts)
     whole = run_and_kill(code, *arguments)
-    assert whole.code == 1  # a check fails at that price
-    new = path.read_bytes()
+    assert whole.code == 0
+    old, new = parts_of(TEMPLATE), parts_of(path)
     assert new != old
 
     left = set()
     for kill_at in spread(whole.counted, kills):
-        path.write_bytes(old)
+        path.write_bytes(built)
         run_and_kill(code, *arguments, kill_at=kill_at)
-        left.add(path.read_bytes())
+        left.add(parts_of(path))
         assert left <= {old, new}, f"killed at call {kill_at} of {whole.counted}"
     # The kills were spread: the first came before the writing, and the last after it.
     assert left == {old, new}
@@ -61,9 +69,9 @@ def test_a_kill_at_any_moment_leaves_a_whole_workbook(
     # What a killed run may leave beside is no workbook, and the next run does not mind it.
     beside = [file for file in tmp_path.iterdir() if file != path]
     assert all(file.name.startswith(".leasebridge-") and file.suffix == ".tmp" for file in beside)
-    path.write_bytes(old)
-    assert leasebridge("refresh", path, "--facts", facts).code == 1
-    assert path.read_bytes() == new
+    path.write_bytes(built)
+    assert leasebridge("refresh", path, "--facts", facts).code == 0
+    assert parts_of(path) == new
 
 
 LIMIT = (

@@ -38,7 +38,12 @@ def unmarked(result: Any) -> Any:
 
     xlwings sends even a single value as one row of one cell.
     """
-    if isinstance(result, list) and len(result) == 1 and len(result[0]) == 1:
+    if (
+        isinstance(result, list)
+        and len(result) == 1
+        and isinstance(result[0], (list, tuple))
+        and len(result[0]) == 1
+    ):
         return unmarked(result[0][0])
     if isinstance(result, list):
         return [unmarked(part) for part in result]
