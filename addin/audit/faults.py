@@ -11,7 +11,7 @@ from addin.a1 import Place, Position, place_text, sheet_text
 from addin.audit import findings
 from addin.audit.findings import Finding
 from addin.audit.forms import same_formula, skeleton, spelling
-from addin.audit.formula_map import FormulaMap, SheetMap, sheet_map
+from addin.audit.formula_map import FormulaMap, SheetMap, fixed_array, sheet_map
 from addin.audit.locks import is_protected, open_formats, unlocked
 from addin.audit.moves import Axis, Moved, align, moved_formula
 from addin.formulas import as_typed
@@ -64,7 +64,7 @@ class Comparison:
     @cached_property
     def moves(self) -> dict[str, Moved]:
         """Where each sheet of the record is now."""
-        if self._stands():
+        if self._stands:
             return {name: Moved(name, Axis(), Axis()) for name in self.known.sheets}
         names = {name: name for name in self.known.sheets if name in self.book.by_name}
         lost = [name for name in self.known.sheets if name not in names]
@@ -77,16 +77,18 @@ class Comparison:
                 new.remove(best)
         return {name: self._moved(name, names.get(name)) for name in self.known.sheets}
 
+    @cached_property
     def _stands(self) -> bool:
-        """Whether every formula and every name is what it was: so it is nearly always."""
+        """Whether every formula and every name is where it was: nearly always, and quick to see."""
         sheets = self.book.by_name
         now = {name.name: name.formula for name in self.book.names if not name.sheet}
         return all(same_formula(now.get(n), was) for n, was in self.known.names.items()) and all(
             name in sheets
             and (cell := sheets[name].cells.get(at)) is not None
             and same_formula(cell.formula, formula)
+            and fixed_array(cell) == array
             for name, known in self.known.sheets.items()
-            for at, (formula, _) in known.formulas.items()
+            for at, (formula, array) in known.formulas.items()
         )
 
     def _map(self, sheet: str) -> SheetMap:
@@ -124,7 +126,7 @@ class Comparison:
                     yield Finding(sheet_text(name), findings.GONE, f"the sheet, with {count}")
                 continue
             cells, kept = self.book.by_name[moved.name].cells, []
-            for at, (formula, array) in sheet.formulas.items():
+            for at, (formula, array) in () if self._stands else sheet.formulas.items():
                 now = moved.now(at)
                 if now is None:
                     what = f"its row or column, with {as_typed(formula)}"
@@ -134,14 +136,13 @@ class Comparison:
                 yield from self._cell(name, now, formula, array, cell)
                 if cell and cell.formula is not None:
                     kept.append(now)
-            for at in unlocked(self.book.by_name[moved.name], kept, formats):
+            locked = sheet.formulas if self._stands else kept
+            for at in unlocked(self.book.by_name[moved.name], locked, formats):
                 yield Finding(place_text((moved.name, at)), findings.UNLOCKED, "")
 
     def _cell(
         self, sheet: str, now: Position, formula: str, array: str | None, cell: StoredCell | None
     ) -> Iterator[Finding]:
-        if cell and cell.formula == formula and cell.array_ref == array and not self._any_move:
-            return
         expected = moved_formula(formula, sheet, self.moves)
         where = place_text((self.moves[sheet].name or sheet, now))
         was = f"was {as_typed(expected)}"
@@ -152,18 +153,13 @@ class Comparison:
         elif not same_formula(cell.formula, expected):
             kind = _kind(cell.formula, expected)
             yield Finding(where, kind, f"{as_typed(cell.formula)}, {was}")
-        elif array and moved_formula(array, sheet, self.moves) != cell.array_ref:
+        elif array and moved_formula(array, sheet, self.moves) != fixed_array(cell):
             yield Finding(where, findings.CHANGED, f"it fills {cell.array_ref}, not {array}")
-
-    @cached_property
-    def _any_move(self) -> bool:
-        return any(
-            moved.rows.moves or moved.columns.moves or moved.name != name
-            for name, moved in self.moves.items()
-        )
 
     def in_names(self) -> Iterator[Finding]:
         """The names that lead elsewhere, or nowhere."""
+        if self._stands:
+            return
         now = {name.name.casefold(): name.formula for name in self.book.names if not name.sheet}
         for name, formula in self.known.names.items():
             expected = moved_formula(formula, "", self.moves)
@@ -191,7 +187,8 @@ def _rows(sheet: SheetMap) -> list[_Marks]:
 
 def _row_likeness(old: _Marks, new: _Marks) -> float:
     same = (Counter(old[1]) & Counter(new[1])).total() / max(len(old[1]), len(new[1]), 1)
-    return 2 * (old[0] == new[0] != "") + same
+    # What is like nothing stays among its neighbours: a row of which one formula was changed.
+    return 2 * (old[0] == new[0] != "") + same + 0.01 * (any(old) and any(new))
 
 
 def _columns(sheet: SheetMap) -> dict[int, dict[int, str]]:

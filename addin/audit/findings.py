@@ -50,6 +50,8 @@ class Audit:
     faults: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lost: bool = False
+    """Whether there was a record once: a program dropped it, or an edition has none."""
 
     @property
     def good(self) -> bool:
@@ -60,7 +62,8 @@ class Audit:
 def audit_line(audit: Audit) -> str:
     """The verdict in one line."""
     if audit.recorded is None:
-        return f"Formulas: {audit.formulas:,}, and no record of how they were built"
+        lost = "the record of how they were built is lost" if audit.lost else "not built here"
+        return f"Formulas: {audit.formulas:,}, not compared: {lost}"
     if audit.good:
         return f"Formulas: all {audit.recorded:,} as built"
     shown = "; ".join(f"{fault.where} ({fault.kind})" for fault in audit.faults[:_SHOWN])

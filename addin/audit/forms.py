@@ -11,6 +11,7 @@ from addin.formulas import without_call_prefix
 _TEXT = re.compile(r'("(?:[^"]|"")*")')
 _PREFIX = re.compile(r"_XL(?:FN|WS|PM|OP)\.")
 _FLAG = re.compile(r"\b(TRUE|FALSE)\(\)")
+_QUOTED = re.compile(r"'(\w+)'!")
 _ONE_CELL = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")
 _NUMBER = re.compile(r"(?<![\w.$:!])(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)?(?![\w.:])")
 _CELL = r"\$?[A-Z]{1,3}\$?[0-9]+"
@@ -30,6 +31,7 @@ def spelling(formula: str) -> str:
 def _outside(text: str) -> str:
     """What stands outside texts in its one spelling."""
     text = _PREFIX.sub("", "".join(text.split()).upper())
+    text = _QUOTED.sub(r"\1!", text)
     text = _ONE_CELL.sub(r"\1", _FLAG.sub(r"\1", text))
     return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), text)
 

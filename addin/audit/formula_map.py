@@ -10,8 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from addin.a1 import Position, cell_position, cell_text
-from addin.xlsx import Package, Workbook, Worksheet, read_workbook, write
+from addin.a1 import Position
+from addin.xlsx import (
+    Package,
+    StoredCell,
+    Workbook,
+    Worksheet,
+    filled_by_arrays,
+    read_workbook,
+    write,
+)
 from addin.xlsx.edit import PackageEditor
 
 RECORD = "urn:leasebridge:formulas"
@@ -58,14 +66,19 @@ def map_of(book: Workbook) -> FormulaMap:
 
 def sheet_map(sheet: Worksheet) -> SheetMap:
     """The formulas of a sheet as they are, with what its rows and columns are called."""
-    found = SheetMap()
+    found, filled = SheetMap(), filled_by_arrays(sheet.cells)
     for (row, column), cell in sorted(sheet.cells.items()):
         if cell.formula is not None:
-            found.formulas[row, column] = cell.formula, cell.array_ref
-        elif isinstance(cell.value, str) and cell.value and not cell.is_result:
+            found.formulas[row, column] = cell.formula, fixed_array(cell)
+        elif cell.value and isinstance(cell.value, str) and (row, column) not in filled:
             found.rows.setdefault(row, cell.value[:60])
             found.columns.setdefault(column, cell.value[:60])
     return found
+
+
+def fixed_array(cell: StoredCell) -> str | None:
+    """The range of an array formula, if it is not one that spills as far as it needs."""
+    return None if cell.dynamic else cell.array_ref
 
 
 def record(path: Path) -> None:
@@ -103,10 +116,7 @@ def recorded(book: Workbook) -> FormulaMap | None:
 def _as_data(known: FormulaMap) -> dict[str, object]:
     sheets = {
         name: {
-            "formulas": {
-                cell_text(at): [formula, array] if array else formula
-                for at, (formula, array) in sheet.formulas.items()
-            },
+            "formulas": [[*at, *told] for at, told in sheet.formulas.items()],
             "rows": sheet.rows,
             "columns": sheet.columns,
         }
@@ -118,10 +128,7 @@ def _as_data(known: FormulaMap) -> dict[str, object]:
 def _from_data(data: dict[str, Any]) -> FormulaMap:
     sheets = {}
     for name, sheet in data["sheets"].items():
-        formulas = {
-            cell_position(at): (told, None) if isinstance(told, str) else (told[0], told[1])
-            for at, told in sheet["formulas"].items()
-        }
+        formulas = {(at[0], at[1]): (was, array) for *at, was, array in sheet["formulas"]}
         named = ({int(at): text for at, text in sheet[key].items()} for key in ("rows", "columns"))
         sheets[name] = SheetMap(formulas, *named)
     return FormulaMap(sheets, data["names"])

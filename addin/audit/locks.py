@@ -11,7 +11,7 @@ from addin.xlsx import Workbook, Worksheet
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
 _OPEN = re.compile(rb"""\blocked\s*=\s*["'](?:0|false)["']""")
-_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
+_STYLE = re.compile(rb"""<[^<>]*?\ss\s*=\s*["']([0-9]+)["']""")
 _PROTECTION = re.compile(rb"""<(?:\w+:)?sheetProtection\b[^>]*\bsheet\s*=\s*["'](?:1|true)["']""")
 
 
@@ -29,9 +29,7 @@ def unlocked(sheet: Worksheet, at: Iterable[Position], formats: set[int]) -> Ite
     if not formats:
         return
     for position in at:
-        start, end = sheet.cells[position].span
-        tag = sheet.source[start : sheet.source.index(b">", start, end)]
-        style = _STYLE.search(tag)
+        style = _STYLE.match(sheet.source, sheet.cells[position].span[0])
         if style and int(style[1]) in formats:
             yield position
 

@@ -10,6 +10,9 @@ from addin.audit.patterns import patterns
 from addin.errors import BadWorkbook
 from addin.xlsx import Workbook
 
+_BUILT_WITH = "known_inputs"
+"""A name that no workbook has had that was built without a record."""
+
 
 def audit(book: Workbook) -> Audit:
     """Every fault against the record, and what looks odd in what came after it, or without one."""
@@ -32,7 +35,8 @@ def _compare(book: Workbook) -> tuple[Audit, Comparison | None]:
     except BadWorkbook as damage:
         return Audit(book.path, formulas, 0, [Finding(str(damage), DAMAGED, "")]), None
     if known is None:
-        return Audit(book.path, formulas, None), None
+        lost = any(name.name.casefold() == _BUILT_WITH for name in book.names)
+        return Audit(book.path, formulas, None, lost=lost), None
     comparison = Comparison(book, known)
     count = sum(len(sheet.formulas) for sheet in known.sheets.values())
     return Audit(book.path, formulas, count, comparison.faults()), comparison

@@ -92,13 +92,15 @@ def _best(
             here[b] = max(above[b], here[b - 1], above[b - 1] + alike[a - 1][b - 1])
     pairs, a, b = [], len(old), len(new)
     while a and b:
-        if scores[a][b] == scores[a - 1][b]:
-            a -= 1
-        elif scores[a][b] == scores[a][b - 1]:
-            b -= 1
-        else:
+        like = alike[a - 1][b - 1]
+        # Of rows that are all alike the last stays the last.
+        if like and scores[a][b] == scores[a - 1][b - 1] + like:
             pairs.append((a, b))
             a, b = a - 1, b - 1
+        elif scores[a][b] == scores[a - 1][b]:
+            a -= 1
+        else:
+            b -= 1
     return pairs[::-1]
 
 
@@ -117,7 +119,7 @@ def moved_formula(formula: str, sheet: str, moves: Mapping[str, Moved]) -> str:
         if moved is None:
             pieces.append(_text(piece))
             continue
-        if written and moved.name:
+        if written and moved.name and moved.name != sheet_name(written):
             pieces[-1] = sheet_text(moved.name) + "!"
         pieces.append(_text(_corners(piece, moved) or ()) or "#REF!")
     return "".join(pieces)

@@ -27,14 +27,14 @@ GOOD, FAILING, BAD_INPUT, REFUSED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 EXIT_CODES = """\
 exit codes:
   0  all good
-  1  written, but the model's integrity fails or a formula returns an error
+  1  written, but the model's integrity fails, a formula returns an error or is not as built
   2  invalid input: nothing written
   3  a formula cannot be calculated reliably: nothing written
   4  internal fault (--debug shows where): nothing written"""
 CHECK_CODES = """\
 exit codes:
   0  up to date and all good
-  1  out of date, or the model's integrity fails or a formula returns an error
+  1  out of date, or the model's integrity fails, a formula returns an error or is not as built
   2  invalid input
   3  a formula cannot be calculated reliably
   4  internal fault (--debug shows where)"""

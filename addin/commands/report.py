@@ -88,7 +88,7 @@ def report_lines(report: Report) -> list[str]:
         lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
     lines += [line for change in report.headlines for line in _headline_lines(change)]
     lines += _verdicts(report)
-    if report.audit and report.audit.recorded is not None:
+    if report.audit and (report.audit.recorded is not None or report.audit.lost):
         lines.append(audit_line(report.audit))
     lines += _listed(f"check failed: {label}" for label in report.failing)
     ties = report.ties.items()

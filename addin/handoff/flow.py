@@ -140,7 +140,7 @@ def _failing(report: Report) -> list[str]:
     unknown = [place for place, (value, _) in report.errors.items() if value == "#NAME?"]
     checks = [f"check failed: {label}" for label in labels]
     if report.audit and report.audit.faults:
-        checks.append(audit_line(report.audit))
+        checks.insert(0, audit_line(report.audit))
     return [*checks, *(f"{place_text(place)} is #NAME?" for place in unknown), *report.outdated]
 
 

@@ -218,3 +218,10 @@ def test_the_workbook_and_the_function_agree(mw: float, price: float) -> None:
     expected = leasebridge.lease_revenue(mw, price, book["contract_term"])
     assert book["lease_total"] == pytest.approx(expected)
     assert read_workbook(TEMPLATE).package.data == TEMPLATE.read_bytes()
+
+
+def test_an_audit_says_what_was_typed_over(template: Path, small: Path) -> None:
+    assert leasebridge.open(template).audit().good
+    foreign = leasebridge.open(small).audit()
+    assert foreign.recorded is None and foreign.good
+    assert [str(finding) for finding in foreign.findings] == []
