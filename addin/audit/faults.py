@@ -201,9 +201,10 @@ def _columns(sheet: SheetMap) -> dict[int, dict[int, str]]:
     return marks
 
 
-def _listed(marks: dict[int, dict[int, str]]) -> list[dict[int, str]]:
-    return [marks.get(at, {}) for at in range(1, max(marks, default=0) + 1)]
+def _listed(marks: dict[int, dict[int, str]]) -> list[frozenset[tuple[int, str]]]:
+    last = max(marks, default=0)
+    return [frozenset(marks.get(at, {}).items()) for at in range(1, last + 1)]
 
 
-def _column_likeness(old: dict[int, str], new: dict[int, str]) -> float:
-    return float(len(old.items() & new.items()))
+def _column_likeness(old: frozenset[tuple[int, str]], new: frozenset[tuple[int, str]]) -> float:
+    return float(len(old & new))

@@ -82,16 +82,26 @@ def fixed_array(cell: StoredCell) -> str | None:
 
 
 def record(path: Path) -> None:
-    """Keep what a workbook is built with in its file."""
+    """Keep what a workbook is built with in its file, in the place of what it knew before.
+
+    Raises BadWorkbook for a signed one, and CannotWrite.
+    """
     book = read_workbook(path)
     edits = PackageEditor(book.package)
     text = json.dumps(_as_data(map_of(book)), separators=(",", ":"))
     content = f'<formulas xmlns="{RECORD}">{text.translate(_MARKUP)}</formulas>'
+    if part := map_part(book.package, book.part):
+        edits.replace(part, content.encode())
+    else:
+        _add(edits, book.part, content)
+    write(edits.data(), path)
+
+
+def _add(edits: PackageEditor, workbook: str, content: str) -> None:
     name = edits.free_name("customXml/item{}.xml")
-    edits.add(name, content.encode(), "application/xml", book.part, _EDGE)
+    edits.add(name, content.encode(), "application/xml", workbook, _EDGE)
     about = edits.free_name("customXml/itemProps{}.xml")
     edits.add(about, _PROPERTIES.encode(), _PROPERTIES_TYPE, name, f"{_EDGE}Props")
-    write(edits.data(), path)
 
 
 def map_part(package: Package, workbook: str) -> str | None:

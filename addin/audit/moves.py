@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TypeVar
 
 from addin.a1 import Position, SharedFormula, column_letters, sheet_name, sheet_text
 
-Key = TypeVar("Key")
-_MOST = 4_000_000
-"""Pairs of rows that are compared; more are taken to stand where they stood."""
+Key = TypeVar("Key", bound=Hashable)
+_MOST = 250_000
+"""Pairs of rows that are weighed; of more only those count that are quite the same."""
 
 
 class Axis:
@@ -28,11 +29,9 @@ class Axis:
             self._now[old] = new
             last, new_last = old, new
         self._last, self._offset = last, new_last - last
-
-    @property
-    def moves(self) -> bool:
+        self._images = set(self._now.values())
+        self.moves = bool(self._offset) or any(old != new for old, new in self._now.items())
         """Whether anything is elsewhere."""
-        return bool(self._offset) or any(old != new for old, new in self._now.items())
 
     def now(self, old: int) -> int | None:
         """Where a row or column is now."""
@@ -40,7 +39,7 @@ class Axis:
 
     def is_new(self, now: int) -> bool:
         """Whether a row or column was inserted between those that were there."""
-        return now <= self._last + self._offset and now not in self._now.values()
+        return now <= self._last + self._offset and now not in self._images
 
     def ends(self, first: int, last: int) -> tuple[int, int] | None:
         """Where a range is now: what is left of it, with all that was inserted between."""
@@ -76,9 +75,16 @@ def align(
         end += 1
     middle, other = old[start : len(old) - end], new[start : len(new) - end]
     pairs = [(at, at) for at in range(1, start + 1)]
-    if len(middle) * len(other) <= _MOST:
-        pairs += [(start + a, start + b) for a, b in _best(middle, other, likeness)]
+    few = len(middle) * len(other) <= _MOST
+    found = _best(middle, other, likeness) if few else _same(middle, other)
+    pairs += [(start + a, start + b) for a, b in found]
     return pairs + [(len(old) - at, len(new) - at) for at in range(end - 1, -1, -1)]
+
+
+def _same(old: Sequence[Key], new: Sequence[Key]) -> Iterator[tuple[int, int]]:
+    for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        for at in range(1, block.size + 1):
+            yield block.a + at, block.b + at
 
 
 def _best(

@@ -75,3 +75,10 @@ def test_a_reference_to_what_is_gone_is_an_error() -> None:
     moves = {"Model": Moved("Model", Axis([(1, 1), (3, 2)]), STILL)}
     assert moved_formula("A2+A3", "Model", moves) == "#REF!+A2"
     assert moved_formula("SUM(A1:A3)", "Model", moves) == "SUM(A1:A2)"
+
+
+def test_many_rows_are_found_by_what_is_quite_the_same() -> None:
+    old = [f"row {n}" for n in range(2_000)]
+    new = [*old[:10], "x", *old[10:1_500], *old[1_600:], "y"]
+    axis = Axis(align(old, new, alike))
+    assert [axis.now(row) for row in (10, 11, 1_501, 1_601, 2_000)] == [10, 12, None, 1_502, 1_901]

@@ -9,7 +9,9 @@ import pytest
 from addin.commands.audit import add_audit
 from addin.xlsx import apply_edits, read_workbook, write
 from addin.xlsx.edit import PackageEditor
+from tests.addin.audit.small_book import small_book
 from tests.addin.command_runner import files, leasebridge, refused
+from workbooks import TEMPLATE
 
 assert callable(add_audit)
 
@@ -52,6 +54,22 @@ def test_a_number_over_a_formula_is_told_by_every_command(typed_over: Path) -> N
     assert forced.code == 1
     # The copy has values for formulas: a record would call each of them a fault.
     assert leasebridge("audit", typed_over.with_name("model_values.xlsx")).code == 0
+
+
+def test_what_is_meant_can_be_accepted(typed_over: Path) -> None:
+    outcome = leasebridge("audit", typed_over, "--accept")
+    assert outcome.code == 0 and outcome.out.startswith("fault: Lease!")
+    assert outcome.out.endswith(f"accepted: {typed_over} keeps its formulas as they stand now\n")
+    assert " as built\n" in leasebridge("audit", typed_over).out
+    parts = read_workbook(typed_over).package.members
+    assert parts.keys() == read_workbook(TEMPLATE).package.members.keys()
+
+
+def test_a_workbook_of_ones_own_can_have_a_record(tmp_path: Path) -> None:
+    path = small_book(tmp_path / "m.xlsx")
+    assert "not compared: not built here" in leasebridge("audit", path).out
+    assert leasebridge("audit", path, "--accept", "--json").code == 0
+    assert leasebridge("audit", path).out.endswith("Formulas: all 13 as built\n")
 
 
 @pytest.mark.parametrize("edition", ["lambda", "lite"])
