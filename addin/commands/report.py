@@ -88,11 +88,11 @@ def report_lines(report: Report) -> list[str]:
         lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
     lines += [line for change in report.headlines for line in _headline_lines(change)]
     lines += _verdicts(report)
-    if report.audit and (report.audit.recorded is not None or report.audit.lost):
-        lines.append(audit_line(report.audit))
     lines += _listed(f"check failed: {label}" for label in report.failing)
     ties = report.ties.items()
     lines += _listed(f"not as printed: {label}" for label, tie in ties if tie is False)
+    if report.audit and (report.audit.recorded is not None or report.audit.lost):
+        lines.append(audit_line(report.audit))
     lines += _listed(
         f"error: {place_text(place)} is {value}{f' ({reason})' if reason else ''}"
         for place, (value, reason) in report.errors.items()
