@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from addin.a1 import Place, Position, place_text, sheet_text
+from addin.audit import Audit, audit
 from addin.compare import Difference, compare
 from addin.errors import BadCell, CannotWrite
 from addin.explain import DEPTH, Explained, explain
@@ -110,6 +111,14 @@ class Book:
             return self._file
         with tempfile.TemporaryDirectory() as folder:
             return read_workbook(self._written(Path(folder) / self.path.name))
+
+    def audit(self) -> Audit:
+        """Whether the formulas are those that the workbook was built with, and what looks odd.
+
+        `faults` differ from the record of the build; `findings` in what came after it, or in a
+        workbook without one, may be meant.
+        """
+        return audit(self._file)
 
     def save(self, path: str | Path | None = None) -> Path:
         """Write the workbook, in place or to another file; returns where.

@@ -10,6 +10,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from addin.commands.audit import add_audit
 from addin.commands.exit_codes import (
     BAD_INPUT,
     FAILING,
@@ -115,6 +116,7 @@ def _parser() -> Parser:
     commands = Commands(parser)
     _add_model_commands(commands)
     add_question_commands(commands)
+    add_audit(commands)
     add_host_commands(commands)
     _add_makers(commands)
     parser.epilog = f"{commands.overview()}\n\n{exit_codes_text()}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from addin.a1 import place_text
+from addin.audit import Audit, Finding, audit_line
 from addin.engines import NAMES
 from addin.errors import Refused
 from addin.inputs import TYPED, InputChange
@@ -90,6 +91,8 @@ def report_lines(report: Report) -> list[str]:
     lines += _listed(f"check failed: {label}" for label in report.failing)
     ties = report.ties.items()
     lines += _listed(f"not as printed: {label}" for label, tie in ties if tie is False)
+    if report.audit and (report.audit.recorded is not None or report.audit.lost):
+        lines.append(audit_line(report.audit))
     lines += _listed(
         f"error: {place_text(place)} is {value}{f' ({reason})' if reason else ''}"
         for place, (value, reason) in report.errors.items()
@@ -181,6 +184,7 @@ def _facts(report: Report) -> dict[str, Any]:
             "failing": [label for label, tie in report.ties.items() if tie is False],
             "not_applicable": [label for label, tie in report.ties.items() if tie is None],
         },
+        "audit": _audit_facts(report.audit) if report.audit else None,
         "warnings": report.warnings,
         "errors": [
             {"cell": place_text(place), "value": value, "reason": reason}
@@ -188,6 +192,36 @@ def _facts(report: Report) -> dict[str, Any]:
         ],
         "outdated": report.outdated,
     }
+
+
+def print_audit(audit: Audit, code: int, *, as_json: bool) -> int:
+    """Print what an audit found, the verdict last; returns the exit code."""
+    if as_json:
+        return print_json({"workbook": str(audit.workbook), **_audit_facts(audit)}, code)
+    for line in [
+        *_listed(f"fault: {fault}" for fault in audit.faults),
+        *_listed(f"look at: {finding}" for finding in audit.findings),
+        *(f"note: {note}" for note in audit.notes),
+        audit_line(audit),
+    ]:
+        print(line)
+    return code
+
+
+def _audit_facts(audit: Audit) -> dict[str, Any]:
+    """What an audit found, for a program."""
+    return {
+        "formulas": audit.formulas,
+        "recorded": audit.recorded,
+        "faults": [_finding_facts(fault) for fault in audit.faults],
+        "findings": [_finding_facts(finding) for finding in audit.findings],
+        "notes": audit.notes,
+    }
+
+
+def _finding_facts(finding: Finding) -> dict[str, str]:
+    """A finding for a program."""
+    return {"where": finding.where, "kind": finding.kind, "what": finding.what}
 
 
 def _input_facts(change: InputChange) -> dict[str, Any]:

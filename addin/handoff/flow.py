@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addin.a1 import place_text
+from addin.audit import audit_line, map_part
 from addin.errors import CannotWrite, ChecksFail, StaysPersonal
 from addin.formulas import OurCalls, calls_in
 from addin.handoff.lambdas import add_lambdas
@@ -138,6 +139,8 @@ def _failing(report: Report) -> list[str]:
     labels = [label if len(label) <= 60 else f"{label[:57]}..." for label in report.failing]
     unknown = [place for place, (value, _) in report.errors.items() if value == "#NAME?"]
     checks = [f"check failed: {label}" for label in labels]
+    if report.audit and report.audit.faults:
+        checks.insert(0, audit_line(report.audit))
     return [*checks, *(f"{place_text(place)} is #NAME?" for place in unknown), *report.outdated]
 
 
@@ -178,6 +181,8 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
             done += f", listed on the sheet {frozen.about}"
     else:
         done = "no leasebridge formulas found; nothing was replaced"
+    if edition not in _LIVE and (part := map_part(edits.package, book.part)):
+        edits.remove(part)  # it knows formulas that the copy has no more
     drop_addin_links(edits, book.part)
     # A list of what to calculate that is out of date counts as damage in Excel.
     for edge in edits.package.relationships(book.part):

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from addin.a1 import Place, Position, place_text
+from addin.audit import compare, record
 from addin.engines import Inputs, Outcome, calculate
 from addin.errors import CannotWrite, Refused
 from addin.formulas import References, calls_in
@@ -89,6 +90,7 @@ def build(
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "template.xlsx"
         build_template(blank)
+        record(blank)
         if old is None:
             return refresh(blank, output=output, on_call=on_call)
         if _is_same_file(old, output):
@@ -202,6 +204,7 @@ class Recalculation:
             headlines=headlines,
             checks=check_results(book, self.references, values),
             ties=tie_results(book, self.references, values),
+            audit=compare(book),
             errors=self.reasons,
             engine=self.outcome.engine,
             kept=self.outcome.kept,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.a1 import Place
+from addin.audit import Audit
 from addin.inputs import InputChange
 from addin.refresh.headlines import HeadlineChange
 
@@ -23,6 +24,8 @@ class Report:
     inputs: list[InputChange]
     checks: dict[str, bool]
     """The model's integrity: what must hold whatever the inputs are."""
+    audit: Audit | None = None
+    """The formulas against the record of how they were built."""
     ties: dict[str, bool | None] = field(default_factory=dict)
     """Its ties to print; None for a figure that was replaced. They judge no run."""
     headlines: list[HeadlineChange] = field(default_factory=list)
@@ -52,5 +55,5 @@ class Report:
 
     @property
     def good(self) -> bool:
-        """Every check holds and no formula cell is an error."""
-        return not (self.failing or self.errors)
+        """Every check holds, no formula cell is an error, every formula is as it was built."""
+        return not (self.failing or self.errors or (self.audit and self.audit.faults))

@@ -243,3 +243,10 @@ def test_a_cell_is_explained_as_it_is_now() -> None:
     assert (capacity.value, capacity.case, capacity.words.status) == (500.0, "Own", "overridden")
     with pytest.raises(leasebridge.Fault, match="did you mean eps_uplift"):
         book.explain("eps_upli")
+
+
+def test_an_audit_says_what_was_typed_over(template: Path, small: Path) -> None:
+    assert leasebridge.open(template).audit().good
+    foreign = leasebridge.open(small).audit()
+    assert foreign.recorded is None and foreign.good
+    assert [str(finding) for finding in foreign.findings] == []

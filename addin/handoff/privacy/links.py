@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from addin.audit import RECORD
 from addin.handoff.privacy.traces import STAYS, TAG, Trace, tag_attributes
 from addin.xlsx import Edit, Package, Relationship, set_attributes
 from addin.xlsx.edit import relationships_part
@@ -26,8 +27,10 @@ def relationship_traces(package: Package, part: str) -> Iterator[Trace]:
         elif edge.kind == "printerSettings" and not edge.external:
             yield _printer(package, part, edge)
         elif edge.kind == "customXml" and not edge.external:
-            name = package.xml(package.follow(edge)).name
-            yield Trace("data of another program", name, edge.target, removed=edge.target)
+            root = package.xml(package.follow(edge))
+            if root.space == RECORD:
+                continue  # our own record of the formulas
+            yield Trace("data of another program", root.name, edge.target, removed=edge.target)
         elif edge.kind in ("package", "oleObject") and not edge.external:
             yield Trace("embedded file", STAYS, edge.target)
     if links:

@@ -11,7 +11,17 @@ from addin.commands.cli import main
 from addin.commands.exit_codes import EXIT_CODES, exit_codes_text
 from addin.commands.parser import JOBS, Commands, Parser
 
-NAMES = ("refresh", "check", "diff", "explain", "handoff", "install", "uninstall", "doctor")
+NAMES = (
+    "refresh",
+    "check",
+    "diff",
+    "explain",
+    "audit",
+    "handoff",
+    "install",
+    "uninstall",
+    "doctor",
+)
 MAKERS = ("addin", "build", "functions")
 
 

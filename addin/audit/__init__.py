@@ -1,0 +1,11 @@
+"""Whether the formulas of a workbook are those that it was built with, and what looks odd.
+
+`record` keeps every formula and name in the file when a workbook is built; `compare` finds what
+differs from that, also where rows, columns and sheets were inserted or moved since.
+"""
+
+from addin.audit.findings import Audit, Finding, audit_line
+from addin.audit.formula_map import RECORD, map_part, record
+from addin.audit.look import audit, compare
+
+__all__ = ["RECORD", "Audit", "Finding", "audit", "audit_line", "compare", "map_part", "record"]

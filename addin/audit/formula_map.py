@@ -1,0 +1,144 @@
+"""The record of every formula and name that a workbook was built with, kept in its file.
+
+It is a custom XML part, which Excel and LibreOffice keep when they save.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from addin.a1 import Position
+from addin.xlsx import (
+    Package,
+    StoredCell,
+    Workbook,
+    Worksheet,
+    filled_by_arrays,
+    read_workbook,
+    write,
+)
+from addin.xlsx.edit import PackageEditor
+
+RECORD = "urn:leasebridge:formulas"
+"""Namespace of the part."""
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_EDGE = f"{_OFFICE}/relationships/customXml"
+_PROPERTIES = (  # without them LibreOffice drops the part
+    f'<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml"'
+    ' ds:itemID="{5B6A7D3E-2C41-4F0B-9C55-6A1D0E8B7F32}">'
+    f'<ds:schemaRefs><ds:schemaRef ds:uri="{RECORD}"/></ds:schemaRefs></ds:datastoreItem>'
+)
+_PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+_MARKUP = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&"})
+
+
+@dataclass
+class SheetMap:
+    """The formulas of a sheet (with the range of an array), and the first text of rows and columns.
+
+    By these its rows and columns are known again after others were inserted.
+    """
+
+    formulas: dict[Position, tuple[str, str | None]] = field(default_factory=dict)
+    rows: dict[int, str] = field(default_factory=dict)
+    columns: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class FormulaMap:
+    """What a workbook was built with; `names` are defined names and what they stand for."""
+
+    sheets: dict[str, SheetMap]
+    names: dict[str, str]
+
+
+def map_of(book: Workbook) -> FormulaMap:
+    """The formulas and names of a workbook as they are."""
+    plain = (n for n in book.names if not (n.sheet or n.hidden or n.name.startswith("_xlnm.")))
+    return FormulaMap(
+        {sheet.name: sheet_map(sheet) for sheet in book.sheets},
+        {name.name: name.formula for name in plain},
+    )
+
+
+def sheet_map(sheet: Worksheet) -> SheetMap:
+    """The formulas of a sheet as they are, with what its rows and columns are called."""
+    found, filled = SheetMap(), filled_by_arrays(sheet.cells)
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if cell.formula is not None:
+            found.formulas[row, column] = cell.formula, fixed_array(cell)
+        elif cell.value and isinstance(cell.value, str) and (row, column) not in filled:
+            found.rows.setdefault(row, cell.value[:60])
+            found.columns.setdefault(column, cell.value[:60])
+    return found
+
+
+def fixed_array(cell: StoredCell) -> str | None:
+    """The range of an array formula, if it is not one that spills as far as it needs."""
+    return None if cell.dynamic else cell.array_ref
+
+
+def record(path: Path) -> None:
+    """Keep what a workbook is built with in its file, in the place of what it knew before.
+
+    Raises BadWorkbook for a signed one, and CannotWrite.
+    """
+    book = read_workbook(path)
+    edits = PackageEditor(book.package)
+    text = json.dumps(_as_data(map_of(book)), separators=(",", ":"))
+    content = f'<formulas xmlns="{RECORD}">{text.translate(_MARKUP)}</formulas>'
+    if part := map_part(book.package, book.part):
+        edits.replace(part, content.encode())
+    else:
+        _add(edits, book.part, content)
+    write(edits.data(), path)
+
+
+def _add(edits: PackageEditor, workbook: str, content: str) -> None:
+    name = edits.free_name("customXml/item{}.xml")
+    edits.add(name, content.encode(), "application/xml", workbook, _EDGE)
+    about = edits.free_name("customXml/itemProps{}.xml")
+    edits.add(about, _PROPERTIES.encode(), _PROPERTIES_TYPE, name, f"{_EDGE}Props")
+
+
+def map_part(package: Package, workbook: str) -> str | None:
+    """The part with the record, if the workbook has one."""
+    edges = (edge for edge in package.relationships(workbook) if edge.kind == "customXml")
+    parts = (edge.target for edge in edges if edge.target in package.members)
+    return next((part for part in parts if RECORD.encode() in package.read(part)[:400]), None)
+
+
+def recorded(book: Workbook) -> FormulaMap | None:
+    """What a workbook was built with, if its file says so. Raises BadWorkbook for a damaged one."""
+    part = map_part(book.package, book.part)
+    if part is None:
+        return None
+    with book.package.reading(part):
+        try:
+            return _from_data(json.loads(book.package.xml(part).text))
+        except (AttributeError, TypeError, IndexError):
+            raise ValueError("it is no record of formulas") from None
+
+
+def _as_data(known: FormulaMap) -> dict[str, object]:
+    sheets = {
+        name: {
+            "formulas": [[*at, *told] for at, told in sheet.formulas.items()],
+            "rows": sheet.rows,
+            "columns": sheet.columns,
+        }
+        for name, sheet in known.sheets.items()
+    }
+    return {"sheets": sheets, "names": known.names}
+
+
+def _from_data(data: dict[str, Any]) -> FormulaMap:
+    sheets = {}
+    for name, sheet in data["sheets"].items():
+        formulas = {(at[0], at[1]): (was, array) for *at, was, array in sheet["formulas"]}
+        named = ({int(at): text for at, text in sheet[key].items()} for key in ("rows", "columns"))
+        sheets[name] = SheetMap(formulas, *named)
+    return FormulaMap(sheets, data["names"])
