@@ -185,6 +185,7 @@ def moves() -> Iterator[Mapping[str, Value]]:
     yield from together(2, 40)
 
 
+@pytest.mark.slow
 def test_every_text_says_what_its_numbers_say_wherever_the_inputs_stand() -> None:
     now, seen = engine(), {stands.place: set[str]() for stands in claims()}
     for moved in moves():

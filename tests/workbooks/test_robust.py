@@ -52,6 +52,7 @@ def moves() -> Iterator[Mapping[str, Value]]:
     yield from together(10, 40)
 
 
+@pytest.mark.slow
 def test_no_input_in_range_breaks_a_cell_or_the_integrity_of_the_model() -> None:
     for moved in moves():
         engine().move(moved)
