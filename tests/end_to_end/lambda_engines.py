@@ -36,7 +36,9 @@ class IronCalc:
             self.model.update_cell_with_text(sheet, *at, value)
         elif isinstance(value, str):
             self.model.set_user_input(sheet, *at, value)
-        elif value is not None:
+        elif value is None:
+            self.model.clear_cell_contents(sheet, *at)
+        else:
             self.model.update_cell_with_number(sheet, *at, value)
 
     def type(self, sheet: int, at: Position, formula: str) -> None:
@@ -92,7 +94,7 @@ def for_ironcalc(path: Path, copy: Path) -> Path:
     IronCalc 0.9 mistakes a parameter for the defined name that is spelt like it; in Excel the
     prefix tells the two apart.
     """
-    return _translated(path, copy, rb"(_xl[po][mp]\.)", rb"\1own_")
+    return _translated(path, copy, rb"(_xl[po][mp]\.)", rb"\1bound_")
 
 
 def _translated(path: Path, copy: Path, old: bytes, new: bytes) -> Path:

@@ -181,4 +181,4 @@ class IronCalcDialect:
 
 def own_parameters(formula: str) -> str:
     """The formula with other names for the parameters and variables of LAMBDA and LET."""
-    return _PARAMETER.sub(r"\1own_", formula) if "_xl" in formula else formula
+    return _PARAMETER.sub(r"\1bound_", formula) if "_xl" in formula else formula
