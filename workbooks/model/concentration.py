@@ -103,7 +103,7 @@ BOOK = (
     line(
         "Not disclosed", "%", series=(None, None, None, "={rest.s2}"), key="undisclosed", fmt="pct"
     ),
-    *blank(21, key="chart"),
+    *blank(13, key="chart"),
 )
 
 
@@ -116,7 +116,7 @@ def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
 CHART = Chart(
     at="chart",
     column="label",
-    size=(860, 370),
+    size=(860, 226),
     title="CoreWeave's backlog by customer",
     description="Column chart of the shares of CoreWeave's backlog, sorted: customers that could "
     "compete at renewal, other named ones, and what is not disclosed. Its data stand above it.",
