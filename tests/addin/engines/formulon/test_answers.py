@@ -355,3 +355,17 @@ def test_it_is_prepared_once_on_a_machine(tmp_path: Path, monkeypatch: pytest.Mo
     )
     command = [sys.executable, "-c", code, str(tmp_path / "copy.xlsx")]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "1.0\n"
+
+
+def test_an_instance_that_the_program_around_us_has_started_answers_too(tmp_path: Path) -> None:
+    (tmp_path / "copy.xlsx").write_bytes(workbook(A1="=1"))
+    code = (
+        "import sys, pathlib, formulon; from addin.engines.formulon import evaluate;"
+        "copy = pathlib.Path(sys.argv[1]).read_bytes();"
+        "theirs = formulon.Workbook.load(copy);"
+        "print(evaluate(copy, {'S': [(1, 1)]}).values['S', (1, 1)]);"
+        "theirs.recalc(); print(theirs.get_value(0, 0, 0).to_python())"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "copy.xlsx")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["1.0", "1.0"]
