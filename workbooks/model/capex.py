@@ -25,6 +25,10 @@ COVERED = Array(
 )
 
 
+AFTER_THE_FIRST = "MIN(COLUMNS({printed.s1}:{printed})-1,1)"
+"""1 in the years after the first, so that all have one formula."""
+
+
 def later(formula: str, *names: str) -> tuple[Cell | None, ...]:
     """A formula for the years after the first."""
     return (None, *(Cell(formula, name=name) for name in names or ("", "")))
@@ -70,8 +74,7 @@ PATH = (
         "Capex in the live case",
         "$bn",
         series=(
-            "={printed}",
-            *("={printed}*(1+{capex_change})",) * 2,
+            *(f"={{printed}}*(1+{{capex_change}}*{AFTER_THE_FIRST})",) * 3,
             "=SUM({@s1}:{@s3})",
         ),
         key="capex",

@@ -48,7 +48,7 @@ WORTH = (
         series=each("={uplift.value}"),
         fmt="eps",
         style="strong",
-        note=live("Undiscounted; the lease runs for [lease_term 0.00] years"),
+        note="Undiscounted",
     ),
     line("As % of target", "%", series=each("={uplift.value}/{target}"), fmt="pct"),
     Row(),
