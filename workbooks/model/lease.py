@@ -68,7 +68,7 @@ TIMING = (
     line(
         "Period ends",
         "date",
-        series=('=EDATE({from},IF({year}="Later",1000,1)*12)-1',) * (YEARS + 1),
+        series=('=EDATE({from},IF({^year}="Later",1000,1)*12)-1',) * (YEARS + 1),
         key="to",
         fmt="date",
         note="Later: all that the axis leaves",
