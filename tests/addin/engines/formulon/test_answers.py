@@ -231,7 +231,11 @@ def test_an_empty_cell_and_a_sheet_that_is_not_there_have_no_answer() -> None:
     assert evaluate(workbook(A1=1), wanted).values == {("S", (5, 5)): None, ("T", (1, 1)): None}
 
 
-@pytest.mark.parametrize("copy", [b"", b"no zip file", workbook(A1="=1")[:-100]])
+@pytest.mark.parametrize(
+    "copy",
+    [b"", b"no zip file", workbook(A1="=1")[:-100]],
+    ids=["empty", "no zip", "cut"],  # the file says when it was made: another name each second
+)
 def test_a_file_that_cannot_be_read_has_no_answer(copy: bytes) -> None:
     assert values(copy, "A1") == [None]
 
