@@ -10,8 +10,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-CLOCK = re.compile(rb"\b\d{1,2} [A-Z][a-z]+ \d{4} \d\d:\d\d\b")
-"""The one thing that may differ: when a copy for others was made, which it says inside."""
+CLOCK = re.compile(rb"\b(\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d) \d\d:\d\d\b")
+"""What alone may differ: when a copy for others was made and a figure changed, as both say."""
 
 _FACTS = ("create_system", "date_time", "external_attr", "flag_bits", "compress_type", "extra")
 

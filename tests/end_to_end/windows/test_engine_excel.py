@@ -19,7 +19,7 @@ import xlsxwriter
 
 from addin.engines import engines_agree
 from addin.xlsx import read_workbook
-from tests.end_to_end.windows.commands import FACTS, FAILING_CHECK, leasebridge
+from tests.end_to_end.windows.commands import FACTS, leasebridge
 from tests.end_to_end.windows.with_excel import stand_in
 from udfs.cells import Value
 from workbooks import TEMPLATE
@@ -40,6 +40,7 @@ def cells(path: Path) -> dict[str, dict[tuple[int, int], Value]]:
     return {
         sheet.name: {at: cell.value for at, cell in sheet.cells.items()}
         for sheet in read_workbook(path).sheets
+        if sheet.name != "Changes"  # which keeps the minute of the run
     }
 
 
@@ -74,7 +75,7 @@ def test_new_facts_reach_every_cell_of_the_model(tmp_path: Path) -> None:
     model.write_bytes(TEMPLATE.read_bytes())
     facts = tmp_path / "facts.csv"
     facts.write_bytes(FACTS.encode())
-    refreshed_by_both(model, "--facts", facts, code=FAILING_CHECK)
+    refreshed_by_both(model, "--facts", facts)
 
 
 def test_stale_values_of_every_kind(tmp_path: Path) -> None:
