@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 from udfs.arguments import Arg
 from udfs.catalogue import worksheet
 from udfs.lease_revenue import years_of_rent
-from udfs.units import PRICE_UNITS, mm_per_mw_year
+from udfs.units import PRICE_UNITS, WATTS_PER_GPU, mm_per_mw_year
 
 
 @worksheet(
@@ -34,9 +34,7 @@ def lease_price(
         Arg("fraction", "Annual price escalator.", above=-1, below=1),
     ] = 0,
     price_unit: Annotated[str, Arg("code", "Unit of the result.", choices=PRICE_UNITS)] = "$/W-yr",
-    watts_per_gpu: Annotated[
-        Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
-    ] = None,
+    watts_per_gpu: Annotated[Optional[float], WATTS_PER_GPU] = None,
 ) -> float:
     """First-year price implied by a contract's total value (inverse of LEASE_REVENUE).
 

@@ -10,7 +10,7 @@ from udfs.arguments import WHOLE, Arg
 from udfs.calendar import days_shared, months_later
 from udfs.catalogue import worksheet
 from udfs.errors import InputError
-from udfs.units import PRICE_UNITS, mm_per_mw_year
+from udfs.units import PRICE_UNITS, WATTS_PER_GPU, mm_per_mw_year
 
 FROM_JULY_2028 = (250, 40, 1, None, None, dt.date(2028, 7, 1))
 RISING_FROM_JULY_2027 = (250, 40, 3, None, 0.03, dt.date(2027, 7, 1))
@@ -103,9 +103,7 @@ def lease_revenue(
         ),
     ] = "SL",
     price_unit: Annotated[str, Arg("code", "Unit of the price.", choices=PRICE_UNITS)] = "$/W-yr",
-    watts_per_gpu: Annotated[
-        Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
-    ] = None,
+    watts_per_gpu: Annotated[Optional[float], WATTS_PER_GPU] = None,
 ) -> float:
     """Revenue ($mm) from renting out `capacity` at `price`: the contract's total, or one period's.
 

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 from udfs.arguments import Arg
 from udfs.catalogue import worksheet
-from udfs.units import HOURS_A_YEAR, PRICE_UNITS, mm_per_mw_year
+from udfs.units import HOURS_A_YEAR, PRICE_UNITS, WATTS_PER_GPU, mm_per_mw_year
 
 
 @worksheet(
@@ -26,9 +26,7 @@ def price_convert(
     value: Annotated[float, Arg("from_unit", "Price to convert.", low=0, vector=True)],
     from_unit: Annotated[str, Arg("code", "Unit of the input price.", choices=PRICE_UNITS)],
     to_unit: Annotated[str, Arg("code", "Target unit.", choices=PRICE_UNITS)],
-    watts_per_gpu: Annotated[
-        Optional[float], Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
-    ] = None,
+    watts_per_gpu: Annotated[Optional[float], WATTS_PER_GPU] = None,
     hours: Annotated[
         float, Arg("hours", "Billed hours a year, for $/GPU-hr and $/kWh.", above=0, high=8_784)
     ] = HOURS_A_YEAR,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from udfs.arguments import Arg
 from udfs.errors import InputError
 
 HOURS_A_YEAR = 8_760
@@ -18,6 +19,7 @@ _MM_PER_MW_YEAR = {
 KWH = "$/kWh"
 GPU_HOUR = "$/GPU-hr"
 PRICE_UNITS = (*_MM_PER_MW_YEAR, KWH, GPU_HOUR)
+WATTS_PER_GPU = Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
 
 
 def mm_per_mw_year(

@@ -9,6 +9,7 @@ from addin.a1 import column_letters, place_text
 from addin.commands.report import (
     headline_facts,
     headline_lines,
+    input_facts,
     input_line,
     quantity,
     shorten,
@@ -225,16 +226,8 @@ def _input_facts(difference: InputDifference) -> dict[str, Any]:
     change = difference.change
     words = change.words
     return {
-        "id": change.cell.input.id,
-        "name": change.cell.input.name,
-        "case": change.cell.case,
-        "cell": place_text(change.place),
-        "unit": change.cell.input.unit,
-        "old": change.old,
+        **input_facts(change),
         "old_unit": difference.old_unit or change.cell.input.unit,
-        "new": change.new,
-        "from": change.source,
-        "by": change.by,
         "when": difference.when,
         "copied": change.is_copy,
         "words": words.new._asdict() if words and words.old != words.new else None,

@@ -176,7 +176,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "calls": report.calls,
         "calls_checked": _checked(report),
         "changed_cells": report.changed_cells,
-        "inputs": [_input_facts(change) for change in report.inputs],
+        "inputs": [input_facts(change) for change in report.inputs],
         "headlines": [headline_facts(change) for change in report.headlines],
         "checks": {"holding": len(report.checks) - len(report.failing), "failing": report.failing},
         "ties": {
@@ -224,7 +224,8 @@ def _finding_facts(finding: Finding) -> dict[str, str]:
     return {"where": finding.where, "kind": finding.kind, "what": finding.what}
 
 
-def _input_facts(change: InputChange) -> dict[str, Any]:
+def input_facts(change: InputChange) -> dict[str, Any]:
+    """An input that changed, for a program."""
     return {
         "id": change.cell.input.id,
         "name": change.cell.input.name,

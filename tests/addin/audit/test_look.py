@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -65,15 +63,3 @@ def test_a_damaged_record_is_a_fault(model: Path) -> None:
     assert fault.kind == "the record of the formulas is damaged" and "item1.xml" in fault.where
     outcome = leasebridge("refresh", model)
     assert outcome.code == 1 and "\nFormulas: not as built: " in outcome.out
-
-
-def test_it_costs_little_beside_a_refresh(model: Path) -> None:
-    def seconds(run: Callable[[], object]) -> float:
-        start = time.perf_counter()
-        run()
-        return time.perf_counter() - start
-
-    book = read_workbook(model)
-    alone = min(seconds(lambda: compare(book)) for _ in range(5))
-    whole = seconds(lambda: leasebridge("refresh", model, "--set", "lease_capacity=500"))
-    assert alone < 0.05 * whole, (alone, whole)
