@@ -17,7 +17,7 @@ from typing import NamedTuple
 from addin.a1 import Place, range_bounds
 from addin.engines.places import PlaceIndex
 from addin.engines.plain_copy import KNOWN_ERRORS
-from addin.formulas import References, Token, our_function, tokenize
+from addin.formulas import References, Token, our_function, tokenize, without_formats
 from addin.xlsx import Workbook
 from udfs.cells import CellError, Value
 
@@ -55,7 +55,8 @@ _NEWER = re.compile(r"(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
 _RANGE = re.compile(r"\$?[A-Za-z]{1,3}\$?\d+:\$?[A-Za-z]{1,3}\$?\d+")
 _CRITERION = re.compile(r'"(?:<>|[<>]=?|=)?(?:-?\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9 _*?.-]*|\*)?"')
-_ORDERS = re.compile(r"<(?!>)|(?<!<)>")
+# Compared with a number, a text is larger whatever its letters are.
+_ORDERS = re.compile(r"(?:<(?!>)|(?<!<)>)(?!=?-?\d)")
 _DRESSED = re.compile(r"[-+(<>=]*\s*[$€£(]?\s*\.?\d[\d,. ]*\s*[%)]?|\d+[/:.-]\d+.*|#.*|\d+ \d+/\d+")
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _PLAIN_NUMBER = re.compile(r"(?:<>|[<>]=?|=)?-?\d+(?:\.\d+)?")
@@ -178,13 +179,50 @@ class _Kind(NamedTuple):
     def of(cls, book: PlainFormulas, formula: str, sheet: str, array: bool) -> _Kind:
         """Read one of the fills."""
         shapes = (_TRAPS, _ORDERS, _CRITERIA, _DATES)
-        texts = [text[1:-1] for text in _TEXTS.findall(formula)]
+        texts = [text[1:-1] for text in _TEXTS.findall(without_formats(formula))]
         is_plain = _Reading(book, formula, sheet, array).is_plain()
         if _TRAPS.search(formula) and any(map(is_dressed, texts)):
             is_plain = False
-        if _ORDERS.search(formula) and not all(text.isascii() for text in texts):
+        if not "".join(texts).isascii() and _ORDERS.search(formula) and _orders_accents(formula):
             is_plain = False
         return cls(is_plain, *(bool(shape.search(formula)) for shape in shapes))
+
+
+@dataclass
+class _Argument:
+    """One argument being read: whether it compares, and what letters stand in it and before it."""
+
+    orders: bool = False
+    accents: bool = False
+    before: bool = False
+
+    def compares_accents(self) -> bool:
+        return self.orders and self.accents
+
+
+def _orders_accents(formula: str) -> bool:
+    """Whether a text with letters that Excel sorts in its own way may be part of a comparison.
+
+    It may be where the two stand in one argument, the text perhaps deeper.
+    """
+    open_calls = [_Argument()]
+    for token in tokenize(formula):
+        inner = open_calls[-1]
+        if token.subtype == "Open":
+            open_calls.append(_Argument())
+        elif token.kind == "Sep" or (token.subtype == "Close" and len(open_calls) > 1):
+            if inner.compares_accents():
+                return True
+            if token.kind == "Sep":
+                open_calls[-1] = _Argument(before=inner.before or inner.accents)
+            else:
+                open_calls.pop()
+                open_calls[-1].accents |= inner.before or inner.accents
+        elif token.kind == "OpInfix":
+            inner.orders |= token.text in ("<", ">", "<=", ">=")
+        else:
+            inner.accents |= not token.text.isascii()
+    return open_calls[0].compares_accents()
 
 
 def _sizes_fit(formula: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from addin.formulas import without_formats
 from addin.xlsx import StoredCell
 from udfs.cells import Value
 
@@ -106,7 +107,7 @@ def near_zero(value: Value, formula: str) -> bool:
 def wrong_alike(one: str, other: str, formula: str) -> bool:
     """Whether these two voices are known to be wrong alike for formulas of this kind."""
     listed = _LISTED.get(frozenset({one, other}), _LISTED_FOR_ALL)
-    return bool(listed.search(formula))
+    return bool(listed.search(without_formats(formula)))
 
 
 def doubtful_value(value: Value, formula: str) -> bool:

@@ -21,7 +21,7 @@ def why_not_current(book: Workbook) -> str:
         return "the file says that its calculation was not completed"
     if stated.get("calcMode") == "manual" and stated.get("calcOnSave") in FALSE:
         return "it is calculated by hand, and was not when it was saved"
-    program = _application(book)
+    program = book.application
     if not program.startswith(_CALCULATE):
         return f"it was last saved by {program or 'an unknown program'}, which may not calculate"
     results = [
@@ -33,11 +33,3 @@ def why_not_current(book: Workbook) -> str:
     if all(value is None or (type(value) is float and value == 0) for value in results):
         return "every stored result is 0"
     return ""
-
-
-def _application(book: Workbook) -> str:
-    part = book.package.find("docProps/app.xml")
-    if part is None:
-        return ""
-    named = book.package.xml(part).first("Application")
-    return named.text.strip() if named else ""

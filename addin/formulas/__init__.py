@@ -18,7 +18,7 @@ from addin.formulas.our_calls import (
 from addin.formulas.precedents import array_anchors, depends_on, stored_cells
 from addin.formulas.resolver import References
 from addin.formulas.structured import Tables
-from addin.formulas.tokens import Token, rewrite_tokens, tokenize
+from addin.formulas.tokens import Token, rewrite_tokens, tokenize, without_formats
 
 __all__ = [
     "CallUsers",
@@ -45,4 +45,5 @@ __all__ = [
     "stored_cells",
     "tokenize",
     "without_call_prefix",
+    "without_formats",
 ]

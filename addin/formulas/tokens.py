@@ -58,3 +58,23 @@ def rewrite_tokens(formula: str, change: Callable[[Token], str | None]) -> str:
             pieces += [source[done : token.start], new.encode()]
             done = token.end
     return b"".join([*pieces, source[done:]]).decode() if pieces else formula
+
+
+def without_formats(formula: str) -> str:
+    """The formula with an empty text for each format that TEXT is given: it is no text to read."""
+    if "TEXT(" not in formula.upper():
+        return formula
+    open_calls: list[tuple[str, int]] = []
+
+    def change(token: Token) -> str | None:
+        if token.subtype == "Open":
+            open_calls.append((token.called.upper() if token.opens_call else "", 0))
+        elif token.subtype == "Close" and open_calls:
+            open_calls.pop()
+        elif token.kind == "Sep" and open_calls:
+            open_calls[-1] = (open_calls[-1][0], open_calls[-1][1] + 1)
+        elif token.subtype == "Text" and open_calls and open_calls[-1] == ("TEXT", 1):
+            return '""'
+        return None
+
+    return rewrite_tokens(formula, change)

@@ -26,7 +26,8 @@ def holds(folder: Path, formula: str) -> bool:
         "A1+A2*3", "-A1%", "SUM(A1:A3)", "SUM(A1:A3,A1)", "SUM(many)", "one*2", "ROUND(A1/3,2)",
         "IF(A1>2,A2,0)", "SUMIF(A1:A3,\">1\",A1:A3)", "VLOOKUP(A1,A1:B3,2,FALSE)",
         "INDEX(A1:B3,2,1)", "MATCH(A1,A1:A3,0)", "LARGE(A1:A3,2)", "LEASE_REVENUE(A1:A3,40)+1",
-        "SUMPRODUCT(A1:A3,A1:A3)", "NPV(0.1,A1:A3)", "IFERROR(A1/A2,0)",
+        "SUMPRODUCT(A1:A3,A1:A3)", "NPV(0.1,A1:A3)", "IFERROR(A1/A2,0)", "IF(A1>=0,\"€\"&A1,0)",
+        "IF(A1<A2,\"€\"&A1,\"é\")", "IF(B1=\"x\",\"é\",A1<A2)",
     ],
 )  # fmt: skip
 def test_operators_and_common_functions_of_cells_are_plain(tmp_path: Path, formula: str) -> None:
@@ -41,7 +42,8 @@ def test_operators_and_common_functions_of_cells_are_plain(tmp_path: Path, formu
         "SUMIF(A1:A3,\"25%\",A1:A3)", "SUMIFS(A1:A2,A1:A3,1)", "COUNTIF(A1:A3,\"#N/A\")",
         "SUM(INDEX(A1:B3,2,1))", "DATE(1900,2,29)", "OFFSET(A1,1,0)", "INDIRECT(\"A1\")",
         "SUM(A1:A3 A2:A3)", "(A1,A2)", "SUM(S:T!A1)", "UNKNOWN(A1)", "unknown", "{1,2}",
-        "SUM(A1:A3", "#REF!+1", "many+1",
+        "SUM(A1:A3", "#REF!+1", "many+1", "IF(B1>\"é\",1,0)",
+        "IF(A1<(\"é\"&B1),1,0)", "IF(A1,\"é\",B1)<B2",
     ],
 )  # fmt: skip
 def test_where_both_are_weak_a_third_is_needed(tmp_path: Path, formula: str) -> None:

@@ -26,7 +26,9 @@ def test_each_pair_has_its_own_list_and_all_share_one() -> None:
     assert not wrong_alike(FIRST, THIRD, "SUBTOTAL(109,B2:B6)")
     for pair in ((FIRST, SECOND), (SECOND, THIRD), (THIRD, FIRST), (FIRST, "LibreOffice")):
         assert wrong_alike(*pair, 'VALUE("2/3/2023")')
+        assert wrong_alike(*pair, 'IF(A1,"1.2",0)')
         assert not wrong_alike(*pair, "SUM(A1:A3)+1")
+        assert not wrong_alike(*pair, 'IF(A1>0,TEXT(A1,"0.00")&TEXT(B1,"#,##0"),"")')
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addin.formulas.tokens import Token, rewrite_tokens, tokenize
+from addin.formulas.tokens import Token, rewrite_tokens, tokenize, without_formats
 
 OPERANDS = [
     "A1", "$B$2:C3", "D:D", "rate", "名前", "1.5E-3", "TRUE", "#N/A", "Übersicht!Z9", "[1]!rate",
@@ -69,3 +69,17 @@ def test_a_name_is_told_from_a_call_and_from_text() -> None:
 def test_what_is_no_formula_has_no_tokens_and_stays(text: str) -> None:
     assert tokenize(text) == []
     assert rewrite_tokens(text, lambda token: "gone") == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "left"),
+    [
+        ('TEXT(A1,"0.0%")&"1.2"', 'TEXT(A1,"")&"1.2"'),
+        ('text(ROUND(A1,2),"0")', 'text(ROUND(A1,2),"")'),
+        ('TEXT("1/2",IF(B1,"0","0.0"))', 'TEXT("1/2",IF(B1,"0","0.0"))'),
+        ('IF(A1,"0.0",MYTEXT(A1,"0"))', 'IF(A1,"0.0",MYTEXT(A1,"0"))'),
+        ('"TEXT(A1,0)"', '"TEXT(A1,0)"'),
+    ],
+)
+def test_a_format_is_no_text_to_read(formula: str, left: str) -> None:
+    assert without_formats(formula) == left
