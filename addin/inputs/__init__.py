@@ -3,8 +3,8 @@
 `plan` says which cells are written for a request; nothing here calculates or writes.
 """
 
+from addin.entries import as_shown
 from addin.inputs.changes import COPIED, TYPED, History, InputChange, Logged, Words, change_between
-from addin.inputs.entries import as_shown
 from addin.inputs.known_values import typed_changes
 from addin.inputs.layout import CASE, InputCell, Layout
 from addin.inputs.named_inputs import HEADLINE, NamedInput, find_input

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from addin.entries import DATE, TEXT, as_shown, from_shown
 from addin.formulas import References
-from addin.inputs.entries import DATE, TEXT, as_shown, from_shown
-from addin.inputs.facts_file import read_rows
 from addin.inputs.layout import Layout
 from addin.inputs.limits import Limits
 from addin.inputs.named_inputs import NamedInput
 from addin.inputs.new_figures import Figure, why_not
 from addin.xlsx import Workbook
 from udfs.cells import Value
-from workbooks.facts import FACTS_FILE
+from workbooks.story import read_story
 
 _OURS = 20
 """Facts of ours that a workbook of ours takes at least."""
@@ -29,7 +28,7 @@ def made_before_cases(layout: Layout) -> bool:
     """Whether a workbook is a template of ours from before there were cases."""
     if layout.cases or len(layout.inputs) < _OURS:
         return False
-    ours = read_rows(FACTS_FILE)
+    ours = read_story().facts
     units = (ours[fact].unit == entry.unit for fact, entry in layout.inputs.items() if fact in ours)
     return sum(units) >= _OURS
 

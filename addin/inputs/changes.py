@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from addin.a1 import Place
-from addin.inputs.entries import as_shown, from_shown
+from addin.entries import as_shown, from_shown
 from addin.inputs.layout import InputCell, Layout
 from addin.inputs.provenance import Provenance
 from addin.xlsx import same_value

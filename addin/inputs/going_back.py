@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from addin.a1 import Place
+from addin.entries import as_shown
 from addin.errors import BadInput
 from addin.inputs.changes import TYPED, WORDS, InputChange, Logged, Words, change_of
-from addin.inputs.entries import as_shown
 from addin.inputs.layout import InputCell, Layout
 from addin.inputs.provenance import Provenance
 from addin.xlsx import same_value

@@ -2,14 +2,16 @@
 
 All of it is found by defined names. `case` is the cell with the case that is live, `cases` the
 heads of the columns that cases stand in; an input whose cell is a formula and whose row meets those
-columns is a *driver*: its figures are typed there. `input_publisher`, ... and `own_publisher`, ...
-are the columns with the words beside a figure.
+columns is a *driver*: its figures are typed there. `input_publisher`, ..., those
+that begin with `shared_`, and `own_publisher`, ... are the columns with the words beside a figure.
 """
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 from addin.a1 import Area, Place, Position, contains
@@ -57,14 +59,16 @@ class Cases(NamedTuple):
         """The case that new figures go to: the last."""
         return list(self.columns)[-1]
 
-    def find(self, written: str) -> str:
+    def find(self, written: str, called: str = "--case") -> str:
         """The case that somebody means; BadInput says which there are."""
         known = {head.casefold(): head for head in self.columns}
         plain = " ".join(written.split())
         found = known.get(plain.casefold())
         if found is None:
-            listed = ", ".join(self.columns)
-            raise BadInput(f"--case {plain[:40]}: there is no such case; the cases are {listed}")
+            near = difflib.get_close_matches(plain.casefold(), known, 1)
+            meant = f"; did you mean {known[near[0]]}?" if near else ""
+            none = f"{called} {plain[:40]}: there is no such case{meant}"
+            raise BadInput(f"{none}; the cases are {', '.join(self.columns)}")
         return found
 
 
@@ -164,13 +168,13 @@ class Layout:
     def words_of(self, cell: InputCell) -> dict[str, Place]:
         """The cells with the words beside a figure, by field; none for most cases."""
         cases = self.cases
-        kind = "own" if cases and cell.case == cases.own else "input"
+        kinds = ("own",) if cases and cell.case == cases.own else ("input", "shared")
         if cell.input.id == CASE or (
             cell.case and cases and cell.case not in (cases.own, cases.published)
         ):
             return {}
         (sheet, (row, _)), found = cell.place, {}
-        for field in FIELDS:
+        for kind, field in product(kinds, FIELDS):
             area = self.area(f"{kind}_{field}")
             if area and area[0] == sheet and contains(area[1], (row, area[1][1])):
                 found[field] = (sheet, (row, area[1][1]))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from addin.a1 import Place, cells_in, contains, range_bounds
+from addin.entries import as_shown
 from addin.formulas import References
-from addin.inputs.entries import as_shown
 from addin.xlsx import Element, Workbook, decode_text
 from addin.xlsx.edit import parse_without_cells
 from udfs.cells import Value

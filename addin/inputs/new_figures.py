@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from addin.entries import as_shown, read_entry
 from addin.errors import BadInput
-from addin.inputs.entries import as_shown, read_entry
 from addin.inputs.facts_file import read_rows
 from addin.inputs.layout import InputCell, Layout
 from addin.inputs.limits import Limits
@@ -15,7 +15,7 @@ from addin.inputs.provenance import Provenance
 from addin.inputs.request import Request
 from addin.xlsx import same_value
 from udfs.cells import Value
-from workbooks.facts import FACTS_FILE
+from workbooks.story import is_no_input
 
 SET = "--set"
 _PLAIN = ("any", "flag")
@@ -43,17 +43,16 @@ def read_figures(layout: Layout, request: Request) -> list[Figure]:
 
 
 def _from_facts(layout: Layout, request: Request) -> Iterator[Figure]:
-    """Rows of the project's own facts file that are no input may stay in a file as they are.
+    """Rows of a story that are no input may stay in a file: who is who, sentences, what is derived.
 
-    They are texts, or derived by the model: nothing new is said there.
+    The model was built with them, and takes none of them anew.
     """
     if request.facts is None:
         return
-    known = read_rows(FACTS_FILE)
     for fact, row in read_rows(request.facts).items():
         entry, where = layout.inputs.get(fact), f"{request.facts.name} line {row.line}"
         if entry is None:
-            if fact in known and known[fact][2:4] == row[2:4]:
+            if row.name is not None and is_no_input(row.name, row.status):
                 continue
             raise BadInput(f"{where}: unknown input id {fact}{nearest(fact, layout.inputs)}")
         if row.unit != entry.unit:
@@ -130,7 +129,8 @@ def _first_that_moves(layout: Layout, request: Request, figures: list[Figure]) -
     if cases is None:
         return None
     live = str(layout.value(cases.cell.place))
-    asked = request.case is not None and cases.find(request.case) == cases.own
+    chosen = None if request.case is None else cases.find(request.case, request.case_called)
+    asked = chosen == cases.own
     drivers = (figure for figure in figures if "" not in layout.cells_of(figure.input))
     return next(
         (f for f in drivers if asked or _is_new(layout, f, layout.holder(f.input, live))), None

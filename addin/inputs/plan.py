@@ -75,19 +75,25 @@ def _carried(layout: Layout, history: History, old: Path, day: str) -> Plan:
 
 
 def plan_cells(book: Workbook, cells: Mapping[Place, tuple[str, Value]], now: dt.datetime) -> Plan:
-    """The same for cells that a program sets, each by what it calls it; some may be no inputs."""
+    """The same for cells that a program sets, each by what it calls it; some may be no inputs.
+
+    A figure of the own case makes that one live, unless another is chosen.
+    """
     layout = Layout(book, References(book))
     known = {cell.place: cell for cell in layout.typed_cells.values()}
+    cases, to_own = layout.cases, None
     found, others = [], []
     for place, (called, value) in cells.items():
         cell = known.get(place) or InputCell(NamedInput("", "", called, place), "", place)
         if place not in known:
             others.append(change_of(layout, cell, value, PROGRAM))
-        elif not same_value(value, layout.value(place)):
-            found.append((Figure("", cell.input, value, None, PROGRAM), cell))
+            continue
+        figure = Figure("", cell.input, value, None, PROGRAM)
+        if cases and cell.case == cases.own and cases.cell.place not in cells:
+            to_own = to_own or figure
+        if not same_value(value, layout.value(place)):
+            found.append((figure, cell))
     changes = [*_written(layout, found, f"{now:%Y-%m-%d}"), *others]
-    own = layout.cases.own if layout.cases else None
-    to_own = next((figure for figure, cell in found if own and cell.case == own), None)
     changes += _switch(layout, Request(), to_own)
     return _recorded(layout, History(layout, f"{now:%Y-%m-%d %H:%M}"), changes)
 
@@ -166,10 +172,10 @@ def _switch(layout: Layout, request: Request, to_own: Figure | None) -> Iterator
         return
     if cases is None:
         raise BadInput(f"--case {request.case}: {layout.book.path.name} has no cases")
-    wanted = cases.find(request.case)
+    wanted = cases.find(request.case, request.case_called)
     if to_own and wanted != cases.own:
         raise BadInput(
             f"--case {wanted} contradicts {to_own.where}, which goes to {cases.own}; "
             "give one at a time, or --as-published"
         )
-    yield change_of(layout, cases.cell, wanted, "--case")
+    yield change_of(layout, cases.cell, wanted, request.origin)

@@ -13,7 +13,8 @@ from addin.errors import BadInput
 class Request:
     """New figures, a case, or the way back. `settings` are texts like `lease_capacity=500`.
 
-    `old` is an older workbook whose figures are carried over.
+    `old` is an older workbook whose figures are carried over; `origin` is where the choice of the
+    case comes from.
     """
 
     facts: Path | None = None
@@ -23,6 +24,12 @@ class Request:
     reset: bool = False
     undo: bool = False
     old: Path | None = None
+    origin: str = "--case"
+
+    @property
+    def case_called(self) -> str:
+        """What a message calls the choice of a case; one that is no option came from a list."""
+        return self.origin if self.origin.startswith("--") else "case"
 
     def check(self) -> None:
         """Raises BadInput for wishes that contradict each other."""

@@ -15,7 +15,7 @@ from addin.errors import BadInput
 from addin.inputs.facts_file import COLUMNS, FactRow, read_rows
 from addin.inputs.provenance import FIELDS, Provenance
 from workbooks import TEMPLATE
-from workbooks.facts import FACTS_FILE, read_facts
+from workbooks.story import FOLDER, read_story
 
 WIDE = "id,publisher,entity,metric,value,unit,period,as_of,status,quote,source,note"
 
@@ -57,7 +57,7 @@ def fault(folder: Path, text: str | bytes) -> str:
 )
 def test_what_spreadsheet_programs_write_is_read(tmp_path: Path, text: str) -> None:
     (row,) = read(tmp_path, text).values()
-    assert row[1:] == ("X1", "MW", "300", None)
+    assert row[1:5] == ("X1", "MW", "300", None)
 
 
 def test_the_words_beside_a_figure_come_along(tmp_path: Path) -> None:
@@ -69,12 +69,13 @@ def test_the_words_beside_a_figure_come_along(tmp_path: Path) -> None:
 
 
 def test_the_file_of_the_project_is_one(tmp_path: Path) -> None:
-    facts = read_facts()
-    rows = read_rows(FACTS_FILE)
-    assert rows.keys() == facts.keys()
-    for id_, row in rows.items():
-        assert row.provenance and row.provenance.publisher == facts[id_].publisher
-        assert row.provenance.quote == " ".join(facts[id_].quote.split())
+    story = read_story()
+    rows = read_rows(FOLDER / "meta.csv")
+    assert {fact.id for fact in story.rows if fact.id in rows} >= rows.keys()
+    for id_, fact in story.facts.items():
+        if row := rows.get(id_):
+            assert row.provenance and row.provenance.publisher == fact.publisher
+            assert row.provenance.quote == " ".join(fact.quote.split())
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from addin.entries import as_shown
 from addin.errors import BadInput
 from addin.formulas import References
 from addin.inputs.changes import InputChange
-from addin.inputs.entries import as_shown
 from addin.inputs.layout import Layout
 from addin.inputs.named_inputs import NamedInput, named_inputs
 from addin.inputs.new_figures import read_figures
@@ -27,9 +27,11 @@ from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import Outcome, files, leasebridge, refused, values
 from tests.addin.sample_books.rich import minimal, write_package
 from workbooks import TEMPLATE
-from workbooks.facts import FACTS_FILE
+from workbooks.input_cells import known_of
+from workbooks.story import FOLDER
 
 HEAD = "id,unit,value"
+STORY = FOLDER / "meta.csv"
 NOW = dt.datetime(2026, 8, 5, 9, 30)
 
 
@@ -64,8 +66,13 @@ def named(path: Path, name: str) -> object:
 
 
 def typed_value(book: Workbook, entry: NamedInput) -> float:
+    """What an input holds; a figure like others where nobody has reported one yet."""
     layout = Layout(book, References(book))
     value = layout.value(layout.holder(entry, "As published").place)
+    if value is None:
+        known = known_of(entry.name)
+        assert known and known.may_be_blank
+        return 100.0
     assert isinstance(value, float)
     return value
 
@@ -113,13 +120,13 @@ def test_a_day_is_put_in_and_told_as_a_day(model: Path) -> None:
 
 def test_the_facts_of_the_project_change_nothing(model: Path) -> None:
     before = files(model.parent)
-    outcome = leasebridge("refresh", model, "--facts", FACTS_FILE)
+    outcome = leasebridge("refresh", model, "--facts", STORY)
     assert outcome.code == 0 and said(outcome) == [] and "already up to date" in outcome.out
     assert files(model.parent) == before
 
 
 def test_one_edited_fact_changes_just_that_one(model: Path) -> None:
-    with FACTS_FILE.open(encoding="utf-8", newline="") as file:
+    with STORY.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         if row["id"] == "F17":
@@ -145,6 +152,7 @@ def test_every_input_of_the_template_can_be_filled(model: Path) -> None:
     # A little less is within the limits of most cells.
     less = {
         "flag": lambda old: 1 - old,
+        "month": lambda old: old - 1,
         "date": lambda old: old + 1,
         "any": lambda old: old * 1.001,
     }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addin.inputs.entries import as_shown, from_shown, read_entry
+from addin.entries import as_shown, from_shown, read_entry
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def read_entry(text: str, unit: str, date1904: bool) -> float | str:
         if len(text) > MOST_TEXT:
             raise ValueError(f"is longer than {MOST_TEXT:,} characters")
         return text
-    found = _serial(text, date1904) if unit == DATE else _number(text, unit)
+    found = _serial(text, date1904) if unit == DATE else read_number(text, unit)
     if found is None:
         got = text if len(text) <= 40 else f"{text[:37]}..."
         comma = unit != DATE and _WITH_COMMA.fullmatch(text)
@@ -43,7 +43,7 @@ def read_entry(text: str, unit: str, date1904: bool) -> float | str:
     return found
 
 
-def _number(text: str, unit: str) -> float | None:
+def read_number(text: str, unit: str) -> float | None:
     """A finite number; Python would take `1_000` and `nan` too."""
     percent = text.endswith("%") and unit in _OF_A_WHOLE
     bare = text[:-1].rstrip() if percent else text
