@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from addin.a1 import Place, Position, place_text, sheet_text
 from addin.audit import Audit, audit
 from addin.compare import Difference, compare
-from addin.errors import BadCell, CannotWrite
+from addin.errors import BadCell, BadInput, CannotWrite
 from addin.explain import DEPTH, Explained, explain
 from addin.formulas import References
-from addin.inputs import Layout, NamedInput, plan_cells
+from addin.inputs import CASE, Layout, NamedInput, plan_cells
 from addin.refresh import Recalculation, Report, check_ending, recalculate
 from addin.xlsx import Name, Workbook, filled_by_arrays, read_workbook, save, storable
 from udfs.arguments import DAY_ZERO
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 class Book:
     """A workbook that `leasebridge.open` has read. Its file changes only when it is saved.
 
-    Cells are known by a defined name (`"price_per_watt"`) or by their place (`"Bridge!E24"`).
-    Numbers are floats, dates Excel's serial numbers, and an error is its text with a `reason`.
+    Cells are known by a defined name (`"price_per_watt"`), by their place (`"Bridge!E24"`), or as
+    a driver's of one case (`"price_per_watt@Bear"`). Numbers are floats, dates Excel's serial
+    numbers, and an error is its text with a `reason`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,6 +47,7 @@ class Book:
         self._run: Recalculation | None = None
         self.__dict__.pop("_filled", None)
         self.__dict__.pop("_known_inputs", None)
+        self.__dict__.pop("_own_cells", None)
 
     def __repr__(self) -> str:
         """`<Book model.xlsx>`."""
@@ -67,14 +69,19 @@ class Book:
     def __setitem__(self, cell: str, value: object) -> None:
         """Give a typed cell another content; `calculate` says what follows from it.
 
-        A driver is set in the case `Own`, which becomes the live one. Raises BadCell for a cell
-        with any other formula, and for a value that no cell holds, such as NaN.
+        A driver is set in the case `Own`, which becomes the live one, or in the case that is named.
+        Raises BadCell for a cell with any other formula, and for a value that no cell holds, such
+        as NaN; BadInput for a case that there is not.
         """
-        place = self._place(cell)
+        place, cases = self._place(cell), self._layout.cases
         new = self._as_cell_value(value, cell)
+        if cases and place == cases.cell.place:
+            new = cases.find(str(value), cell)
         place = self._own_place(place) or place
         if self._is_result(place):
             raise BadCell(f"{place_text(place)} holds a formula; only typed cells can be set")
+        if cases and place in self._own_cells:
+            self._changes.pop(cases.cell.place, None)  # the own case becomes live after all
         self._changes[place] = ("" if "!" in cell else cell, new)
         self._run = None
 
@@ -140,6 +147,41 @@ class Book:
         return target
 
     @property
+    def case(self) -> str | None:
+        """The case that is live; None in a workbook without cases.
+
+        Another becomes live by its name, and `calculate` says what follows. Raises BadInput for a
+        case that there is not.
+        """
+        cases = self._layout.cases
+        live = self._value(cases.cell.place) if cases else None
+        return None if live is None else str(live)
+
+    @case.setter
+    def case(self, name: str) -> None:
+        if self._layout.cases is None:
+            raise BadInput(f"{self.path.name} has no cases")
+        self[CASE] = name
+
+    @property
+    def cases(self) -> pandas.DataFrame:
+        """What each case holds of the drivers: their unit, and a column for every case.
+
+        None is a blank: there the case takes the figure of Base, or else the published one.
+        """
+        cases = self._layout.cases
+        rows = [
+            {
+                "name": entry.name,
+                "unit": entry.unit,
+                **{case: self._value(cell.place) for case, cell in cells.items()},
+            }
+            for entry in self._layout.inputs.values()
+            if "" not in (cells := self._layout.cells_of(entry))
+        ]
+        return _table(rows, ["name", "unit", *(cases.columns if cases else [])])
+
+    @property
     def inputs(self) -> pandas.DataFrame:
         """The named cells that can be set: value, unit, the id of their fact, cell."""
         rows = [
@@ -174,7 +216,8 @@ class Book:
         return [n for n in self._file.names if not (n.hidden or n.name.startswith("_xlnm."))]
 
     def _place(self, cell: str) -> Place:
-        place = self._references.cell(cell)
+        driver = self._layout.typed_cells.get(cell.casefold()) if "@" in cell else None
+        place = driver.place if driver else self._references.cell(cell)
         if place is None:
             raise BadCell(f"{self.path.name}: {cell!r} is no cell and no name of one")
         return place
@@ -199,6 +242,13 @@ class Book:
         own = self._layout.cells_of(known).get(cases.own) if known and cases else None
         return own.place if own else None
 
+    @cached_property
+    def _own_cells(self) -> set[Place]:
+        """The cells of the own case."""
+        cases = self._layout.cases
+        typed = self._layout.typed_cells.values() if cases else ()
+        return {cell.place for cell in typed if cases and cell.case == cases.own}
+
     def _stored(self, place: Place) -> Value:
         cell = self._file.by_name[place[0]].cells.get(place[1])
         return cell.value if cell else None
@@ -207,6 +257,9 @@ class Book:
         if place in self._changes and not self._is_result(place):
             return self._changes[place][1]
         if self._run is None:
+            cases = self._layout.cases
+            if cases and place == cases.cell.place and self._own_cells & self._changes.keys():
+                return cases.own
             if self._changes and self._is_result(place):
                 raise BadCell(f"{place_text(place)}: inputs have changed; calculate() first")
             return self._stored(place)

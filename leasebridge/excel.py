@@ -3,9 +3,30 @@
 xlwings finds a function as an attribute of the module that it is told to ask.
 """
 
-from addin.commands.ribbon import diagnose, functions_help, hand_off, new_model, refresh
+from addin.commands.ribbon import (
+    choose_case,
+    diagnose,
+    explain,
+    functions_help,
+    hand_off,
+    new_model,
+    refresh,
+    take_facts,
+    what_moved,
+)
 from addin.hosts.excel.functions import WORKSHEET_FUNCTIONS, WORKSHEET_FUNCTIONS_1904
 
 globals().update(WORKSHEET_FUNCTIONS | WORKSHEET_FUNCTIONS_1904)
 
-__all__ = ["diagnose", "functions_help", "hand_off", "new_model", "refresh", *WORKSHEET_FUNCTIONS]
+__all__ = [
+    "choose_case",
+    "diagnose",
+    "explain",
+    "functions_help",
+    "hand_off",
+    "new_model",
+    "refresh",
+    "take_facts",
+    "what_moved",
+    *WORKSHEET_FUNCTIONS,
+]

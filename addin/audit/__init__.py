@@ -5,7 +5,8 @@ differs from that, also where rows, columns and sheets were inserted or moved si
 """
 
 from addin.audit.findings import Audit, Finding, audit_line
-from addin.audit.formula_map import RECORD, map_part, record
+from addin.audit.forms import same_formula
+from addin.audit.formula_map import record
 from addin.audit.look import audit, compare
 
-__all__ = ["RECORD", "Audit", "Finding", "audit", "audit_line", "compare", "map_part", "record"]
+__all__ = ["Audit", "Finding", "audit", "audit_line", "compare", "record", "same_formula"]

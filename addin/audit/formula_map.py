@@ -12,18 +12,17 @@ from typing import Any
 
 from addin.a1 import Position
 from addin.xlsx import (
-    Package,
+    RECORD,
     StoredCell,
     Workbook,
     Worksheet,
     filled_by_arrays,
     read_workbook,
+    record_part,
     write,
 )
 from addin.xlsx.edit import PackageEditor
 
-RECORD = "urn:leasebridge:formulas"
-"""Namespace of the part."""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _EDGE = f"{_OFFICE}/relationships/customXml"
 _PROPERTIES = (  # without them LibreOffice drops the part
@@ -49,18 +48,23 @@ class SheetMap:
 
 @dataclass
 class FormulaMap:
-    """What a workbook was built with; `names` are defined names and what they stand for."""
+    """What a workbook was built with; `names` are defined names and what they stand for.
+
+    `comments` are those of the names, for when a program has dropped them.
+    """
 
     sheets: dict[str, SheetMap]
     names: dict[str, str]
+    comments: dict[str, str] = field(default_factory=dict)
 
 
 def map_of(book: Workbook) -> FormulaMap:
     """The formulas and names of a workbook as they are."""
-    plain = (n for n in book.names if not (n.sheet or n.hidden or n.name.startswith("_xlnm.")))
+    plain = [n for n in book.names if not (n.sheet or n.hidden or n.name.startswith("_xlnm."))]
     return FormulaMap(
         {sheet.name: sheet_map(sheet) for sheet in book.sheets},
         {name.name: name.formula for name in plain},
+        {name.name: name.comment for name in plain if name.comment},
     )
 
 
@@ -90,7 +94,7 @@ def record(path: Path) -> None:
     edits = PackageEditor(book.package)
     text = json.dumps(_as_data(map_of(book)), separators=(",", ":"))
     content = f'<formulas xmlns="{RECORD}">{text.translate(_MARKUP)}</formulas>'
-    if part := map_part(book.package, book.part):
+    if part := record_part(book.package, book.part):
         edits.replace(part, content.encode())
     else:
         _add(edits, book.part, content)
@@ -104,16 +108,9 @@ def _add(edits: PackageEditor, workbook: str, content: str) -> None:
     edits.add(about, _PROPERTIES.encode(), _PROPERTIES_TYPE, name, f"{_EDGE}Props")
 
 
-def map_part(package: Package, workbook: str) -> str | None:
-    """The part with the record, if the workbook has one."""
-    edges = (edge for edge in package.relationships(workbook) if edge.kind == "customXml")
-    parts = (edge.target for edge in edges if edge.target in package.members)
-    return next((part for part in parts if RECORD.encode() in package.read(part)[:400]), None)
-
-
 def recorded(book: Workbook) -> FormulaMap | None:
     """What a workbook was built with, if its file says so. Raises BadWorkbook for a damaged one."""
-    part = map_part(book.package, book.part)
+    part = record_part(book.package, book.part)
     if part is None:
         return None
     with book.package.reading(part):
@@ -132,7 +129,7 @@ def _as_data(known: FormulaMap) -> dict[str, object]:
         }
         for name, sheet in known.sheets.items()
     }
-    return {"sheets": sheets, "names": known.names}
+    return {"sheets": sheets, "names": known.names, "comments": known.comments}
 
 
 def _from_data(data: dict[str, Any]) -> FormulaMap:
@@ -141,4 +138,4 @@ def _from_data(data: dict[str, Any]) -> FormulaMap:
         formulas = {(at[0], at[1]): (was, array) for *at, was, array in sheet["formulas"]}
         named = ({int(at): text for at, text in sheet[key].items()} for key in ("rows", "columns"))
         sheets[name] = SheetMap(formulas, *named)
-    return FormulaMap(sheets, data["names"])
+    return FormulaMap(sheets, data["names"], data.get("comments", {}))

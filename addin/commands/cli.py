@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 from addin.commands.audit import add_audit
+from addin.commands.building import add_build
 from addin.commands.exit_codes import (
     BAD_INPUT,
     FAILING,
@@ -27,9 +28,9 @@ from addin.commands.progress import Progress
 from addin.commands.questions import add_question_commands
 from addin.commands.report import print_fault, print_json, print_refusal, print_report, quantity
 from addin.engines import ENGINES
-from addin.errors import CannotWrite, Fault, InternalFault, Refused
+from addin.errors import Fault, InternalFault, Refused
 from addin.inputs import Request
-from addin.refresh import build, refresh
+from addin.refresh import refresh
 from udfs import CATALOGUE, Function, __version__
 
 
@@ -118,7 +119,8 @@ def _parser() -> Parser:
     add_question_commands(commands)
     add_audit(commands)
     add_host_commands(commands)
-    _add_makers(commands)
+    add_build(commands)
+    _add_functions(commands)
     parser.epilog = f"{commands.overview()}\n\n{exit_codes_text()}"
     return parser
 
@@ -135,14 +137,7 @@ def _add_model_commands(commands: Commands) -> None:
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
-def _add_makers(commands: Commands) -> None:
-    about = "Create a new copy of the template"
-    examples = "build --output model.xlsx", "build --from old.xlsx --output model.xlsx"
-    sub = commands.add("build", _build, about, MAKE, examples)
-    sub.add_argument("--output", type=Path, default=Path("compute_lease_model.xlsx"))
-    carried = "carry the figures of an older workbook over, into your own case"
-    sub.add_argument("--from", type=Path, dest="old", metavar="OLD.xlsx", help=carried)
-    sub.add_argument("--force", action="store_true", help="overwrite an existing file")
+def _add_functions(commands: Commands) -> None:
     about = "List the worksheet functions, or show help for one"
     examples = "functions", "functions EPS_BRIDGE"
     sub = commands.add("functions", _functions, about, MAKE, examples)
@@ -227,15 +222,6 @@ def _check(options: argparse.Namespace) -> int:
         outcome = "out of date: chart data or the calculation mode would change, but no cell values"
     code = GOOD if report.good and not report.stale else FAILING
     return print_report(report, outcome, code, as_json=options.json)
-
-
-def _build(options: argparse.Namespace) -> int:
-    if options.output.is_file() and not options.force:
-        raise CannotWrite(f"{options.output} already exists; use --force to overwrite it")
-    with Progress() as progress:
-        report = build(options.output, progress, old=options.old)
-    code = GOOD if report.good else FAILING
-    return print_report(report, f"written: {report.output}", code, as_json=options.json)
 
 
 def _functions(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from addin.a1 import place_text
@@ -78,14 +78,12 @@ def report_lines(report: Report) -> list[str]:
     if report.kept:
         lines.append(f"kept as stored: {quantity(len(report.kept), 'cell')}")
         lines += _listed(f"  {place_text(at)}: {why}" for at, why in report.kept.items())
+    lines += _listed(f"left out, no figures for it: {block}" for block in report.left_out)
     lines.append(f"recalculated: {formulas}, {calls}")
     if report.checked[1]:
         checked, of = (f"{number:,}" for number in report.checked)
         lines.append(f"our calls checked by a second implementation: {checked} of {of}")
-    lines += _listed(input_line(change) for change in report.inputs if not change.is_copy)
-    if copies := [change for change in report.inputs if change.is_copy]:
-        names = ", ".join(change.cell.input.name for change in copies)
-        lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
+    lines += input_lines(report.inputs)
     lines += [line for change in report.headlines for line in headline_lines(change)]
     lines += _verdicts(report)
     lines += _listed(f"check failed: {label}" for label in report.failing)
@@ -99,6 +97,15 @@ def report_lines(report: Report) -> list[str]:
     )
     lines += _listed(f"still showing old values: {what}" for what in report.outdated)
     return lines + [f"warning: {warning}" for warning in report.warnings]
+
+
+def input_lines(changes: Sequence[InputChange]) -> list[str]:
+    """New inputs line by line; what an empty own case takes over is one line."""
+    lines = _listed(input_line(change) for change in changes if not change.is_copy)
+    if copies := [change for change in changes if change.is_copy]:
+        names = ", ".join(change.cell.input.name for change in copies)
+        lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
+    return lines
 
 
 def input_line(change: InputChange) -> str:
@@ -191,6 +198,7 @@ def _facts(report: Report) -> dict[str, Any]:
             for place, (value, reason) in report.errors.items()
         ],
         "outdated": report.outdated,
+        "left_out": report.left_out,
     }
 
 

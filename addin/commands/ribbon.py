@@ -7,14 +7,17 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
 
-from addin.a1 import cell_text
+from addin.a1 import cell_text, place_text
+from addin.commands import open_workbook
+from addin.commands.open_in_excel import copy_of, put, values_of
+from addin.commands.open_workbook import CannotDo, NewInputs
 from addin.commands.report import quantity, shorten
-from addin.errors import Fault, Refused
 from addin.refresh import CHECKS_NAME
 from udfs import CATALOGUE, Function
 from udfs.errors import ERRORS
@@ -30,6 +33,12 @@ Make a copy for people without leasebridge.
 Yes: values only. leasebridge formulas become numbers, with the formula kept in a note. Opens \
 anywhere.
 No: live formulas. Works in Excel 365, Excel 2024 and Excel for the web."""
+_SINCE = """\
+Say what moved in the workbook that is open.
+
+Yes: since {} was last saved.
+No: since another, older workbook."""
+_NO_UNDO = "Excel cannot undo what a program writes: the sheet Changes has what stood before."
 _EDITIONS = {"yes": "values", "no": "lambda"}
 
 
@@ -54,43 +63,139 @@ def new_model() -> None:
         app.books.open(TEMPLATE)
 
 
+def choose_case() -> None:
+    """Make another case live, in the workbook that is open."""
+    book = xw.Book.caller()
+    if not _on_windows(book, "leasebridge refresh FILE --case NAME"):
+        return
+    with _saying_why(book), copy_of(book) as copy:
+        cases = open_workbook.cases_of(copy)
+        listed = "\n".join(f"{at}  {name}" for at, name in enumerate(cases.names, start=1))
+        live = cases.names.index(cases.live) + 1 if cases.live in cases.names else 1
+        text = f"Live case: {cases.live}\n\n{listed}\n\nWhich case? A number or a name:"
+        answer = book.app.api.InputBox(text, TITLE, str(live))
+        if answer is False:
+            return
+        written = str(answer).strip()
+        numbered = dict(enumerate(cases.names, start=1))
+        name = numbered.get(int(written), written) if written.isdecimal() else written
+        _put(book, open_workbook.choose_case(copy, name))
+
+
+def take_facts() -> None:
+    """Take the figures of a facts file in, into the workbook that is open."""
+    book = xw.Book.caller()
+    if not _on_windows(book, "leasebridge refresh FILE --facts FACTS.csv"):
+        return
+    facts = book.app.api.GetOpenFilename("Facts (*.csv),*.csv", 1, f"{TITLE}: take facts in")
+    if facts is not False:
+        with _saying_why(book), copy_of(book) as copy:
+            _put(book, open_workbook.take_facts(copy, Path(facts)))
+
+
+def _put(book: Any, found: NewInputs) -> None:
+    """Write new inputs, and say what moved."""
+    if not found.cells:
+        book.app.alert("\n".join(found.lines), TITLE)
+        return
+    places = [answer.place for answer in found.answers]
+    before = values_of(book, places)
+    put(book, found.cells)
+    book.app.calculate()
+    told = [
+        {"label": answer.label, "unit": answer.unit, "old": old, "new": new}
+        for answer, old, new in zip(found.answers, before, values_of(book, places), strict=True)
+    ]
+    moved = open_workbook.moved_answers(told) or ["No answer moves."]
+    book.app.alert("\n".join([*_listed(moved), "", *_listed(found.lines), "", _NO_UNDO]), TITLE)
+
+
+def what_moved() -> None:
+    """Show what differs from the saved file, or from another workbook."""
+    book = xw.Book.caller()
+    if not _on_windows(book, "leasebridge diff OLD FILE"):
+        return
+    saved, answer = _saved(book), "no"
+    if saved:
+        text = _SINCE.format(saved.name)
+        answer = str(book.app.alert(text, TITLE, buttons="yes_no_cancel"))
+    kinds = "Workbooks (*.xlsx;*.xlsm),*.xlsx;*.xlsm"
+    old: Any = saved if answer == "yes" else False
+    if answer == "no":
+        old = book.app.api.GetOpenFilename(kinds, 1, f"{TITLE}: the older workbook")
+    if old is not False:
+        with _saying_why(book), copy_of(book) as copy:
+            lines = open_workbook.what_moved(Path(old), copy)
+            _show("what-moved", f"{book.name}, since {Path(old).name}", lines)
+
+
+def explain() -> None:
+    """Show where the value of the active cell comes from."""
+    book = xw.Book.caller()
+    if not _on_windows(book, "leasebridge explain FILE CELL"):
+        return
+    cell, sheet = book.app.api.ActiveCell, book.app.api.ActiveSheet
+    place = place_text((str(sheet.Name), (int(cell.Row), int(cell.Column))))
+    with _saying_why(book), copy_of(book) as copy:
+        _show("explain", place, open_workbook.explained(copy, place))
+
+
 def hand_off() -> None:
     """Write a copy of the active workbook, as it is now, for a reader who has nothing installed."""
     book = xw.Book.caller()
-    here = Path(book.fullname)
-    if not here.is_absolute() or sys.platform != "win32":
-        text = "Save the workbook on this computer first, then:\n"
-        book.app.alert(f"{text}leasebridge handoff FILE --edition values", TITLE)
+    saved = _saved(book)
+    if not _on_windows(book, "leasebridge handoff FILE --edition values"):
         return
-    edition = _EDITIONS.get(book.app.alert(_WHICH, TITLE, buttons="yes_no_cancel"))
+    if saved is None:
+        book.app.alert("Save the workbook on this computer first.", TITLE)
+        return
+    edition = _EDITIONS.get(str(book.app.alert(_WHICH, TITLE, buttons="yes_no_cancel")))
     if edition:
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / book.name
-            book.api.SaveCopyAs(str(copy))
-            text = _write_copy(copy, edition, here).replace(str(copy), book.name)
-        book.app.alert(text, TITLE)
+        with _saying_why(book), copy_of(book) as copy:
+            lines = open_workbook.hand_over(copy, edition, saved)
+            book.app.alert("\n".join(_listed(lines)), TITLE)
 
 
-def _write_copy(copy: Path, edition: str, here: Path) -> str:
-    """Make the edition and put it beside the workbook; what to say about it."""
-    from addin.a1 import place_text
-    from addin.handoff import handoff
-    from addin.xlsx import write
+def _on_windows(book: Any, command: str) -> bool:
+    """Whether Excel can be asked for all that these buttons need; if not, the command is named."""
+    if sys.platform == "win32":
+        return True
+    book.app.alert(f"This button works on Windows. Save the workbook, then:\n{command}", TITLE)
+    return False
 
+
+def _saved(book: Any) -> Path | None:
+    """Where the workbook was saved on this computer; None for one that never was, or in a cloud."""
     try:
-        done = handoff(copy, edition)
-        output = here.with_name(done.output.name)
-        if output.exists():
-            return f"{output} already exists. Rename or delete it first."
-        write(done.output.read_bytes(), output)
-    except Refused as refused:
-        reasons = [f"{place_text(place)}: {reason}" for place, reason in refused.reasons.items()]
-        return "\n".join([f"Cannot be calculated reliably by {refused.engine}:", *_listed(reasons)])
-    except Fault as fault:
-        return str(fault)
-    return "\n".join(
-        [str(output), done.done, *_listed([f"Contains personal data: {t}" for t in done.personal])]
-    )
+        path = Path(book.fullname)
+    except xw.XlwingsError:
+        return None
+    return path if path.is_absolute() else None
+
+
+@contextmanager
+def _saying_why(book: Any) -> Iterator[None]:
+    """What cannot be done is said in a message box."""
+    try:
+        yield
+    except CannotDo as problem:
+        book.app.alert("\n".join([problem.line, *_listed(problem.details)]), TITLE)
+
+
+def _show(name: str, head: str, lines: list[str]) -> None:
+    """Show a report in the browser: it is longer than a message box."""
+    page = Path(tempfile.gettempdir()) / f"leasebridge-{name}.html"
+    page.write_text(_page(head, "".join(map(_line, lines))), encoding="utf-8")
+    webbrowser.open(page.as_uri())
+
+
+def _line(line: str) -> str:
+    """A line of a report, as far to the right as its spaces say; one without them is a head."""
+    text = line.lstrip()
+    shown = html.escape(text) or "&nbsp;"
+    if text == line and not line.startswith(("=", "warning")) and len(line) < 40:
+        return f"<h2>{shown}</h2>"
+    return f'<p style="margin:.2em 0 .2em {len(line) - len(text)}em">{shown}</p>'
 
 
 def functions_help() -> None:
@@ -158,12 +263,16 @@ def _listed(lines: list[str]) -> list[str]:
 
 def help_page() -> str:
     """Every function with its arguments, formula, errors and source."""
-    functions = "".join(map(_entry, CATALOGUE.values()))
+    return _page("Functions", "".join(map(_entry, CATALOGUE.values())))
+
+
+def _page(head: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{TITLE}</title>'
         "<style>body{font:15px/1.4 sans-serif;max-width:50em;margin:2em auto}"
+        "h2{font-size:1.1em;margin:1em 0 .2em}"
         "td{vertical-align:top;padding:.2em .8em .2em 0}code{white-space:pre-wrap}</style>"
-        f"<h1>Functions</h1>{functions}</html>"
+        f"<h1>{html.escape(head)}</h1>{body}</html>"
     )
 
 

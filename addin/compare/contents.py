@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from addin.a1 import Bounds, Place, Position, SharedFormula, cell_count
+from addin.audit import same_formula
 from addin.compare.places import Places, range_on
 from addin.engines import engines_agree
-from addin.formulas import tokenize
 from addin.inputs import Layout
 from addin.xlsx import same_value
 from udfs.cells import CellError, Value
@@ -131,34 +131,31 @@ def _judge(
     if old.is_result and new.is_result:
         if not same_formula(old.formula, new.formula):
             runs.add(CHANGED, place[1], old, new)
-        elif not _same_result(old.value, new.value):
+        elif not same_result(old.value, new.value):
             found.results += 1
     elif old.is_result:
         runs.add(GONE if new.value is None else TYPED_OVER, place[1], old, new)
     elif new.is_result:
         runs.add(NEW, place[1], old, new)
-    elif not is_known and not same_value(old.value, new.value):
+    elif not is_known and not same_entry(old.value, new.value):
         found.typed.append(TypedChange(place, label(place), old.value, new.value))
 
 
-def _same_result(one: Value, other: Value) -> bool:
+def same_result(one: Value, other: Value) -> bool:
+    """Whether two results of one formula are the same; LibreOffice may save TRUE as a 1."""
+    if {type(one), type(other)} == {bool, float}:
+        return one == other
     return same_value(one, other) or engines_agree(one, other)
 
 
-def same_formula(one: str | None, other: str | None) -> bool:
-    """Whether two formulas are the same but for spaces and the case of their letters."""
-    if one == other or one is None or other is None:
-        return one == other
-    return _essence(one) == _essence(other)
+def same_entry(one: Value, other: Value) -> bool:
+    """Whether two typed values are the same, whichever program saved them.
 
-
-def _essence(formula: str) -> list[str]:
-    found = []
-    for token in tokenize(formula):
-        text = token.text if token.subtype == "Text" else token.text.upper().replace("_XLFN.", "")
-        if text.strip():
-            found.append(text.strip())
-    return found or [formula]
+    LibreOffice writes numbers with 15 digits, and an empty text as nothing.
+    """
+    if type(one) is type(other) is float:
+        return one == other or f"{one:.15g}" == f"{other:.15g}"
+    return same_value(one, other) or {one, other} == {None, ""}
 
 
 class _Runs:

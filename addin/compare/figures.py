@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addin.a1 import Position
+from addin.compare.contents import same_entry
 from addin.inputs import (
     COPIED,
     History,
@@ -16,7 +17,6 @@ from addin.inputs import (
     change_between,
 )
 from addin.refresh import Explanation, HeadlineChange, headlines_of
-from addin.xlsx import same_value
 from udfs.cells import Value
 
 Key = tuple[str, str]
@@ -104,6 +104,7 @@ class Figures:
 
     def _change(self, cell: InputCell, was: Value, words: Words | None) -> InputChange:
         row, now = self._log.get(cell.key.casefold()), self.new.value(cell.place)
+        was = now if same_entry(was, now) else was
         source, by = (row.source, row.by) if row else ("", "")
         if not row and self._is_copy(cell, was, now):
             source = f"{COPIED}{self._live(self.old)}"
@@ -114,7 +115,7 @@ class Figures:
         cases, before = self.new.cases, self.old.inputs.get(cell.input.id)
         if not cases or not before or cell.case != cases.own or was is not None:
             return False
-        return same_value(now, self.old.value(before.place))
+        return same_entry(now, self.old.value(before.place))
 
     @staticmethod
     def _live(layout: Layout) -> Value:

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.a1 import Area, Place, cells_in
-from addin.compare.contents import Contents, FormulaChange, TypedChange, compare_contents
+from addin.compare.contents import (
+    Contents,
+    FormulaChange,
+    TypedChange,
+    compare_contents,
+    same_result,
+)
 from addin.compare.figures import Figures, InputDifference
 from addin.compare.names import NameChange, compare_names
 from addin.compare.places import LineChange, Places, SheetChange
-from addin.engines import engines_agree
 from addin.explain import Labels, out_of_date
 from addin.formulas import References
 from addin.inputs import Layout
@@ -138,7 +143,7 @@ def _outputs(old: Layout, new: Layout, labels: Labels) -> Iterator[Output]:
         seen.add(place)
         if was[0] in old.book.by_name and new.is_result(place):
             values = old.value(was), new.value(place)
-            if not engines_agree(*values):
+            if not same_result(*values):
                 yield Output(name.name, labels.label(place), labels.unit(place), *values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from addin.compare.contents import same_formula
+from addin.audit import same_formula
 from addin.compare.places import Places
 from addin.xlsx import Name, Workbook
 

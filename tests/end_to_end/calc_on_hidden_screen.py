@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addin.engines.libreoffice.engine import unpacked_extension
+from addin.hosts.libreoffice.menu import PYTHON_FILE
 from addin.hosts.libreoffice.program import find_office, remove_socket
 
 TOOLS = ("Xvfb", "xdotool", "import")
@@ -93,10 +94,15 @@ class Screen:
 
 
 @contextmanager
-def calc(workbook: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
-    """The workbook open in Calc, with our functions, in a fresh profile under `folder`."""
+def calc(workbook: Path, folder: Path, pictures: Path, python: str = "") -> Iterator[Screen]:
+    """The workbook open in Calc, with our functions, in a fresh profile under `folder`.
+
+    `python` is the one that the extension's menu starts.
+    """
     profile, extensions = folder / "profile", folder / "extensions"
     unpacked_extension(extensions / "leasebridge")
+    if python:
+        (extensions / "leasebridge" / PYTHON_FILE).write_text(python, encoding="utf-8")
     write_settings(profile)
     pictures.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(
@@ -114,13 +120,7 @@ def calc(workbook: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
                 f"-env:BUNDLED_EXTENSIONS={extensions.as_uri()}",
                 *("--norestore", "--nologo", "--nofirststartwizard", "--calc", str(workbook)),
             ],
-            env={
-                **{k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))},
-                "PATH": os.defpath,
-                "DISPLAY": display,
-                "SAL_USE_VCLPLUGIN": "gen",
-                "TMPDIR": str(folder),
-            },
+            env=environment(display, folder),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -132,6 +132,13 @@ def calc(workbook: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
             office.wait()
             remove_socket(profile)
             server.terminate()
+
+
+def environment(display: str, folder: Path) -> dict[str, str]:
+    """As from the desktop's menu: no Python of ours leads LibreOffice to another."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
+    screen = {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen", "TMPDIR": str(folder)}
+    return {**ours, "PATH": os.defpath, **screen}
 
 
 def write_settings(profile: Path) -> None:

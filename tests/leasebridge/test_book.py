@@ -250,3 +250,81 @@ def test_an_audit_says_what_was_typed_over(template: Path, small: Path) -> None:
     foreign = leasebridge.open(small).audit()
     assert foreign.recorded is None and foreign.good
     assert [str(finding) for finding in foreign.findings] == []
+
+
+def test_a_case_is_chosen_as_the_command_does(template: Path) -> None:
+    book = leasebridge.open(template)
+    assert book.case == "As published"
+    book.case = "bull"
+    assert book.case == "Bull"
+    with pytest.raises(BadCell, match="calculate"):
+        _ = book["eps_uplift"]
+    report = book.calculate()
+    uplift: Any = book["eps_uplift"]
+    assert report.good and uplift > 3
+    outcome = command("refresh", template, "--case", "Bull")
+    assert outcome.code == 0
+    assert leasebridge.open(template)["eps_uplift"] == uplift
+    book["case"] = "As published"
+    book.calculate()
+    assert book["eps_uplift"] == pytest.approx(2.972287, 1e-6)
+
+
+def test_the_cases_are_a_table_of_drivers(template: Path) -> None:
+    book = leasebridge.open(template)
+    table = book.cases
+    assert list(table.columns) == ["unit", "As published", "Bear", "Base", "Bull", "Own"]
+    capacity = table.loc["lease_capacity"]
+    assert capacity["unit"] == "MW" and capacity["As published"] == 250
+    assert table["Own"].isna().all() and set(table.index) <= set(book.inputs.index)
+    book["lease_capacity"] = 500
+    book["price_per_watt@bear"] = 11
+    assert book.cases.loc["lease_capacity", "Own"] == 500
+    assert book.cases.loc["price_per_watt", "Bear"] == book["price_per_watt@Bear"] == 11
+    book.calculate()
+    assert book.case == "Own" and book["lease_capacity"] == 500
+    book.case = "Bear"
+    book.calculate()
+    assert book["price_per_watt"] == 11 and book.case == "Bear"
+    book["price_per_watt"] = 12
+    assert book.case == book["case"] == "Own"
+    book.calculate()
+    assert book["price_per_watt"] == 12 and book.case == "Own" and book["lease_capacity"] == 500
+
+
+def test_a_driver_that_the_own_case_has_already_makes_it_live(template: Path) -> None:
+    assert command("refresh", template, "--set", "lease_capacity=500").code == 0
+    assert command("refresh", template, "--case", "Bear").code == 0
+    book = leasebridge.open(template)
+    book["lease_capacity"] = 500
+    assert book.case == "Own"
+    book.calculate()
+    assert book.case == "Own" and book["lease_capacity"] == 500
+
+
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ("Bul", "did you mean Bull\\?; the cases are As published, Bear, Base, Bull, Own"),
+        ("", "there is no such case; the cases are"),
+        (3, "3: there is no such case"),
+        (None, "None: there is no such case"),
+    ],
+)
+def test_a_case_that_there_is_not_is_refused(template: Path, case: Any, says: str) -> None:
+    book = leasebridge.open(template)
+    for key in ("case", "Inputs!D7"):
+        with pytest.raises(leasebridge.Fault, match=f"^{key} .*{says}"):
+            book[key] = case
+    with pytest.raises(leasebridge.Fault, match=says):
+        book.case = case
+    assert book.case == "As published"
+
+
+def test_a_workbook_without_cases(small: Path) -> None:
+    book = leasebridge.open(small)
+    assert book.case is None and book.cases.empty
+    with pytest.raises(leasebridge.Fault, match=r"small\.xlsx has no cases"):
+        book.case = "Bull"
+    with pytest.raises(BadCell, match="no cell and no name of one"):
+        _ = book["mw@Bear"]

@@ -22,13 +22,28 @@ PLAIN_WORKBOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 _BUTTONS = {
     "Refresh": ("Refresh", "RefreshAll", "Recalculate the workbook and show what changed."),
-    "NewModel": ("New model", "FileNew", "A new workbook from the template."),
+    "ChooseCase": (
+        "Case",
+        "WhatIfAnalysisMenu",
+        "Make another case live: Bear, Base, Bull or yours.",
+    ),
+    "TakeFacts": (
+        "Take facts in",
+        "GetExternalDataFromText",
+        "New figures from a CSV file, with sources.",
+    ),
+    "WhatMoved": (
+        "What moved",
+        "ReviewTrackChanges",
+        "What differs from the saved file or an older workbook, and why the answers moved.",
+    ),
+    "Explain": ("Explain", "ErrorChecking", "Where the value of the selected cell comes from."),
     "HandOff": (
         "Hand off",
         "FileSendAsAttachment",
         "Make a copy for people without leasebridge.",
     ),
-    "Explain": ("Explain", "ErrorChecking", "Explain the error in the selected cell."),
+    "NewModel": ("New model", "FileNew", "A new workbook from the template."),
     "FunctionsHelp": ("Functions", "FunctionWizard", "Arguments and formula of each function."),
     "Diagnose": ("About", "Info", "Version and installation check."),
 }

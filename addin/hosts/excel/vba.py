@@ -7,7 +7,17 @@ from udfs import CATALOGUE, Function
 HELP_LIMIT = 255
 """Characters of a help text that Excel's Function Wizard takes."""
 
-RIBBON = ("refresh", "new_model", "hand_off", "functions_help", "diagnose")
+RIBBON = (
+    "refresh",
+    "choose_case",
+    "take_facts",
+    "what_moved",
+    "explain",
+    "hand_off",
+    "new_model",
+    "functions_help",
+    "diagnose",
+)
 """The functions of `addin.commands.ribbon` that have a button."""
 
 # The reserved identifiers of the language, and the names that our own code uses beside arguments.
@@ -264,16 +274,16 @@ End Sub
 _EXPLAIN = """\
 Option Explicit
 
+' Of an error that a function of ours gave Excel itself knows the reason.
 Sub Explain(control As IRibbonControl)
     Dim reason As String
     If ActiveCell Is Nothing Then Exit Sub
     reason = ReasonOf(ActiveCell)
-    If reason = "" Then
-        reason = "No leasebridge function raised this error; it comes from another part of " & _
-            "the formula or from a cell it refers to."
+    If reason <> "" Then
+        MsgBox ActiveCell.Address(False, False) & ": " & reason, vbInformation, "Leasebridge"
+        Exit Sub
     End If
-    If Not IsError(ActiveCell.Value) Then reason = "The cell holds no error."
-    MsgBox ActiveCell.Address(False, False) & ": " & reason, vbInformation, "Leasebridge"
+    RunPython "from leasebridge import excel; excel.explain()"
 End Sub
 """
 
@@ -303,6 +313,7 @@ def ribbon_module() -> str:
         "    If ActiveWorkbook Is Nothing Then Workbooks.Add\n"
         f'    RunPython "from leasebridge import excel; excel.{name}()"\nEnd Sub\n'
         for name in RIBBON
+        if name != "explain"
     )
     return _lines(_EXPLAIN + buttons)
 

@@ -1,4 +1,4 @@
-"""Makes `leasebridge.oxt`, the functions as an extension of LibreOffice Calc, from the catalogue.
+"""Makes `leasebridge.oxt`, functions and menu as an extension of LibreOffice Calc.
 
 Calc learns the functions' signatures from a type library, which is compiled from the interface
 source beside it (`unoidl-write`, part of LibreOffice's SDK), and names and help from XML.
@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import udfs
+from addin.hosts.libreoffice.menu import PYTHON_FILE
 from addin.xlsx import write, zip_member
 from udfs import CATALOGUE, Function, __version__
 from udfs.function import camel_case
@@ -30,35 +31,50 @@ _KINDS = {
     LIBRARY: "application/vnd.sun.star.uno-typelibrary;type=RDB",
     "leasebridge.components": "application/vnd.sun.star.uno-components",
     "CalcAddIns.xcu": "application/vnd.sun.star.configuration-data",
+    "Addons.xcu": "application/vnd.sun.star.configuration-data",
 }
+MENU = (
+    ("case", "~Case..."),
+    ("facts", "~Take Facts In..."),
+    ("moved", "~What Moved..."),
+    ("explain", "~Explain This Cell"),
+    ("hand-off", "~Hand Off..."),
+)
+"""The entries of the menu: what they ask of its component, and what they are called."""
 
 
-def build_oxt(path: Path) -> None:
+def build_oxt(path: Path, python: str = "") -> None:
     """Write the extension; the same catalogue and version always give the same bytes.
 
-    Raises CannotWrite.
+    `python` is the one that its menu starts, on this computer. Raises CannotWrite.
     """
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        for name, content in sorted(extension_files().items()):
+        for name, content in sorted(extension_files(python).items()):
             archive.writestr(zip_member(name, 0o644), content)
     write(made.getvalue(), path)
 
 
-def extension_files() -> dict[str, bytes]:
-    """The files of the extension, by name inside it."""
+def extension_files(python: str = "") -> dict[str, bytes]:
+    """The files of the extension, by name inside it; without `python` the menu says what to do."""
     texts = {
         "META-INF/manifest.xml": manifest(_KINDS),
         "description.xml": _description(),
-        "leasebridge.components": components({"component.py": "leasebridge.Functions"}),
+        "leasebridge.components": components(
+            {"component.py": "leasebridge.Functions", "menu_component.py": "leasebridge.Menu"}
+        ),
         "CalcAddIns.xcu": _help(),
+        "Addons.xcu": _menu(),
+        **({PYTHON_FILE: f"{python}\n"} if python else {}),
     }
     shared = Path(udfs.__file__).parent.glob("*.py")
+    menu = (_HERE / "menu").glob("*.py")
     return {
         **{name: text.encode() for name, text in texts.items()},
-        "component.py": _source(_HERE / "component.py"),
+        **{name: _source(_HERE / name) for name in ("component.py", "menu_component.py")},
         LIBRARY: (_HERE / LIBRARY).read_bytes(),
         **{f"pythonpath/udfs/{file.name}": _source(file) for file in shared},
+        **{f"pythonpath/leasebridge_menu/{file.name}": _source(file) for file in menu},
     }
 
 
@@ -124,6 +140,10 @@ def configuration_node(name: str, content: str) -> str:
     return f'<node oor:name="{name}" oor:op="replace">{content}</node>\n'
 
 
+def _value(name: str, text: str) -> str:
+    return f'<prop oor:name="{name}"><value>{escape(text)}</value></prop>'
+
+
 def _text(name: str, text: str) -> str:
     value = f'<value xml:lang="en">{escape(text)}</value>'
     return f'<prop oor:name="{name}">{value}</prop>'
@@ -152,7 +172,7 @@ def _help() -> str:
             _text("DisplayName", function.name)
             + _text("CompatibilityName", function.name)
             + _text("Description", function.doc.splitlines()[0])
-            + '<prop oor:name="Category"><value>Financial</value></prop>'
+            + _value("Category", "Financial")
             + f'<node oor:name="Parameters">\n{_arguments(function)}</node>',
         )
         for function in CATALOGUE.values()
@@ -161,6 +181,27 @@ def _help() -> str:
         "leasebridge.Functions", f'<node oor:name="AddInFunctions">\n{functions}</node>'
     )
     return configuration("Office", "CalcAddIns", f'<node oor:name="AddInInfo">\n{addin}</node>\n')
+
+
+def _menu() -> str:
+    """The menu Leasebridge, beside Calc's own."""
+    entries = "".join(
+        configuration_node(
+            f"m{at}",
+            _value("URL", f"service:leasebridge.Menu?{action}")
+            + _text("Title", title)
+            + _value("Target", "_self"),
+        )
+        for at, (action, title) in enumerate(MENU, start=1)
+    )
+    menu = configuration_node(
+        "leasebridge.Menu",
+        _text("Title", "~Leasebridge")
+        + _value("Context", "com.sun.star.sheet.SpreadsheetDocument")
+        + f'<node oor:name="Submenu">\n{entries}</node>',
+    )
+    bar = f'<node oor:name="OfficeMenuBar">\n{menu}</node>'
+    return configuration("Office", "Addons", f'<node oor:name="AddonUI">\n{bar}</node>\n')
 
 
 def _arguments(function: Function) -> str:

@@ -51,7 +51,7 @@ def _change(change: Callable[[Office, Unopkg], str]) -> str:
 @contextmanager
 def _unopkg(office: Office, folder: Path) -> Iterator[Unopkg]:
     """LibreOffice's own program for extensions, working on this user's profile."""
-    build_oxt(folder / EXTENSION)
+    build_oxt(folder / EXTENSION, sys.executable)
     program = office.program("unopkg")
     if not _is_superuser():
         yield lambda *asked: run_program([program, *asked], folder, PATIENCE)

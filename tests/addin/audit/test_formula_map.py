@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from addin.audit.formula_map import map_of, map_part, record, recorded, sheet_map
+from addin.audit.formula_map import map_of, record, recorded, sheet_map
 from addin.errors import BadWorkbook
-from addin.xlsx import read_workbook, write
+from addin.xlsx import read_workbook, record_part, write
 from addin.xlsx.edit import PackageEditor
 from tests.addin.audit.small_book import small_book
 from workbooks import TEMPLATE
@@ -58,7 +58,7 @@ def test_a_first_text_names_rows_and_columns(tmp_path: Path) -> None:
 def test_a_damaged_record_is_named(tmp_path: Path) -> None:
     path = Path(shutil.copy(TEMPLATE, tmp_path / "m.xlsx"))
     book = read_workbook(path)
-    part = map_part(book.package, book.part)
+    part = record_part(book.package, book.part)
     assert part is not None
     text = book.package.read(part).decode()
     head = text[: text.index(">") + 1]

@@ -8,9 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from addin.audit.formula_map import RECORD
 from addin.audit.look import audit, compare
-from addin.xlsx import read_workbook, write
+from addin.xlsx import RECORD, read_workbook, write
 from addin.xlsx.edit import PackageEditor
 from tests.addin.command_runner import leasebridge
 from workbooks import TEMPLATE

@@ -14,6 +14,7 @@ import xlwings as xw
 from addin.commands import doctor, ribbon
 from addin.formulas import count_calls
 from addin.xlsx.reader import read_workbook
+from tests.addin.fakes.open_excel import OpenBook
 from udfs import CATALOGUE
 from workbooks import TEMPLATE
 
@@ -191,3 +192,99 @@ def test_hand_off_says_why_it_refuses(open_model: Any, tmp_path: Path) -> None:
     assert "S!A1" in refused and "RAND" in refused
     assert damaged.startswith("model.xlsx: ") and "damaged" in damaged
     assert list(tmp_path.iterdir()) == [source]
+
+
+@pytest.fixture
+def in_excel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Press a button in a workbook that is open in Excel, and give these answers."""
+    shown: list[str] = []
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("webbrowser.open", shown.append)
+    book = OpenBook(TEMPLATE, tmp_path)
+    book.shown = shown  # type: ignore[attr-defined]
+    monkeypatch.setattr(xw.Book, "caller", lambda: book)
+
+    def press(button: Any, *answers: Any) -> OpenBook:
+        book.answers += answers
+        button()
+        return book
+
+    return press
+
+
+@pytest.mark.parametrize("answer", ["4", "bull", " Bull "])
+def test_a_case_is_chosen_by_its_number_or_its_name(in_excel: Any, answer: str) -> None:
+    book = in_excel(ribbon.choose_case, answer)
+    ((text, _, default),) = book.asked
+    assert text.startswith("Live case: As published\n\n1  As published\n2  Bear\n")
+    assert default == "1" and book.by_name["Inputs"].cells[7, 4] == "Bull"
+    assert book.by_name["Changes"].cells[6, 10] == "chosen in the menu"
+    (said,) = book.said
+    assert "EPS uplift, $: 2.97 -> 7.61" in said and "input case: As published -> Bull" in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (False, ""),
+        ("1", "Nothing changes"),
+        ("Bul", "case Bul: there is no such case; did you mean Bull?"),
+        ("9", "case 9: there is no such case"),
+    ],
+)
+def test_no_case_or_a_wrong_one_changes_nothing(in_excel: Any, answer: Any, says: str) -> None:
+    book = in_excel(ribbon.choose_case, answer)
+    assert book.by_name["Inputs"].cells[7, 4] == "As published"
+    assert "\n".join(book.said).startswith(says) and bool(book.said) == bool(says)
+    assert not any(sheet.written for sheet in book.by_name.values())
+
+
+def test_facts_are_taken_into_the_open_workbook(in_excel: Any, tmp_path: Path) -> None:
+    facts = tmp_path / "aug.csv"
+    facts.write_text("id,unit,value\nF20,MW,500\n", encoding="utf-8")
+    assert not in_excel(ribbon.take_facts, False).said
+    book = in_excel(ribbon.take_facts, str(facts))
+    assert "EPS uplift, $: 2.97 -> 5.94" in book.said[0]
+    assert book.by_name["Inputs"].cells[7, 4] == "Own"
+    facts.write_text("id,unit,value\nF20,GW,500\n", encoding="utf-8")
+    assert in_excel(ribbon.take_facts, str(facts)).said[1].startswith("aug.csv line 2: F20 is")
+
+
+def test_what_moved_is_a_page(in_excel: Any, tmp_path: Path) -> None:
+    saved = tmp_path / "model.xlsx"
+    saved.write_bytes(TEMPLATE.read_bytes())
+    book = in_excel(ribbon.choose_case, "Bear")
+    in_excel(ribbon.what_moved, "yes")
+    page = (tmp_path / "leasebridge-what-moved.html").read_text("utf-8")
+    assert "<h1>model.xlsx, since model.xlsx</h1>" in page and "<h2>Answers</h2>" in page
+    assert "EPS uplift, $: 2.97 -&gt; 0.23</p>" in page
+    in_excel(ribbon.what_moved, "no", False)
+    in_excel(ribbon.what_moved, "cancel")
+    assert len(book.shown) == 1
+    in_excel(ribbon.what_moved, "no", str(tmp_path / "gone.xlsx"))
+    assert book.said[-1].startswith("gone.xlsx: ")
+
+
+def test_explain_shows_a_page_of_the_active_cell(in_excel: Any, tmp_path: Path) -> None:
+    book = in_excel(ribbon.explain)
+    page = (tmp_path / "leasebridge-explain.html").read_text("utf-8")
+    assert "<h1>Bridge!F61</h1>" in page and "EPS uplift, $ = 2.97" in page
+    assert "What feeds it</h2>" in page and len(book.shown) == 1
+
+
+@pytest.mark.parametrize(
+    ("button", "command"),
+    [
+        (ribbon.choose_case, "leasebridge refresh FILE --case NAME"),
+        (ribbon.take_facts, "leasebridge refresh FILE --facts FACTS.csv"),
+        (ribbon.what_moved, "leasebridge diff OLD FILE"),
+        (ribbon.explain, "leasebridge explain FILE CELL"),
+        (ribbon.hand_off, "leasebridge handoff FILE --edition values"),
+    ],
+)
+def test_on_a_mac_the_command_is_named(
+    in_excel: Any, monkeypatch: pytest.MonkeyPatch, button: Any, command: str
+) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert in_excel(button).said[0].endswith(f"\n{command}")

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from addin.compare.contents import Contents, compare_contents, same_formula
+from addin.compare.contents import Contents, compare_contents, same_entry
 from addin.compare.places import Places
 from addin.formulas import References
 from addin.inputs import Layout
 from addin.xlsx import read_workbook
 from tests.addin.commands.input_files import sheet_of
 from tests.addin.sample_books.compared_books import newer, older
+from udfs.cells import Value
 
 
 def compared(old: Path, new: Path) -> Contents:
@@ -51,14 +52,18 @@ def test_new_and_gone_formulas_and_errors(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("sum( A1,B1 )", "SUM(A1,B1)", True),
-        ('A1&"x y"', 'A1&"xy"', False),
-        ('A1&"x"', 'A1&"X"', False),
-        ("_xlfn.STDEV.S(A1:A3)", "STDEV.S(A1:A3)", True),
-        ("A1+1", "A1+2", False),
-        ("A1", None, False),
-        (None, None, True),
+        (1 / 3, 0.333333333333333, True),
+        (0.0, -0.0, True),
+        (250.0, 250.00000001, False),
+        ("", None, True),
+        (None, "", True),
+        (None, 0.0, False),
+        (1.0, True, False),
+        ("1", 1.0, False),
+        ("a", "A", False),
     ],
 )
-def test_spaces_and_capitals_are_no_difference(one: str, other: str | None, same: bool) -> None:
-    assert same_formula(one, other) is same
+def test_what_programs_save_in_their_own_way_is_no_difference(
+    one: Value, other: Value, same: bool
+) -> None:
+    assert same_entry(one, other) is same

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from addin.compare.flow import compare
-from addin.xlsx import read_workbook
+from addin.xlsx import changed_parts, read_workbook, write
+from addin.xlsx.edit import PackageEditor
 from tests.addin.command_runner import leasebridge
 from tests.addin.sample_books.case_books import case_book
 from tests.addin.sample_books.compared_books import newer, older
+from tests.addin.sample_books.saved_in_calc import without_comments
 from workbooks import TEMPLATE
 
 
@@ -48,3 +50,21 @@ def test_a_check_that_fails_now(tmp_path: Path) -> None:
     assert [(v.kind, v.label, v.old, v.new) for v in found.verdicts] == [
         ("check", "Revenue is not negative", True, False)
     ]
+
+
+def test_what_calc_writes_in_its_own_way_is_no_difference(tmp_path: Path) -> None:
+    """Names without comments, 15 digits, TRUE(): the answers and inputs are still known."""
+    saved = without_comments(tmp_path / "saved.xlsx")
+    edits = PackageEditor(saved.package)
+    inputs = saved.by_name["Inputs"]
+    third = next(at for at, cell in inputs.cells.items() if cell.value == 1 / 3)
+    changes = {"Inputs": {third: 0.333333333333333}}
+    for part, content in changed_parts(saved, changes, {}, changes).items():
+        edits.replace(part, content)
+    part = saved.by_name["Cover"].part
+    text = edits.read(part).replace(b"(check_results,TRUE)", b"(check_results,TRUE())")
+    assert text != edits.read(part)
+    edits.replace(part, text)
+    write(edits.data(), tmp_path / "calc.xlsx")
+    found = compare(read_workbook(TEMPLATE), read_workbook(tmp_path / "calc.xlsx"))
+    assert found.same and len(found.unmoved) > 3

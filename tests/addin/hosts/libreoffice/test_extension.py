@@ -26,6 +26,7 @@ from addin.hosts.libreoffice.extension import (
     idl,
     needs_document,
 )
+from addin.hosts.libreoffice.menu import PYTHON_FILE
 from addin.hosts.libreoffice.program import find_office, run_program
 from udfs import CATALOGUE, __version__
 from udfs.function import camel_case
@@ -47,10 +48,12 @@ def test_lines_as_windows_writes_them_do_not_get_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = extension_files()
-    for file in (HERE / "component.py", HERE / extension.LIBRARY):
+    for file in (HERE / extension.LIBRARY, *HERE.glob("*.py"), *HERE.glob("menu/*.py")):
         content = file.read_bytes()
         is_text = file.suffix == ".py"
-        (tmp_path / file.name).write_bytes(content.replace(b"\n", b"\r\n") if is_text else content)
+        copy = tmp_path / file.relative_to(HERE)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(content.replace(b"\n", b"\r\n") if is_text else content)
     monkeypatch.setattr(extension, "_HERE", tmp_path)
     assert extension_files() == here
 
@@ -102,6 +105,47 @@ def test_every_function_and_argument_has_its_name_and_help() -> None:
             may_be_blank = name in function.defaults or function.args[name].solved_as
             assert helps[name].endswith("Required.") == (not may_be_blank)
     assert not shown
+
+
+def test_the_menu_is_for_calc_alone_and_each_entry_asks_the_component() -> None:
+    files = extension_files()
+    bar = ElementTree.fromstring(files["Addons.xcu"]).find(f".//node[@{OOR}name='OfficeMenuBar']")
+    assert bar is not None
+    (menu,) = bar.findall("node")
+    assert values(menu) == {
+        "Title": "~Leasebridge",
+        "Context": "com.sun.star.sheet.SpreadsheetDocument",
+    }
+    entries = [values(entry) for entry in menu.findall("node/node")]
+    titles = [entry["Title"].replace("~", "") for entry in entries]
+    assert titles == [
+        "Case...",
+        "Take Facts In...",
+        "What Moved...",
+        "Explain This Cell",
+        "Hand Off...",
+    ]
+    letters = [title[title.index("~") + 1].casefold() for title in (e["Title"] for e in entries)]
+    assert len(set(letters)) == len(letters)
+    service = '<implementation name="leasebridge.Menu"><service name="leasebridge.Menu"/>'
+    assert service in files["leasebridge.components"].decode()
+    assert {entry["URL"].partition("?")[0] for entry in entries} == {"service:leasebridge.Menu"}
+
+
+def test_the_menu_needs_nothing_but_its_own_package() -> None:
+    files = extension_files()
+    ours = {name for name in files if name.startswith("pythonpath/leasebridge_menu/")}
+    assert {name.rpartition("/")[2] for name in ours} >= {"__init__.py", "actions.py", "desk.py"}
+    for name in ours:
+        # LibreOffice's Python has neither our package nor what it needs.
+        assert not re.search(rb"^\s*(?:from|import) (?:addin|udfs)\b", files[name], re.MULTILINE)
+
+
+def test_only_the_one_that_is_installed_knows_a_python(tmp_path: Path) -> None:
+    build_oxt(tmp_path / "with.oxt", "/some/python")
+    with zipfile.ZipFile(tmp_path / "with.oxt") as archive:
+        assert archive.read(PYTHON_FILE) == b"/some/python\n"
+    assert PYTHON_FILE not in extension_files()
 
 
 def values(node: ElementTree.Element) -> dict[str, str]:
@@ -162,7 +206,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "office" / "program"
     folder.mkdir(parents=True)
     stand_in(folder, "soffice", "echo LibreOffice 24.8.1.2 abc")
-    stand_in(folder, "unopkg", f'echo "$@" >>{tmp_path}/asked\necho {IDENTIFIER}')
+    kept = f"cp leasebridge.oxt {tmp_path}/installed.oxt 2>/dev/null"
+    stand_in(folder, "unopkg", f'echo "$@" >>{tmp_path}/asked\n/bin/{kept}\necho {IDENTIFIER}')
     (folder / "pythonloader.py").touch()
     monkeypatch.setattr(office, "_OTHER_PLACES", ())
     monkeypatch.setenv("PATH", str(folder))
@@ -210,6 +255,8 @@ def test_installing_says_what_to_type_next(programs: Path) -> None:
         "Start LibreOffice Calc and type =EPS_BRIDGE(",
     ]
     assert (programs.parents[1] / "asked").read_text() == "add -f -s leasebridge.oxt\n"
+    with zipfile.ZipFile(programs.parents[1] / "installed.oxt") as archive:
+        assert archive.read(PYTHON_FILE).decode() == f"{sys.executable}\n"
 
 
 @posix
