@@ -20,6 +20,7 @@ MODULES = sorted(
 )
 TESTS = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py"))
 ONE_FILE_ROOMS = {
+    "addin.commands.calc_menu",
     "addin.commands.cli",
     "addin.commands.ribbon",
     "addin.engines.excel",
@@ -33,7 +34,7 @@ ROOMS = ONE_FILE_ROOMS | {
 MODEL = Path("workbooks", "model")
 """Its modules are the rows of the template's sheets: data, tested cell by cell in the workbook."""
 
-INSIDE_LIBREOFFICE = {"component", "inside_reader"}
+INSIDE_LIBREOFFICE = {"component", "desk", "dialogs", "inside_reader", "menu_component"}
 """Modules that only LibreOffice can import; `end_to_end` tests them through it."""
 
 

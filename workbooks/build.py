@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -19,13 +19,14 @@ from xlsxwriter.worksheet import Worksheet
 from addin.xlsx import zip_member
 from workbooks import styles
 from workbooks.charts import insert_chart
-from workbooks.model import sheets
+from workbooks.model import model
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
 from workbooks.model.headlines import HEADLINES
 from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
 from workbooks.model.old_names import OLD_NAMES
 from workbooks.print_setup import accepts, protect, set_up_page
 from workbooks.row_heights import LINE, height_of
+from workbooks.story import DEFAULT, read_story
 
 MADE = datetime(2026, 7, 2)
 # What current Excel writes. With an older one, Excel recalculates on opening, and without the
@@ -37,15 +38,25 @@ VERDICT = (
 )
 
 
-def build(target: str | Path | IO[bytes]) -> None:
-    """Write the workbook to a path or a binary file; the same model gives the same bytes."""
+def build(target: str | Path | IO[bytes], story: str | Path = DEFAULT) -> tuple[str, ...]:
+    """Write the workbook of a story to a path or a binary file, the same bytes each time.
+
+    Returns the blocks that are left out, because the story has no figures for them.
+    """
     made = io.BytesIO()
-    comments = Writer(made).write(sheets())
+    told = read_story(story)
+    sheets, left_out = model(told)
+    writer = Writer(made)
+    comments = writer.write(sheets)
+    for name, what in HEADLINES.items():
+        if name in writer.owner:
+            comments[name] = f"headline | {what}".replace("$", told.sign)
     data = with_comments(made.getvalue(), comments)
     if isinstance(target, (str, Path)):
         Path(target).write_bytes(data)
     else:
         target.write(data)
+    return left_out
 
 
 def with_comments(data: bytes, comments: Mapping[str, str]) -> bytes:
@@ -80,6 +91,7 @@ class Writer:
         )
         self.formats: dict[str, Format] = {}
         self.owner: dict[str, str] = {}
+        self.where: dict[str, str] = {}
 
     def format(self, props: Mapping[str, Any]) -> Format:
         """The workbook's one format with these properties."""
@@ -95,20 +107,19 @@ class Writer:
         for places, _ in placed:
             for name, where in places.names().items():
                 self.book.define_name(name, where)
-                self.owner[name] = places.sheet.name
+                self.owner[name], self.where[name] = places.sheet.name, where
             comments |= places.comments()
-        self.define_aliases(placed)
+        self.define_aliases()
         for places, worksheet in placed:
             self.write_sheet(places, worksheet)
         self.book.close()
-        told = {name: f"headline | {what}" for name, what in HEADLINES.items()}
-        return comments | told
+        return comments
 
-    def define_aliases(self, placed: Iterable[tuple[Places, Worksheet]]) -> None:
+    def define_aliases(self) -> None:
         """Let the old names lead to the cells that have new ones."""
-        where = {name: to for places, _ in placed for name, to in places.names().items()}
         for old, new in OLD_NAMES.items():
-            self.book.define_name(old, where[new])
+            if new in self.where:
+                self.book.define_name(old, self.where[new])
 
     def write_sheet(self, places: Places, worksheet: Worksheet) -> None:
         """Write one sheet: head, rows, conditions, charts, print set-up."""
@@ -121,7 +132,7 @@ class Writer:
         for condition in sheet.conditions:
             self.write_condition(places, worksheet, condition)
         for chart in sheet.charts:
-            insert_chart(self.book, worksheet, places, chart)
+            insert_chart(self.book, worksheet, places, chart, self.where)
         set_up_page(places, worksheet)
         protect(worksheet)
 
@@ -146,15 +157,17 @@ class Writer:
         )
 
     def write_row(self, places: Places, worksheet: Worksheet, at: int, row: Row) -> None:
-        """Write one row; a band or a rule runs across all columns."""
+        """Write one row; a band or a rule runs across all columns but those of an array."""
+        filled = -1
         for col, column in enumerate(places.sheet.columns, FIRST_COLUMN):
             content = row.cells.get(column.key)
             if isinstance(content, Array):
-                self.write_array(places, worksheet, at, col, content)
+                self.write_array(places, worksheet, at, col, content, row.style)
+                filled = col + content.width - 1
             elif content is not None and content != "":
                 cell = content if isinstance(content, Cell) else Cell(content)
                 self.write_cell(places, worksheet, (at, col), cell, row, column)
-            elif row.style in styles.ACROSS:
+            elif row.style in styles.ACROSS and col > filled:
                 props = styles.look(column, row.style, "", "", False)
                 worksheet.write_blank(at, col, None, self.format(props))
 
@@ -200,9 +213,19 @@ class Writer:
             worksheet.write_number(*where, content, look)
 
     def write_array(
-        self, places: Places, worksheet: Worksheet, at: int, col: int, array: Array
+        self,
+        places: Places,
+        worksheet: Worksheet,
+        at: int,
+        col: int,
+        array: Array,
+        style: str,
     ) -> None:
-        """Write an array formula over its full range, each row in its number format."""
+        """Write an array formula over its full range, each row in its number format.
+
+        An array of one row looks as its row does.
+        """
+        style = style if array.height == 1 else ""
         formula = places.resolve(array.formula, at, col)
         green = self.reaches_out(formula, places.sheet)
         bottom, right = at + array.height - 1, col + array.width - 1
@@ -210,7 +233,7 @@ class Writer:
             for column in range(col, right + 1):
                 fmt = array.fmts[row - at] if array.fmts else ""
                 head = places.sheet.columns[column - FIRST_COLUMN]
-                look = self.format(styles.look(head, "", fmt, "", green))
+                look = self.format(styles.look(head, style, fmt, "", green))
                 if (row, column) == (at, col):
                     worksheet.write_array_formula(at, col, bottom, right, formula, look)
                 else:

@@ -1,25 +1,40 @@
-"""Reads facts.csv, every figure that somebody published or that the model had to choose, and
-cases.csv, what the cases hold instead.
-"""
+"""A figure that somebody published or that the model had to choose, as a row of a CSV has it."""
 
 from __future__ import annotations
 
-import csv
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-FACTS_FILE = Path(__file__).with_name("facts.csv")
-CASES_FILE = Path(__file__).with_name("cases.csv")
-STATUSES = ("given", "derived", "calibrated", "disputed", "assumed")
+from addin.csv_table import TableRow
+from addin.entries import MOST_TEXT, read_number
+from addin.errors import BadInput
+from workbooks.input_cells import CASES, DRIVERS, known_of, limits_of
+
+STATUSES = ("given", "derived", "calibrated", "disputed", "secondary", "assumed", "open")
+COLUMNS = (
+    *("name", "id", "publisher", "entity", "metric", "value", "unit", "period", "as_of"),
+    *("status", "quote", "source", "note", *(case.casefold() for case in CASES[1:-1])),
+    *("why", "with"),
+)
+ASSUMED, OPEN = "assumed", "open"
+"""Chosen by somebody; not known yet."""
+
+Figure = float | date | str | None
 
 
-Figure = float | date | str
+class Cases(NamedTuple):
+    """What a driver is in each case that differs from what was published, and why."""
+
+    figures: dict[str, Figure]
+    note: str
 
 
 class Fact(NamedTuple):
-    """One figure, with who published it, as of when, and the words it was read from."""
+    """One figure, with who published it, as of when, and the words it was read from.
+
+    What is open has no figure yet.
+    `goes_with` is the input without which an assumption is not needed.
+    """
 
     id: str
     publisher: str
@@ -33,6 +48,9 @@ class Fact(NamedTuple):
     quote: str
     source: str
     note: str
+    name: str
+    cases: Cases
+    goes_with: str
 
     @property
     def number(self) -> float:
@@ -42,50 +60,63 @@ class Fact(NamedTuple):
         return self.value
 
 
-class Cases(NamedTuple):
-    """What a driver is in each case that differs from what was published, and why."""
+def read_fact(file: str, row: TableRow, unit: str) -> Fact:
+    """A row of a story, its figure in this unit of the model. Raises BadInput, line and column."""
+    text = dict.fromkeys(COLUMNS, "") | row.fields
+    name = text["name"]
+    where = f"{file} line {row.line}, column"
+    for column, written in text.items():
+        if len(written) > MOST_TEXT:
+            raise BadInput(f"{where} {column}: it is longer than {MOST_TEXT:,} characters")
+    known = known_of(name)
+    status = text["status"] or ASSUMED
+    blank = status == OPEN and not text["value"] and bool(known and known.may_be_blank)
+    if status not in STATUSES:
+        raise BadInput(f"{where} status: {status} is none of {', '.join(STATUSES)}")
+    if status not in (ASSUMED, OPEN, "calibrated", "derived") and not text["source"]:
+        raise BadInput(f"{where} source: a figure that is {status} has one; else it is assumed")
+    given = {case: text[case.casefold()] for case in CASES[1:-1] if text[case.casefold()]}
+    if given and not any(name == driver.name for driver in DRIVERS):
+        raise BadInput(f"{where} {next(iter(given)).casefold()}: only a driver has cases")
+    figures = {
+        case: read_figure(f"{where} {case.casefold()}", written, unit, name)
+        for case, written in given.items()
+    }
+    return Fact(
+        **{field: text[field] for field in ("publisher", "entity", "period", "as_of")},
+        **{field: text[field] for field in ("quote", "source", "note", "name")},
+        id=text["id"] or name,
+        metric=text["metric"] or name.replace("_", " "),
+        value=None if blank else read_figure(f"{where} value", text["value"], unit, name),
+        unit=unit,
+        status=status,
+        cases=Cases(figures, text["why"]),
+        goes_with=text["with"],
+    )
 
-    figures: dict[str, Figure]
-    note: str
+
+def read_figure(where: str, text: str, unit: str, name: str) -> Figure:
+    """What is written, as its unit wants it, within the limits of its input."""
+    figure = _figure(where, text, unit)
+    limits = limits_of(name)
+    if limits and not isinstance(figure, str):
+        low, high = limits
+        if not low <= figure <= high:  # type: ignore[operator]
+            raise BadInput(f"{where}: {text} is not from {low} to {high}")
+    return figure
 
 
-@cache
-def read_facts(path: Path = FACTS_FILE) -> dict[str, Fact]:
-    """Return the facts by id, in the file's order.
-
-    Values with the unit `date` are ISO dates, those with the unit `text` stay text, all others
-    are numbers. Raises ValueError for an id that appears twice, a number that is none, or a
-    status that nobody has defined.
-    """
-    facts: dict[str, Fact] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            value = read_value(row.pop("value"), row["unit"])
-            fact = Fact(value=value, **row)
-            if fact.id in facts:
-                raise ValueError(f"{path.name}: {fact.id} appears twice")
-            if fact.status not in STATUSES:
-                raise ValueError(f"{path.name}: {fact.id} has the unknown status {fact.status!r}")
-            facts[fact.id] = fact
-    return facts
-
-
-def read_value(text: str, unit: str) -> Figure:
-    """Return the value as its unit wants it."""
+def _figure(where: str, text: str, unit: str) -> Figure:
+    if not text:
+        raise BadInput(f"{where}: it is blank")
     if unit == "text":
         return text
-    return date.fromisoformat(text) if unit == "date" else float(text)
-
-
-@cache
-def read_cases(path: Path = CASES_FILE) -> dict[str, Cases]:
-    """Return the cases by the id of the fact that they replace; what is blank is left out."""
-    facts = read_facts()
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: cases_of(row, facts[row["id"]].unit) for row in csv.DictReader(file)}
-
-
-def cases_of(row: dict[str, str], unit: str) -> Cases:
-    """One row of the file."""
-    given = {case: text for case, text in row.items() if text and case not in ("id", "note")}
-    return Cases({case: read_value(text, unit) for case, text in given.items()}, row["note"])
+    if unit == "date":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise BadInput(f"{where}: {text[:40]} is no date (YYYY-MM-DD)") from None
+    number = read_number(text, unit)
+    if number is None:
+        raise BadInput(f"{where}: {text[:40]} is no number in {unit}")
+    return number

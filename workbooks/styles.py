@@ -37,6 +37,7 @@ ROW_STYLES: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1, "top_color": RULE},
     "axis": {"bold": True, "bottom": 1, "bottom_color": RULE},
     "strong": {"bold": True},
+    "headline": {"bold": True, "font_size": 12},
     "group": {"top": 4, "top_color": RULE},
     "words": {"text_wrap": True},
 }

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Set
 from addin.a1 import Place, Position, cells_in, range_bounds
 from addin.engines.formualizer import calculate
 from addin.formulas.dependents import find_dependents
-from tests.workbooks.typed_inputs import inputs, limits, place_of, template_book
+from addin.xlsx.book import Workbook
+from tests.workbooks.typed_inputs import inputs, limits, place_of, template_book, unreported
 from udfs.cells import CellError, Value
 
 
@@ -23,9 +24,7 @@ class Engine:
         """Put other values into inputs, all others as in the template, and calculate."""
         self.typed: dict[str, dict[Position, Value]] = {s.name: {} for s in template_book().sheets}
         for name, value in values.items():
-            sheet, position = signal(name) or (
-                place_of(name) if name == "case" else inputs()[name].place
-            )
+            sheet, position = place_of(name) if name == "case" else inputs()[name].place
             self.typed[sheet][position] = value
         self.run = calculate(template_book(), self.typed)
 
@@ -60,18 +59,21 @@ class Engine:
 
 def area(name: str) -> tuple[str, tuple[int, int, int, int]]:
     """The sheet and the range of a name."""
-    [formula] = [n.formula for n in template_book().names if n.name == name]
+    return area_of(template_book(), name)
+
+
+def area_of(book: Workbook, name: str) -> tuple[str, tuple[int, int, int, int]]:
+    """The sheet and the range of a name in a workbook."""
+    [formula] = [n.formula for n in book.names if n.name == name]
     sheet, _, cells = formula.partition("!")
     return sheet, range_bounds(cells)
 
 
-def signal(name: str) -> Place | None:
-    """The cell of a line of the watch list, for `signal 0` and so on."""
-    word, _, at = name.partition(" ")
-    if word != "signal":
-        return None
-    sheet, (top, left, _, _) = area("signal_states")
-    return sheet, (top + int(at), left)
+def reported(*figures: float) -> dict[str, float]:
+    """All that is tracked is reported, in turn with these figures."""
+    old = {name: 100.0 for name in unreported() if name.endswith("_before")}
+    new = [name for name in unreported() if name not in old]
+    return old | {name: figures[at % len(figures)] for at, name in enumerate(new)}
 
 
 def ends(seen_in: Set[Place]) -> Iterator[Mapping[str, Value]]:

@@ -30,12 +30,16 @@ CHART = Chart(
     "room", "s1", (480, 240), "EPS bridge", "From 3 to 4 $ a share", (CARRIER, UPLIFT), "Step", "$"
 )
 
+NAMED = {"elsewhere": "=Value!$C$3:$D$3", "axis_text": "=Value!$C$1"}
+
 
 def drawn(chart: Chart) -> dict[str, str]:
     """The parts of a workbook with this chart alone: `chart` and `drawing`."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
-        insert_chart(book, book.add_worksheet(SHEET.name), Places(SHEET), chart)
+        worksheet = book.add_worksheet(SHEET.name)
+        book.add_worksheet("Value")
+        insert_chart(book, worksheet, Places(SHEET), chart, NAMED)
     with zipfile.ZipFile(file) as parts:
         return {
             "chart": parts.read("xl/charts/chart1.xml").decode(),
@@ -60,9 +64,28 @@ def test_a_series_without_a_fill_is_seen_neither_in_the_stack_nor_in_the_legend(
     carrier, uplift = series_of(chart)
     assert carrier.count("<a:noFill/>") == 2 and "<c:dLbls>" not in carrier
     assert "<a:noFill/>" not in uplift and '<a:srgbClr val="1F3864"/>' in uplift
-    assert re.findall(r'<c:legendEntry><c:idx val="(\d)"/><c:delete val="1"/>', chart) == ["0"]
+    assert "<c:legend>" not in chart  # the title says what the one that is seen shows
+    three = drawn(replace(CHART, series=(CARRIER, UPLIFT, UPLIFT)))["chart"]
+    assert re.findall(r'<c:legendEntry><c:idx val="(\d)"/><c:delete val="1"/>', three) == ["0"]
     both = drawn(replace(CHART, series=(UPLIFT, UPLIFT)))["chart"]
-    assert "<c:legendEntry>" not in both
+    assert "<c:legend>" in both and "<c:legendEntry>" not in both
+
+
+def test_a_series_and_a_title_of_an_axis_may_be_named_cells_of_another_sheet() -> None:
+    elsewhere = replace(UPLIFT, categories="elsewhere", values="elsewhere")
+    chart = drawn(replace(CHART, series=(elsewhere,), y_title="axis_text"))["chart"]
+    assert re.findall("<c:f>(.*?)</c:f>", series_of(chart)[0]) == ["Value!$C$3:$D$3"] * 2
+    assert "<c:f>Value!$C$1</c:f>" in chart
+
+
+def test_red_is_hatched_and_bars_are_joined_by_lines_without_a_legend() -> None:
+    hatched = replace(UPLIFT, hatched=True, labels="")
+    joint = replace(UPLIFT, joins=True)
+    chart = drawn(replace(CHART, series=(CARRIER, hatched, joint)))["chart"]
+    bars, lines = chart.split("<c:lineChart>")
+    assert '<a:pattFill prst="wdUpDiag">' in bars and len(series_of(bars)) == 2
+    assert len(series_of(lines)) == 1 and '<c:symbol val="none"/>' in lines
+    assert "<c:legend>" not in chart
 
 
 def test_a_label_stands_inside_its_column_in_a_font_of_its_own_or_there_is_none() -> None:
@@ -93,7 +116,12 @@ def test_a_title_of_the_axis_is_a_text_or_the_text_of_a_cell() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "across", "grouping"),
-    [("stacked", "col", "stacked"), ("clustered", "col", "clustered"), ("bar", "bar", "clustered")],
+    [
+        ("stacked", "col", "stacked"),
+        ("clustered", "col", "clustered"),
+        ("bar", "bar", "clustered"),
+        ("floating", "bar", "stacked"),
+    ],
 )
 def test_columns_stand_on_or_beside_each_other_and_bars_over(
     kind: str, across: str, grouping: str
@@ -103,7 +131,7 @@ def test_columns_stand_on_or_beside_each_other_and_bars_over(
     assert f'<c:grouping val="{grouping}"/>' in chart
     assert ('<c:overlap val="100"/>' in chart) is (kind != "clustered")
     # The first bar is on top.
-    assert ('<c:orientation val="maxMin"/>' in chart) is (kind == "bar")
+    assert ('<c:orientation val="maxMin"/>' in chart) is (across == "bar")
 
 
 def test_its_corner_is_in_its_row_and_column_and_a_reader_is_told_what_it_shows() -> None:

@@ -14,17 +14,19 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.workbooks.formula_parts import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
-from workbooks.facts import read_facts
+from workbooks.input_cells import known_of
 from workbooks.model.headlines import HEADLINES
-from workbooks.model.input_cells import DRIVERS, GROUPS, INPUTS
+from workbooks.model.inputs import DRIVERS
 from workbooks.model.old_names import OLD_NAMES
+from workbooks.story import read_story
 
 # Months of a year and of its quarters, $mm in $bn, places of an axis, digits of texts and of nil.
-CONSTANTS = {"0", "1", "2", "3", "4", "6", "9", "12", "1000"}
+CONSTANTS = {"0", "1", "2", "3", "4", "6", "9", "12", "100", "1000"}
 PLAIN_FUNCTIONS = {
     *(
         "ABS",
         "AND",
+        "AVERAGE",
         "COLUMNS",
         "COUNT",
         "COUNTA",
@@ -36,8 +38,12 @@ PLAIN_FUNCTIONS = {
         "IF",
     ),
     *("IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "MATCH", "MAX", "MIN", "N", "NA"),
-    *("ROUND", "ROWS", "SUM", "SUMIF", "T", "TEXT", "YEAR"),
+    *("MEDIAN", "PV", "QUARTILE", "ROUND", "ROWS", "SUM", "SUMIF", "SUMPRODUCT", "T", "TEXT"),
+    "YEAR",
 }
+INPUTS = read_story().inputs
+SHARED = read_story().block("shared")
+GROUPS = {name: known.group for name in INPUTS if (known := known_of(name)) and known.group}
 ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 
 
@@ -46,26 +52,24 @@ def names(book: Workbook) -> set[str]:
 
 
 def test_every_input_is_a_named_cell_that_holds_its_fact(book: Workbook) -> None:
-    facts = read_facts()
-    for name, fact_id in INPUTS.items():
+    for name, fact in INPUTS.items():
         [(sheet, place)] = book.defined_names[name].destinations
-        cell, fact = book[sheet][place], facts[fact_id].value
-        assert sheet == "Inputs", name
+        cell = book[sheet][place]
+        assert sheet == ("Comparables_data" if name in SHARED else "Inputs"), name
         if name in DRIVERS:
             assert isinstance(cell, Cell) and formula_of(cell), name
             [(_, cases)] = book.defined_names[f"{name}_cases"].destinations
             cell = book[sheet][cases][0][0]
         value = cell.value
-        assert getattr(value, "date", lambda v=value: v)() == fact, name
+        assert getattr(value, "date", lambda v=value: v)() == fact.value, name
 
 
 def test_the_comment_of_a_name_says_which_fact_and_unit_a_refresh_may_put_there(
     book: Workbook,
 ) -> None:
-    facts = read_facts()
-    for name, fact_id in INPUTS.items():
-        fact, unit, *group = (book.defined_names[name].comment or "").split(" | ")
-        assert (fact, unit) == (fact_id, facts[fact_id].unit)
+    for name, fact in INPUTS.items():
+        id_, unit, *group = (book.defined_names[name].comment or "").split(" | ")
+        assert (id_, unit) == (fact.id, fact.unit)
         assert group == [GROUPS[name]] if name in GROUPS else not group
 
 
@@ -79,7 +83,7 @@ def test_results_that_a_refresh_tells_of_are_marked_so(book: Workbook) -> None:
 
 
 def test_a_figure_is_an_input_once(book: Workbook) -> None:
-    assert len(set(INPUTS.values())) == len(INPUTS)
+    assert len({fact.id for fact in INPUTS.values()}) == len(INPUTS)
 
 
 def test_typed_numbers_stand_on_inputs_only(book: Workbook) -> None:
@@ -90,7 +94,7 @@ def test_typed_numbers_stand_on_inputs_only(book: Workbook) -> None:
             for row in sheet[ref]
             for cell in (row if isinstance(row, tuple) else (row,))
         }
-        if sheet.title in ("Inputs", "Functions", "Changes"):
+        if sheet.title in ("Inputs", "Comparables_data", "Functions", "Changes"):
             continue
         for row in sheet.iter_rows():
             for cell in row:

@@ -11,6 +11,7 @@ import pytest
 from addin.a1 import Place
 from addin.engines import calculate
 from addin.formulas.dependents import find_dependents
+from tests.workbooks.live_template import reported
 from tests.workbooks.typed_inputs import (
     another,
     formulas,
@@ -43,7 +44,7 @@ GENERIC = {
     "tax_rate": 0.1,
 }
 
-STATES = ("open", "confirmed", "refuted")
+STATES = ("open", "confirmed", "unchanged", "refuted")
 LEASE = {"lease_capacity", "price_per_watt", "contract_term", "utilisation"}
 SHARES = {"net_income_2025", "reported_eps_2025"}
 UPLIFT = {
@@ -55,7 +56,7 @@ BASE = {"printed_uplift", "printed_uplift_pct"}
 DILUTED = UPLIFT | BASE
 MOVES = {
     "lease_total": {*LEASE, "escalator"},
-    "lease_first_year": {*LEASE, "escalator", "lease_start"},
+    "lease_first_year": {*LEASE, "escalator", "lease_start", "fiscal_year_end"},
     "base_eps": BASE,
     "eps_uplift": DILUTED,
     "eps_uplift_pct": UPLIFT | BASE,
@@ -84,7 +85,7 @@ MOVES = {
         *("contract_1", "contract_1_expiry", "renewal_as_of"),
         *("contract_2", "contract_2_expiry"),
     },
-    "worth_attributed": UPLIFT | BASE | {"target_attributed"},
+    "years_paid": DILUTED | {"share_price", "share_price_before"},
 }
 
 
@@ -186,9 +187,18 @@ def test_the_guard_fails_when_figures_of_different_definitions_are_added() -> No
     assert found["Capacity"][place_of("ledger_2026")[1]] == 25.0
 
 
-def test_the_watch_list_is_counted() -> None:
-    first = (place_of("signals_open")[1][0] - 4, place_of("signals_open")[1][1] + 1)
-    typed: dict[str, Any] = {**typed_cells({}), "Market": {first: "Refuted"}}
-    found = calculate(template_book(), typed, "embedded").result.values
-    counts = [found["Market"][place_of(f"signals_{state}")[1]] for state in STATES]
-    assert counts == [3.0, 0.0, 1.0]
+@pytest.mark.parametrize(
+    ("figures", "capex", "demand"),
+    [
+        ((9_999.0,), [0.0, 8.0, 0.0, 0.0], [0.0, 4.0, 1.0, 0.0]),
+        ((1.0,), [0.0, 0.0, 0.0, 8.0], [0.0, 1.0, 1.0, 3.0]),
+        ((), [8.0, 0.0, 0.0, 0.0], [4.0, 1.0, 0.0, 0.0]),
+    ],
+)
+def test_the_tracker_counts_what_is_reported(
+    figures: tuple[float, ...], capex: list[float], demand: list[float]
+) -> None:
+    """One line is known in the template; one comes in as it was expected."""
+    values = quick_values(reported(*figures) if figures else {})
+    for about, expected in (("capex", capex), ("demand", demand)):
+        assert [values[place_of(f"{about}_{state}")] for state in STATES] == expected

@@ -11,7 +11,7 @@ import pytest
 from tests.workbooks.live_template import Engine, together
 from tests.workbooks.typed_inputs import held
 from udfs.cells import Value
-from workbooks.model.input_cells import CASES as LIVE_CASES
+from workbooks.input_cells import CASES as LIVE_CASES
 
 DAY_2030, DAY_2099 = 47665.0, 72868.0
 CASES: list[dict[str, Value]] = [

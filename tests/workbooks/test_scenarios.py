@@ -10,9 +10,11 @@ import leasebridge
 from leasebridge.book import Book
 from tests.workbooks.typed_inputs import place_of
 from workbooks import TEMPLATE
-from workbooks.model.input_cells import CASES, DRIVERS
-from workbooks.model.tornado import MOVERS
+from workbooks.input_cells import CASES
+from workbooks.model.tornado import movers
+from workbooks.story import read_story
 
+MOVERS = movers(read_story())
 # Rows of Scenarios, and what the other sheets call the same.
 RESULTS = {
     "scenario_total": "lease_total",
@@ -75,7 +77,7 @@ def test_a_figure_typed_into_own_is_all_that_changes() -> None:
 def test_a_fresh_template_is_the_case_as_published() -> None:
     book = leasebridge.open(TEMPLATE)
     assert book["case"] == CASES[0]
-    for name in DRIVERS:
+    for name in read_story().block("drivers"):
         assert book[name] == number(book, f"{name}_cases"), name
 
 

@@ -14,8 +14,8 @@ from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from udfs.cells import Value
 from workbooks import TEMPLATE
-from workbooks.facts import read_facts
-from workbooks.model.input_cells import DRIVERS, INPUTS, NAME_LIMITS, UNIT_LIMITS
+from workbooks.input_cells import limits_of
+from workbooks.story import read_story
 
 Typed = Mapping[str, float]
 
@@ -30,7 +30,7 @@ def inputs() -> dict[str, NamedInput]:
     """Every input with the cell that is typed: of a driver the one of the case as published."""
     found = {entry.name: entry for entry in named_inputs(template_book()).values()}
     sheet, (_, published) = place_of("cases")
-    for name in DRIVERS:
+    for name in read_story().block("drivers"):
         row = found[name].place[1][0]
         found[name] = found[name]._replace(place=(sheet, (row, published)))
     return found
@@ -38,7 +38,9 @@ def inputs() -> dict[str, NamedInput]:
 
 def limits(name: str) -> tuple[float, float, bool]:
     """The least and the most that an input accepts, and whether it takes whole numbers only."""
-    low, high = NAME_LIMITS.get(name) or UNIT_LIMITS[read_facts()[INPUTS[name]].unit]
+    accepted = limits_of(name)
+    assert accepted is not None
+    low, high = accepted
     if isinstance(low, date) and isinstance(high, date):
         zero = date(1899, 12, 30)
         return float((low - zero).days), float((high - zero).days), True
@@ -47,19 +49,27 @@ def limits(name: str) -> tuple[float, float, bool]:
 
 
 def held(name: str) -> float:
-    """What the template's cell holds."""
+    """What the template's cell holds; where nobody has reported a figure yet, one like others."""
     entry = inputs()[name]
     sheet, position = entry.place
-    value = template_book().by_name[sheet].cells[position].value
-    assert isinstance(value, float)
-    return value
+    cell = template_book().by_name[sheet].cells.get(position)
+    if name in unreported():
+        assert cell is None or cell.value is None
+        return 100.0
+    assert cell and isinstance(cell.value, float)
+    return cell.value
+
+
+def unreported() -> list[str]:
+    """The inputs of the tracker that are blank."""
+    return [name for name, fact in read_story().inputs.items() if fact.value is None]
 
 
 def another(name: str, value: float) -> float:
     """A value that the input accepts too: some days later, another flag, a year or 2% more."""
-    low, high, whole = limits(name)
-    flag, years = whole and high - low == 1, read_facts()[INPUTS[name]].unit == "years"
-    step = 1.0 if flag or years else 40.0 if whole else value * 0.02 or 0.01
+    _, high, whole = limits(name)
+    by_one = read_story().inputs[name].unit in ("flag", "month", "years")
+    step = 1.0 if by_one else 40.0 if whole else value * 0.02 or 0.01
     return value + step if value + step <= high else value - step
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from workbooks.model.bases import has_eps, implied
 from workbooks.model.claims import claim, live
 from workbooks.model.layout import Cell, Cells, Row, section
+from workbooks.model.summary_words import capex_name, own_year
+from workbooks.story import Story
 
 
 def answer(label: str, name: str, fmt: str, unit: str, sheet: str, note: str) -> Row:
@@ -12,26 +17,30 @@ def answer(label: str, name: str, fmt: str, unit: str, sheet: str, note: str) ->
     return Row({**cells, "sheet": Cell(sheet, link=sheet), "note": note})
 
 
-ANSWERS = (
-    section("What it answers: what is rented-out AI compute worth per Meta share?"),
-    answer(
+def on_lease(story: Story) -> Iterator[Row]:
+    """What it brings in."""
+    yield answer(
         "Lease revenue, contract total",
         "lease_total",
         "mm",
         "$mm",
         "Lease",
-        "Capacity x price x term",
-    ),
-    answer(
+        "Capacity x price x term" if story.has("price_per_watt") else "Revenue a year x term",
+    )
+    yield answer(
         "Lease revenue in the start year",
         "lease_first_year",
         "mm",
         "$mm",
         "Lease",
         "Straight-line, from the lease start date on Inputs",
-    ),
-    answer(
-        "EPS uplift on Morgan Stanley's 2028E base",
+    )
+
+
+def on_eps(story: Story) -> Iterator[Row]:
+    """What that is per share."""
+    yield answer(
+        f"EPS uplift on <base_source>'s <base_year> {'base' if implied(story) else 'EPS'}",
         "eps_uplift",
         "eps",
         "$/share",
@@ -41,28 +50,35 @@ ANSWERS = (
             "Published: $[printed_uplift 0.00]; margin and tax rate behind it are not disclosed",
             "Published: $[printed_uplift 0.00], on other terms than these",
         ),
-    ),
-    answer(
+    )
+    yield answer(
         "EPS uplift on that base",
         "eps_uplift_pct",
         "pct",
         "%",
         "Bridge",
-        live("Published: [printed_uplift_pct 0%]. The base EPS is implied, not published"),
-    ),
-    answer(
-        "The same lease on UBS's 2027E EPS",
+        live("Published: [printed_uplift_pct 0%]. The base EPS is implied, not published")
+        if implied(story)
+        else claim(
+            "base_eps>=0",
+            "Before the lease: $[base_eps 0.00] a share",
+            "Before the lease: a loss of $[ABS(base_eps) 0.00] a share",
+        ),
+    )
+    yield answer(
+        "The same lease on <estimate_source>'s <estimate_year> EPS",
         "eps_uplift_pct_estimate",
         "pct",
         "%",
         "Bridge",
         claim(
             "ABS(eps_uplift_pct_estimate-summary_eps_upside)>printed_whole_percent",
-            "The article attributes [summary_eps_upside 0%] to UBS; this base does not give it",
-            "The article attributes [summary_eps_upside 0%] to UBS",
+            "The article attributes [summary_eps_upside 0%] to <estimate_source>; this base does "
+            "not give it",
+            "The article attributes [summary_eps_upside 0%] to <estimate_source>",
         ),
-    ),
-    answer(
+    )
+    yield answer(
         "Pre-tax margin implied by the published uplift",
         "margin_implied",
         "pct",
@@ -74,61 +90,101 @@ ANSWERS = (
             "treated as sunk",
             "v c.[company_margin 0%] group operating margin",
         ),
-    ),
-    answer(
+    )
+    yield answer(
         live("MW needed for +[wanted_uplift 0.0%] EPS"),
         "mw_needed",
         "int",
         "MW",
         "Bridge",
-        "On the Morgan Stanley base; target uplift is set on Inputs",
-    ),
-    answer(
-        "Lease / Meta's own IT capacity",
+        "On the <base_source> base; target uplift is set on Inputs",
+    )
+
+
+def on_price(story: Story) -> Iterator[Row]:
+    """What it brings where there is no EPS to add it to."""
+    if has_eps(story):
+        return
+    yield answer("Lease revenue of a full year", "lease_full_year", "mm", "$mm", "Lease", "")
+    yield answer(
+        "That revenue x margin, after tax",
+        "lease_full_year*lease_margin*(1-tax_rate)",
+        "mm",
+        "$mm",
+        "Lease",
+        "Margin and tax rate are on Inputs",
+    )
+    yield answer(
+        "Price of a GPU-hour",
+        'PRICE_CONVERT(price_per_watt,"$/W-yr","$/GPU-hr",watts_per_gpu)',
+        "eps",
+        "$/GPU-hr",
+        "Lease",
+        live("At [watts_per_gpu #,##0] W behind each GPU"),
+    )
+
+
+def in_proportion(story: Story) -> Iterator[Row]:
+    """How large it is."""
+    year, by = (f"<{capex_name(story)}.{field}>" for field in ("year", "publisher"))
+    yield answer(
+        "Lease / <lessor>'s own IT capacity",
         "lease_of_own",
         "pct",
         "%",
         "Capacity",
-        "Year-end 2027E; figures on other definitions are shown separately and never summed",
-    ),
-    answer(
+        f"Year-end {own_year(story)}; figures on other definitions are shown separately and "
+        "never summed",
+    )
+    yield answer(
         "Lease revenue / capex",
         "lease_of_capex",
         "pct",
         "%",
         "Capex",
-        "2027E; Morgan Stanley assumes it is built for Meta's own products",
-    ),
-    answer(
-        "Price paid in the xAI-Anthropic deal",
+        f"{year}; capex as {by} estimates it",
+    )
+    yield answer(
+        "Price paid in the <deal> deal",
         "deal_price",
         "dec1",
         "$bn/GW-yr",
         "Lease",
         live("Computed from the monthly fee; published: [deal_price_printed #,##0] $bn/GW-yr"),
-    ),
-    answer(
-        "Meta's share of CoreWeave's backlog",
+    )
+
+
+def nearly_half(story: Story) -> str:
+    """What was published of the two customers' share."""
+    if not story.has("nearly_half"):
+        return ""
+    published = "Published: 'nearly half'"
+    if not story.has("customer_3_contracts"):
+        return published
+    larger = "<customer_3>'s contracts are larger than <customer_2>'s"
+    return claim("customer_3_contracts>customer_2_contracts", f"{published}. {larger}", published)
+
+
+def on_landlord(story: Story) -> Iterator[Row]:
+    """What it means for the landlord."""
+    yield answer(
+        "<customer_1>'s share of <landlord>'s backlog",
         "customer_1_share",
         "pct",
         "%",
         "Concentration",
-        "Published: 'over a third'",
-    ),
-    answer(
-        "Meta and Microsoft, combined share of backlog",
+        "Published: 'over a third'" if story.has("over_a_third") else "",
+    )
+    yield answer(
+        "<customer_1> and <customer_2>, combined share of backlog",
         "two_customers_share",
         "pct",
         "%",
         "Concentration",
-        claim(
-            "customer_3_contracts>customer_2_contracts",
-            "Published: 'nearly half'. OpenAI's contracts are larger than Microsoft's",
-            "Published: 'nearly half'",
-        ),
-    ),
-    answer(
-        "Average remaining life, Meta contracts with CoreWeave",
+        nearly_half(story),
+    )
+    yield answer(
+        "Average remaining life, <customer_1> contracts with <landlord>",
         "contract_life",
         "eps",
         "years",
@@ -141,25 +197,58 @@ ANSWERS = (
                 "Within the near horizon of [renewal_horizon 0.0] years",
             ),
         ),
-    ),
-    answer(
+    )
+    yield answer(
         "Revenue at risk at renewal",
         "revenue_at_stake",
         "dec1",
         "$bn",
         "Concentration",
         "Potential-competitor contracts: what leaves, and the price cut on the rest",
-    ),
-    answer(
-        "Signals confirmed / refuted",
-        """signals_confirmed&" / "&signals_refuted""",
-        "word",
-        "of the list",
-        "Market",
-        claim(
-            "signals_open=ROWS(signal_states)",
-            "To be completed through earnings season",
-            "[signals_open 0] still open",
-        ),
-    ),
-)
+    )
+
+
+def on_share_price() -> Iterator[Row]:
+    """What the share price says of the lease."""
+    yield answer(
+        "Years of the lease's earnings in the move of the share price",
+        "years_paid",
+        "dec1",
+        "years",
+        "Value",
+        live("The lease runs for [lease_term 0.00] years"),
+    )
+
+
+def on_reports() -> Iterator[Row]:
+    """What bears it out."""
+    for about, label in (("capex", "Capex"), ("demand", "Demand")):
+        yield answer(
+            f"{label}: lines up / down, of all that are tracked",
+            f'{about}_confirmed&" / "&{about}_refuted',
+            "word",
+            f'="of "&{about}_tracked',
+            "Market",
+            live(f"[{about}_open 0] still open"),
+        )
+
+
+def question(story: Story) -> str:
+    """What the workbook answers."""
+    if has_eps(story):
+        return "What it answers: what is rented-out AI compute worth per <lessor> share?"
+    return "What it answers: what does rented-out AI compute bring <lessor>?"
+
+
+def answers(story: Story) -> tuple[Row, ...]:
+    """The block."""
+    return (
+        section(question(story)),
+        *on_lease(story),
+        *on_eps(story),
+        *on_price(story),
+        *in_proportion(story),
+        *on_landlord(story),
+        *on_share_price(),
+        *on_reports(),
+    )

@@ -2,68 +2,83 @@
 
 from __future__ import annotations
 
+from workbooks.model.bases import bases
 from workbooks.model.claims import claim, live
-from workbooks.model.inputs import pull
-from workbooks.model.layout import Cell, Content, Row, heads, line, section
+from workbooks.model.layout import Cell, Content, Row, heads, line, pull, section
+from workbooks.story import Story
 
-DEAL = "{shares},{revenue},{lease_margin},{tax_rate},,{new_shares}"
-UPLIFT_AT = '=EPS_BRIDGE({base_eps},{shares},%s,%s,{tax_rate},,{new_shares},"DELTA")'
+DEAL = "{diluted_shares},{revenue},{lease_margin},{tax_rate},,{new_shares}"
+UPLIFT_AT = '=EPS_BRIDGE({base_eps},{diluted_shares},%s,%s,{tax_rate},,{new_shares},"DELTA")'
 
 
-def both(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
-    """A formula on each base, under the values of the two bridges (s2 and s4)."""
-    base = formula.replace("BASE", "{base_eps}").replace("COL", "s2").replace("REF", "")
-    estimate = formula.replace("BASE", "{eps_estimate_2027}").replace("COL", "s4")
-    estimate = estimate.replace("REF", "_estimate")
-    return (
-        None,
-        Cell(base, name=name),
-        None,
-        Cell(estimate, name=name and f"{name}_estimate"),
-    )
+def both(story: Story, formula: str, name: str = "") -> tuple[Content | Cell, ...]:
+    """A formula on each base, under the values of its bridge."""
+    cells: list[Content | Cell] = []
+    for basis in bases(story):
+        own = formula.replace("BASE", basis.eps).replace("COL", basis.value)
+        cells += [None, Cell(own, name=name and f"{name}{basis.suffix}")]
+    return tuple(cells)
+
+
+def years(story: Story) -> Row:
+    """The year of each base over its values."""
+    return heads(*(text for basis in bases(story) for text in (None, basis.year)))
 
 
 def on_base(formula: str, name: str = "") -> tuple[Content | Cell, ...]:
-    """A formula under the Morgan Stanley bridge only."""
+    """A formula under the first bridge only."""
     return (None, Cell(formula, name=name))
 
 
-MEANING = (
-    section("4. Reading the bridge"),
-    heads(None, "2028E", None, "2027E"),
-    line(
-        "Uplift",
-        "$/share",
-        series=both(f'=EPS_BRIDGE(BASE,{DEAL},"DELTA")', "eps_uplift"),
-        fmt="eps",
-        note=live("Published, for 2028E: $[printed_uplift 0.00]"),
-    ),
-    line(
-        "Uplift on base EPS",
-        "%",
-        series=both(f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},"PCT"),"NM")', "eps_uplift_pct"),
-        fmt="pct",
-        note=live("Published, for 2028E: [printed_uplift_pct 0%]"),
-    ),
-    line(
-        "Incremental net income",
-        "$mm",
-        series=both(f'=EPS_BRIDGE(BASE,{DEAL},"NI")'),
-        fmt="mm",
-    ),
+def on_estimate(formula: str) -> tuple[Content, ...]:
+    """A formula under the bridge of the estimate only."""
+    return (None, None, None, formula)
+
+
+def meaning(story: Story) -> tuple[Row, ...]:
+    """The block."""
+    return (
+        section("4. Reading the bridge"),
+        years(story),
+        line(
+            "Uplift",
+            "$/share",
+            series=both(story, f'=EPS_BRIDGE(BASE,{DEAL},"DELTA")', "eps_uplift"),
+            fmt="eps",
+            note=live("Published, for <printed_uplift.year>: $[printed_uplift 0.00]"),
+        ),
+        line(
+            "Uplift on base EPS",
+            "%",
+            series=both(story, f'=IFERROR(EPS_BRIDGE(BASE,{DEAL},"PCT"),"NM")', "eps_uplift_pct"),
+            fmt="pct",
+            note=live("Published, for <printed_uplift_pct.year>: [printed_uplift_pct 0%]"),
+        ),
+        line(
+            "Incremental net income",
+            "$mm",
+            series=both(story, f'=EPS_BRIDGE(BASE,{DEAL},"NI")'),
+            fmt="mm",
+        ),
+        *IMPLIED,
+    )
+
+
+IMPLIED = (
     line(
         "EPS uplift recognised in the start year",
         "$/share",
         series=on_base(UPLIFT_AT % ("lease_first_year", "{lease_margin}"), "uplift_first_year"),
         fmt="eps",
-        source="X16",
+        source="lease_start",
         note="Uses the lease start date on Inputs",
     ),
     line(
         "Pre-tax margin implied by the published uplift",
         "%",
         series=on_base(
-            "=IMPLIED_MARGIN({printed_uplift},{shares},{revenue},{tax_rate})", "margin_implied"
+            "=IMPLIED_MARGIN({printed_uplift},{diluted_shares},{revenue},{tax_rate})",
+            "margin_implied",
         ),
         fmt="pct",
         note=claim(
@@ -75,11 +90,11 @@ MEANING = (
     line(
         "After-tax flow-through of the published uplift",
         "%",
-        series=on_base("={printed_uplift}*{shares}/{revenue}", "flow_through"),
+        series=on_base("={printed_uplift}*{diluted_shares}/{revenue}", "flow_through"),
         fmt="pct",
-        source="F26",
+        source="flow_through",
     ),
-    pull("company_margin", "Group operating margin, FY2025"),
+    pull("company_margin", "Group operating margin, <company_margin.period>"),
     line(
         "Uplift at that margin",
         "$/share",

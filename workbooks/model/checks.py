@@ -6,11 +6,13 @@ case as published with what was printed, whatever case is live.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
-from workbooks.model.addresses import Places
-from workbooks.model.flags import FLAGS
-from workbooks.model.input_cells import INPUTS
+from workbooks.input_cells import BLOCKS
+from workbooks.model.addresses import Places, names_in
+from workbooks.model.cast import cast_check
+from workbooks.model.flags import flags
 from workbooks.model.layout import (
     Cell,
     Cells,
@@ -22,7 +24,8 @@ from workbooks.model.layout import (
     holds,
     section,
 )
-from workbooks.model.ties import REPLACED, TIES
+from workbooks.model.ties import REPLACED, Tie, ties
+from workbooks.story import Story
 
 COLUMNS = (
     Column("label", "What", 62, wrap=True),
@@ -55,14 +58,24 @@ PUBLISHED_STAND = Check(
     fmt="int",
     note="What a blank case falls back to",
 )
-INPUTS_STAND = Check(
-    "Inputs: every name stands for a number or a date",
-    "names",
-    "=COUNT(input_cells)",
-    f"=COUNT({','.join(INPUTS)})",
-    fmt="int",
-    note="Text or broken names are not counted",
+# The names that other sheets read.
+NAMES = (
+    *("model_checks", "check_results", "ties_to_print", "tie_results"),
+    *("source_flags", "flag_results", "master_check"),
 )
+
+
+def inputs_stand(story: Story, block: str) -> Check:
+    """The names of a block of inputs lead to what is typed there."""
+    names = ",".join(story.block(block))
+    return Check(
+        f"Inputs: every name stands for a number or a date: {block}",
+        "names",
+        f"=COUNT(input_cells_{block})",
+        f"=COUNT({names})",
+        fmt="int",
+        note="Text or broken names are not counted",
+    )
 
 
 def names_check(sheet: Sheet) -> Check:
@@ -106,28 +119,45 @@ def verdict(where: str, column: str) -> tuple[Condition, ...]:
     )
 
 
-def check_rows(checks: Sequence[Check]) -> tuple[Row, ...]:
+def check_rows(
+    checks: Sequence[Check], held: Sequence[Tie], disputed: Sequence[Check]
+) -> tuple[Row, ...]:
     """The verdicts, every check, every tie, every disputed figure."""
     integrity = Cell("=AND(check_results)", "flag", "master_check")
-    held = '=COUNTIF(tie_results,TRUE)&" of "&COUNTIF(tie_results,TRUE)+COUNTIF(tie_results,FALSE)'
+    count = '=COUNTIF(tie_results,TRUE)&" of "&COUNTIF(tie_results,TRUE)+COUNTIF(tie_results,FALSE)'
+    ties_head = "2. Ties to print: the case as published, whatever case is live"
+    flags_head = "3. Disputed source figures (TRUE = source and model differ)"
     return (
         Row({"label": "Model integrity holds", "result": integrity}, key="master", style="total"),
-        Row({"label": "Ties to print that hold", "result": held}, style="strong"),
+        *(
+            (Row({"label": "Ties to print that hold", "result": count}, style="strong"),)
+            * bool(held)
+        ),
         Row(),
         section(
             "1. Model integrity: |actual - expected| within tolerance, whatever the inputs are"
         ),
         *(check_row(check, f"check{at}", WITHIN) for at, check in enumerate(checks)),
-        Row(),
-        section("2. Ties to print: the case as published, whatever case is live"),
+        *((Row(), section(ties_head)) if held else ()),
         *(
             check_row(tie.check, f"tie{at}", f'=IF({tie.replaced}>0,"{REPLACED}",{WITHIN[1:]})')
-            for at, tie in enumerate(TIES)
+            for at, tie in enumerate(held)
         ),
-        Row(),
-        section("3. Disputed source figures (TRUE = source and model differ)"),
-        *(check_row(flag, f"flag{at}", DIFFERS) for at, flag in enumerate(FLAGS)),
+        *((Row(), section(flags_head)) if disputed else ()),
+        *(check_row(flag, f"flag{at}", DIFFERS) for at, flag in enumerate(disputed)),
     )
+
+
+def readable(check: Check, story: Story, names: Collection[str]) -> Check | None:
+    """A check in the words of a story; None where it compares what the story has not."""
+    made = cast_check(check, story)
+    if made is None:
+        return None
+    texts = (made.expected, made.actual, made.tolerance)
+    if not all(names_in(text) <= set(names) for text in texts if text.startswith("=")):
+        return None
+    noted = not made.note.startswith("=") or names_in(made.note) <= set(names)
+    return made if noted else replace(made, note="")
 
 
 def block(key: str, count: int, first: str = "label") -> str:
@@ -135,34 +165,46 @@ def block(key: str, count: int, first: str = "label") -> str:
     return f"{{{key}0.{first}}}:{{{key}{count - 1}.result}}"
 
 
-def checks_sheet(sheets: Iterable[Sheet]) -> Sheet:
-    """The sheet for the checks of these, sorted by kind."""
+def checks_sheet(story: Story, sheets: Iterable[Sheet], names: Collection[str]) -> Sheet:
+    """The sheet for the checks of these, sorted by kind; they have these names."""
     behind = tuple(sheets)
     checks = [check for sheet in behind for check in sheet.checks]
-    checks += [EXAMPLES, INPUTS_STAND, PUBLISHED_STAND, *map(names_check, behind[1:])]
+    stand = (inputs_stand(story, name) for name in BLOCKS if story.block(name))
+    named = [sheet for sheet in behind[1:] if Places(sheet).names()]
+    checks += [EXAMPLES, *stand, PUBLISHED_STAND, *map(names_check, named)]
     ordered = sorted(checks, key=lambda check: KINDS.index(check.kind))
-    results, held = block("check", len(ordered), "result"), block("tie", len(TIES), "result")
-    flags = block("flag", len(FLAGS), "result")
+    held = tuple(
+        replace(tie, check=made)
+        for tie in ties(story)
+        if (made := readable(tie.check, story, names)) is not None
+    )
+    disputed = tuple(
+        made for flag in flags(story) if (made := readable(flag, story, names)) is not None
+    )
+    results, rows = block("check", len(ordered), "result"), check_rows(ordered, held, disputed)
+    names_of = {"model_checks": block("check", len(ordered)), "check_results": results}
+    looks = [*verdict(results, "result"), *verdict("{master.result}", "result")]
+    if held:
+        names_of |= {
+            "ties_to_print": block("tie", len(held)),
+            "tie_results": block("tie", len(held), "result"),
+        }
+        looks += verdict(names_of["tie_results"], "result")
+    if disputed:
+        names_of |= {
+            "source_flags": block("flag", len(disputed)),
+            "flag_results": block("flag", len(disputed), "result"),
+        }
+        amber = {"type": "no_errors", "format": {"font_color": "#9C5700"}}
+        looks.append(Condition(names_of["flag_results"], amber))
     return Sheet(
         name="Checks",
         title="Checks",
         subtitle="Published figures are compared at their published precision. Disputed source "
         "figures are shown and do not fail the model.",
         columns=COLUMNS,
-        rows=check_rows(ordered),
-        names={
-            "model_checks": block("check", len(ordered)),
-            "check_results": results,
-            "ties_to_print": block("tie", len(TIES)),
-            "tie_results": held,
-            "source_flags": block("flag", len(FLAGS)),
-            "flag_results": flags,
-        },
-        conditions=(
-            *verdict(results, "result"),
-            *verdict(held, "result"),
-            *verdict("{master.result}", "result"),
-            Condition(flags, {"type": "no_errors", "format": {"font_color": "#9C5700"}}),
-        ),
+        rows=rows,
+        names=names_of,
+        conditions=tuple(looks),
         tab="#00703C",
     )

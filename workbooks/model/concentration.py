@@ -1,12 +1,17 @@
-"""Concentration: how much of CoreWeave's backlog hangs on customers that could compete."""
+"""Concentration: how much of the landlord's backlog hangs on customers that could compete."""
 
 from __future__ import annotations
 
-from workbooks.facts import read_facts
+from dataclasses import replace
+
 from workbooks.model.claims import claim
-from workbooks.model.concentration_tables import BOUNDS, CHECKS, TABLE
-from workbooks.model.input_cells import INPUTS
-from workbooks.model.inputs import pull
+from workbooks.model.concentration_tables import (
+    bounds,
+    customers,
+    table_checks,
+    table_names,
+    tables,
+)
 from workbooks.model.layout import (
     Cell,
     Chart,
@@ -17,38 +22,56 @@ from workbooks.model.layout import (
     calculation_columns,
     heads,
     line,
+    pull,
     section,
+    without,
 )
-from workbooks.model.renewal import RENEWAL, RENEWAL_CHECKS
+from workbooks.model.renewal import renewal, renewal_checks, renewal_names
+from workbooks.story import Story
 
-NAMED = 3
+
+def remark(at: int, note: str) -> str:
+    """What is said of a customer's contracts, and whether they are larger than the ones before."""
+    if at < 3:
+        return note
+    larger = f"larger than <customer_{at - 1}>'s"
+    return claim(
+        f"customer_{at}_contracts>customer_{at - 1}_contracts",
+        f"{note}; {larger}" if note else larger.capitalize(),
+        note,
+    )
 
 
-def customer(at: int, name: str, note: str) -> Row:
+def customer(at: int, named: tuple[int, ...], note: str) -> Row:
     """One customer's contracts, whether it could compete, its share and its rank."""
     key = f"customer_{at}"
     amount, flag = f"{key}_contracts", f"{key}_could_compete"
-    facts = read_facts()
-    source = ", ".join(facts[INPUTS[each]].id for each in (amount, flag))
     # Larger ones, and those as large that stand further up.
-    before = [f"IF({{customer_{other}}}>={{@value}},1,0)" for other in range(1, at)]
-    before += [f"IF({{customer_{other}}}>{{@value}},1,0)" for other in range(at + 1, NAMED + 1)]
+    before = [f"IF({{customer_{other}}}>={{@value}},1,0)" for other in named if other < at]
+    before += [f"IF({{customer_{other}}}>{{@value}},1,0)" for other in named if other > at]
     series = (
         Cell(f"={flag}", "int"),
         Cell("={@value}/{backlog}", "pct"),
-        Cell(f"=1+{'+'.join(before)}", "int"),
+        Cell("=" + "+".join(["1", *before]), "int"),
     )
     return line(
-        name, "$bn", f"={amount}", series=series, key=key, fmt="dec1", source=source, note=note
+        f"<{key}>",
+        "$bn",
+        f"={amount}",
+        series=series,
+        key=key,
+        fmt="dec1",
+        source=f"{amount}, {flag}",
+        note=remark(at, note),
     )
 
 
-def sorted_row(at: int) -> Row:
+def sorted_row(at: int, last: int) -> Row:
     """The customer that is the largest but so many, for the chart."""
 
     def picked(column: str) -> str:
-        ranks = f"{{customer_1.s3}}:{{customer_{NAMED}.s3}}"
-        column = f"{{customer_1.{column}}}:{{customer_{NAMED}.{column}}}"
+        ranks = f"{{customer_1.s3}}:{{customer_{last}.s3}}"
+        column = f"{{customer_1.{column}}}:{{customer_{last}.{column}}}"
         return f"INDEX({column},MATCH(ROWS({{sorted1.unit}}:{{@unit}}),{ranks},0))"
 
     parts = (f"=IF({picked('s1')}={flag},{picked('s2')},0)" for flag in (1, 0))
@@ -56,55 +79,63 @@ def sorted_row(at: int) -> Row:
     return line(f"={picked('label')}", "%", series=series, key=f"sorted{at}", fmt="pct")
 
 
-BOOK = (
-    section("1. CoreWeave's backlog by customer"),
-    heads(
-        "Potential competitor (1 = yes)",
-        "Share of backlog",
-        "Rank",
-        value="Contracts",
-    ),
-    customer(
-        1, "Meta", "Contract value at signing, not the remaining performance obligation (RPO)"
-    ),
-    customer(2, "Microsoft", "Approximate in source"),
-    customer(
-        3,
-        "OpenAI",
-        claim(
-            "customer_3_contracts>customer_2_contracts",
-            "Not in the article; larger than Microsoft's",
-            "Not in the article",
+def backlog(story: Story, last: int) -> tuple[Row, Row]:
+    """What no named customer has, and the whole."""
+    fact = story.inputs["landlord_backlog"]
+    address = "." in fact.source.split(" ")[0]
+    source = fact.source if address else f"{fact.source[:1].upper()}{fact.source[1:]}"
+    plain = fact.note[1:2].islower()
+    note = f"{fact.note[:1].lower()}{fact.note[1:]}" if plain else fact.note
+    return (
+        line(
+            "Not disclosed",
+            "$bn",
+            f"={{backlog}}-SUM({{customer_1}}:{{customer_{last}}})",
+            series=(None, Cell("={@value}/{backlog}", "pct")),
+            key="rest",
+            fmt="dec1",
         ),
-    ),
-    line(
-        "Not disclosed",
-        "$bn",
-        "={backlog}-SUM({customer_1}:{customer_3})",
-        series=(None, Cell("={@value}/{backlog}", "pct")),
-        key="rest",
-        fmt="dec1",
-    ),
-    line(
-        "Backlog reported",
-        "$bn",
-        "=landlord_backlog",
-        series=(None, Cell("=SUM({customer_1.s2}:{rest.s2})", "pct", "backlog_shares")),
-        key="backlog",
-        fmt="dec1",
-        style="total",
-        source="X01",
-        note="Company report: not in the article",
-    ),
-    pull("major_customer_share", "Major-customer threshold", "ASC 280-10-50-42"),
-    Row(),
-    heads(None, "Potential competitor", "Other named", "Not disclosed"),
-    *(sorted_row(at) for at in range(1, NAMED + 1)),
-    line(
-        "Not disclosed", "%", series=(None, None, None, "={rest.s2}"), key="undisclosed", fmt="pct"
-    ),
-    *blank(13, key="chart"),
-)
+        line(
+            "Backlog reported",
+            "$bn",
+            "=landlord_backlog",
+            series=(None, Cell("=SUM({customer_1.s2}:{rest.s2})", "pct", "backlog_shares")),
+            key="backlog",
+            fmt="dec1",
+            style="total",
+            source="landlord_backlog",
+            note=f"{source}: {note}" if note else source,
+        ),
+    )
+
+
+def book(story: Story) -> tuple[Row, ...]:
+    """The backlog by customer, and sorted for the chart."""
+    named = customers(story)
+    last = named[-1]
+    return (
+        section("1. <landlord>'s backlog by customer"),
+        heads(
+            "Potential competitor (1 = yes)",
+            "Share of backlog",
+            "Rank",
+            value="Contracts",
+        ),
+        *(customer(at, named, story.inputs[f"customer_{at}_contracts"].note) for at in named),
+        *backlog(story, last),
+        pull("major_customer_share", "Major-customer threshold", "ASC 280-10-50-42"),
+        Row(),
+        heads(None, "Potential competitor", "Other named", "Not disclosed"),
+        *(sorted_row(at, last) for at in named),
+        line(
+            "Not disclosed",
+            "%",
+            series=(None, None, None, "={rest.s2}"),
+            key="undisclosed",
+            fmt="pct",
+        ),
+        *blank(13, key="chart"),
+    )
 
 
 def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
@@ -117,8 +148,8 @@ CHART = Chart(
     at="chart",
     column="label",
     size=(860, 226),
-    title="CoreWeave's backlog by customer",
-    description="Column chart of the shares of CoreWeave's backlog, sorted: customers that could "
+    title="<landlord>'s backlog by customer",
+    description="Column chart of the shares of <landlord>'s backlog, sorted: customers that could "
     "compete at renewal, other named ones, and what is not disclosed. Its data stand above it.",
     series=(
         bars("Potential competitor at renewal", "s2", "#1F3864", "#FFFFFF"),
@@ -130,22 +161,28 @@ CHART = Chart(
     y_format="0%",
 )
 
-SHEET = Sheet(
-    name="Concentration",
-    title="Concentration",
-    subtitle="Share of CoreWeave's revenue backlog with customers that could become competitors at "
-    "renewal.",
-    columns=calculation_columns(*(26, 14) * 2, 14),
-    rows=(*BOOK, *TABLE, *BOUNDS, *RENEWAL),
-    names={
-        "concentration_values": "{measure0.s2}:{measure9.s2}",
-        "concentration_values_all": "{measure0.s4}:{measure9.s4}",
-        "customer_ranks": f"{{customer_1.s3}}:{{customer_{NAMED}.s3}}",
-        "renewal_values": "{risk0.s2}:{risk4.s2}",
-        "contract_life": "{risk1.s2}",
-        "at_risk_share": "{measure8.s4}",
-    },
-    charts=(CHART,),
-    checks=(*CHECKS, *RENEWAL_CHECKS),
-    breaks=("bounds",),
-)
+
+def sheet(story: Story) -> Sheet:
+    """The sheet, for a landlord whose backlog and customers the story has."""
+    made = Sheet(
+        name="Concentration",
+        title="Concentration",
+        subtitle="Share of <landlord>'s revenue backlog with customers that could become "
+        "competitors at renewal.",
+        columns=calculation_columns(*(26, 14) * 2, 14),
+        rows=without("Concentration"),
+        breaks=("bounds",),
+    )
+    if not story.has("landlord", "landlord_backlog", "customer_1_contracts"):
+        return made
+    return replace(
+        made,
+        rows=(*book(story), *tables(story), *bounds(story), *renewal(story)),
+        names={
+            **table_names(story),
+            "customer_ranks": f"{{customer_1.s3}}:{{customer_{customers(story)[-1]}.s3}}",
+            **renewal_names(story),
+        },
+        charts=(CHART,),
+        checks=(*table_checks(story), *renewal_checks(story)),
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from workbooks.facts import Fact
 from workbooks.model.claims import live
 from workbooks.model.layout import Check
+from workbooks.story import SAYS, Story
 
-FLAGS = (
+FIGURES = (
     Check(
-        "xAI-Anthropic price, $bn/GW-yr: published v computed from the fee",
+        "<deal> price, $bn/GW-yr: published v computed from the fee",
         "arithmetic",
         "=deal_price_printed",
         "=deal_price",
@@ -19,16 +21,17 @@ FLAGS = (
         ),
     ),
     Check(
-        "EPS uplift attributed to UBS v uplift on UBS 2027E EPS",
+        "EPS uplift attributed to <estimate_source> v uplift on <estimate_source> <estimate_year> "
+        "EPS",
         "attribution",
         "=summary_eps_upside",
         "=eps_uplift_pct_estimate",
         "=printed_whole_percent",
         "pct",
-        "The article's body attributes it to Morgan Stanley, for 2028E",
+        "The article's body attributes it to <base_source>, for <base_year>",
     ),
     Check(
-        "Capacity behind the xAI-Anthropic fee, MW",
+        "Capacity behind the <deal> fee, MW",
         "definition",
         "=deal_capacity",
         "=deal_capacity_press",
@@ -39,12 +42,20 @@ FLAGS = (
             "[deal_monthly_fee*12*1000/deal_capacity_press 0.0] $/W-yr"
         ),
     ),
-    Check(
-        "Capex 'will not be reduced'",
-        "wording",
-        "a finding",
-        "an assumption",
-        fmt="word",
-        note="Summary against body: Morgan Stanley's model assumes it",
-    ),
 )
+
+
+def wording(fact: Fact) -> Check:
+    """A statement that one text makes as a finding and that is an assumption in another."""
+    subject = fact.name.removeprefix(SAYS).rstrip("_0123456789").capitalize()
+    label = f"{subject} {str(fact.metric).lower()}"
+    return Check(label, "wording", "a finding", "an assumption", fmt="word", note=str(fact.value))
+
+
+def flags(story: Story) -> tuple[Check, ...]:
+    """The disputes of a story, those of words after those of figures."""
+    said = (fact for fact in story.rows if fact.name.startswith(SAYS))
+    # Of a deal that a story prints no price of, Comparables shows both readings.
+    printed = story.has("deal_price_printed")
+    figures = (check for check in FIGURES if printed or "<deal>" not in check.label)
+    return (*figures, *(wording(fact) for fact in said if fact.status == "disputed"))

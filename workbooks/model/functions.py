@@ -59,14 +59,18 @@ def function_rows(function: Function) -> tuple[Row, ...]:
 
 ROWS = tuple(made for function in CATALOGUE.values() for made in function_rows(function))
 RESULTS = "{top.agrees}:{bottom.agrees}"
-SHEET = Sheet(
-    name="Functions",
-    title="Functions",
-    subtitle="Function reference: arguments, with live examples next to the expected result. An "
-    "error value that a cell would show is described in words.",
-    columns=COLUMNS,
-    rows=(Row(key="top"), *ROWS[:-1], Row(key="bottom")),
-    names={"example_results": RESULTS},
-    conditions=verdict(RESULTS, "agrees"),
-    tab="#7F7F7F",
-)
+
+
+def sheet() -> Sheet:
+    """The sheet of the functions: the same in every workbook."""
+    return Sheet(
+        name="Functions",
+        title="Functions",
+        subtitle="Function reference: arguments, with live examples next to the expected result. "
+        "An error value that a cell would show is described in words.",
+        columns=COLUMNS,
+        rows=(Row(key="top"), *ROWS[:-1], Row(key="bottom")),
+        names={"example_results": RESULTS},
+        conditions=verdict(RESULTS, "agrees"),
+        tab="#7F7F7F",
+    )

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from udfs.version import __version__
 from workbooks.model.layout import Cell, Row, section
+from workbooks.story import Story
+
+TYPED = "typed"
+"""The key of the row that says where something may be typed."""
+TYPED_ON = {"Capacity": "the marks on Capacity"}
+
+
+def typed_on(sheets: Iterable[str]) -> str:
+    """What may be typed on these sheets."""
+    return ", ".join(("Inputs", *(TYPED_ON[name] for name in sheets if name in TYPED_ON)))
 
 
 def step(label: str, note: str) -> Row:
@@ -11,14 +23,14 @@ def step(label: str, note: str) -> Row:
     return Row({"label": label, "answer": Cell(note, "prose")})
 
 
-GUIDE = (
+HOW_TO = (
     section("How to read it", key="guide"),
     Row(
         {
             "label": "Typed input",
             "answer": Cell("Blue", style="input"),
-            "note": "Inputs, the marks on Capacity, the watch list on Market",
-        }
+        },
+        key=TYPED,
     ),
     Row({"label": "Formula on the same sheet", "answer": Cell("Black", "word")}),
     Row({"label": "Link to another sheet", "answer": Cell("Green", "word", style="linked")}),
@@ -54,12 +66,8 @@ GUIDE = (
         "Live case, at the top; Calc recalculates at once.",
     ),
     step("3. Look at the verdict", "Save as .xlsx: Excel reads the file as before."),
-    section("How to update it without a spreadsheet program"),
-    step("1. Write a CSV with id, unit, value", "Ids are on the Inputs sheet, e.g. F21,$/W-yr,50"),
-    step("2. leasebridge refresh FILE --facts CSV", "Recalculates and writes the new values."),
-    step(
-        "3. Read the report", "Which inputs changed, which checks hold; the file shows the values."
-    ),
+)
+VERSION = (
     Row(),
     section("Version"),
     Row({"label": "Template built with leasebridge version", "answer": Cell(__version__, "word")}),
@@ -72,3 +80,25 @@ GUIDE = (
     Row(),
     Row({"label": "Illustrative, not investment advice"}, style="strong"),
 )
+
+
+def headless(story: Story) -> tuple[Row, ...]:
+    """How figures come in from a file."""
+    name, value = (
+        ("price_per_watt", 50) if story.has("price_per_watt") else ("annual_revenue", 5000)
+    )
+    line = f"<{name}.id>,<{name}.unit>,{value}"
+    return (
+        section("How to update it without a spreadsheet program"),
+        step("1. Write a CSV with id, unit, value", f"Ids are on the Inputs sheet, e.g. {line}"),
+        step("2. leasebridge refresh FILE --facts CSV", "Recalculates and writes the new values."),
+        step(
+            "3. Read the report",
+            "Which inputs changed, which checks hold; the file shows the values.",
+        ),
+    )
+
+
+def guide(story: Story) -> tuple[Row, ...]:
+    """The block."""
+    return (*HOW_TO, *headless(story), *VERSION)

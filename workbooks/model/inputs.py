@@ -6,20 +6,11 @@ none, the Base case's counts, and where there is none either, what was published
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from workbooks.facts import Fact, read_cases, read_facts
-from workbooks.model.input_cells import (
-    CASES,
-    DRIVERS,
-    EVIDENCE,
-    GROUPS,
-    INPUTS,
-    NAME_LIMITS,
-    PLUMBING,
-    UNIT_LIMITS,
-)
+from workbooks.facts import Fact
+from workbooks.input_cells import BLOCKS, CASES, known_of, limits_of
 from workbooks.model.layout import (
     Cell,
     Cells,
@@ -28,9 +19,9 @@ from workbooks.model.layout import (
     Content,
     Row,
     Sheet,
-    line,
     section,
 )
+from workbooks.story import Story
 
 UNIT_FORMATS = {
     "fraction": "pct",
@@ -39,9 +30,19 @@ UNIT_FORMATS = {
     "std dev": "dec1",
     "$mm": "int",
     "date": "date",
-    **dict.fromkeys(("$/share", "$bn/month", "$/W-yr"), "eps"),
+    "$bn/GW": "dec1",
+    **dict.fromkeys(("$/share", "$bn/month", "$/W-yr", "$/GPU-hr", "$/kW-mo"), "eps"),
 }
-FINE_FORMATS = {"X28": "dec3", "X30": "pct2", "X31": "eps", "X32": "dec6"}
+FINE_FORMATS = {
+    "printed_cent": "dec3",
+    "printed_whole_percent": "pct2",
+    "printed_tenth_bn": "eps",
+    "footing_tolerance": "dec6",
+}
+# What stands on this sheet; the rest is on the next.
+HERE = ("drivers", "evidence", "tracked", "plumbing")
+SHARED = "shared"
+DRIVERS = frozenset(known.name for known in BLOCKS["drivers"])
 # Who said a figure, as of when, how sure, in which words, read where.
 PROVENANCE = ("status", "as_of", "publisher", "quote", "source", "note")
 PUBLISHED, *_ = CASE_COLUMNS = tuple(f"c{at}" for at in range(1, len(CASES) + 1))
@@ -71,6 +72,9 @@ COLUMNS = (
     Column("built", "As built", 11, align="right"),
     Column("replaced", "Replaced", 9, align="right"),
 )
+SHARED_COLUMNS = (
+    *("label", "unit", "value", PUBLISHED, "name", "id", *PROVENANCE, "built", "replaced"),
+)
 LIVE = (
     f'=IF(INDEX({{@{PUBLISHED}}}:{{@{LAST_CASE}}},case_number)="",'
     f'IF({{@{BASE}}}="",{{@{PUBLISHED}}},{{@{BASE}}}),'
@@ -86,73 +90,64 @@ def what(fact: Fact) -> str:
 
 
 def format_of(fact: Fact) -> str:
-    """The number format of a fact."""
-    return FINE_FORMATS.get(fact.id) or UNIT_FORMATS.get(fact.unit, "int")
+    """The number format of a fact: without decimals where its figures have none."""
+    unit = known.unit if (known := known_of(fact.name)) else fact.unit
+    figures = (fact.value, *fact.cases.figures.values())
+    broken = any(isinstance(each, float) and not each.is_integer() for each in figures)
+    return FINE_FORMATS.get(fact.name) or UNIT_FORMATS.get(unit, "eps" if broken else "int")
 
 
-def typed(name: str, fact: Fact, content: Content, style: str = "input") -> Cell:
+def typed(fact: Fact, content: Content, style: str = "input") -> Cell:
     """A cell that takes a figure of this input."""
-    limits = NAME_LIMITS.get(name) or UNIT_LIMITS[fact.unit]
-    return Cell(content, format_of(fact), style=style, limits=limits)
+    return Cell(content, format_of(fact), style=style, limits=limits_of(fact.name))
 
 
-def figures(name: str, fact: Fact) -> Cells:
+def figures(fact: Fact) -> Cells:
     """A driver's live figure and its cases; of any other input the one figure, and its period."""
+    known = known_of(fact.name)
+    assert known is not None
     # What a refresh matches new facts by.
-    fields = (fact.id, fact.unit, GROUPS.get(name, ""))
-    comment = " | ".join(field for field in fields if field)
-    if name not in DRIVERS:
-        figure = replace(typed(name, fact, fact.value), name=name, comment=comment)
+    comment = " | ".join(field for field in (fact.id, fact.unit, known.group) if field)
+    if fact.name not in DRIVERS:
+        figure = replace(typed(fact, fact.value), name=fact.name, comment=comment)
         return {"value": figure, PUBLISHED: Cell(fact.period, "prose")}
-    cases = read_cases()[fact.id]
     return {
-        "value": Cell(LIVE, format_of(fact), name, comment, style="live"),
-        PUBLISHED: typed(name, fact, fact.value, style="published"),
+        "value": Cell(LIVE, format_of(fact), fact.name, comment, style="live"),
+        PUBLISHED: typed(fact, fact.value, style="published"),
         **{
-            key: typed(name, fact, cases.figures.get(case))
+            key: typed(fact, fact.cases.figures.get(case))
             for key, case in zip(CASE_COLUMNS[1:], CASES[1:], strict=True)
         },
-        "why": cases.note,
+        "why": fact.cases.note,
     }
 
 
-def input_row(name: str, fact_id: str) -> Row:
+def input_row(fact: Fact) -> Row:
     """The row of one input."""
-    fact = read_facts()[fact_id]
-    first = PUBLISHED if name in DRIVERS else "value"
+    first = PUBLISHED if fact.name in DRIVERS else "value"
     cells: Cells = {
         "label": what(fact),
         "unit": fact.unit,
-        **figures(name, fact),
-        "name": name,
+        **figures(fact),
+        "name": fact.name,
         "id": fact.id,
         **{key: getattr(fact, key) for key in PROVENANCE},
         "status": Cell(fact.status, style=fact.status),
         "built": Cell(fact.value, format_of(fact), style="typed"),
         "replaced": Cell(f"=IF({{@{first}}}={{@built}},0,1)", "int"),
     }
-    return Row(cells, key=name)
+    return Row(cells, key=fact.name)
 
 
-def input_rows(inputs: Mapping[str, str]) -> Iterator[Row]:
-    """The rows of a block of inputs."""
-    return (input_row(name, fact_id) for name, fact_id in inputs.items())
+def block(story: Story, name: str, title: str) -> Iterator[Row]:
+    """A band, and the inputs under it with one figure each."""
+    inputs = story.block(name)
+    if inputs:
+        yield Row({"label": title, PUBLISHED: Cell("Period", "prose")}, style="section")
+        yield from map(input_row, inputs.values())
 
 
-def block(title: str) -> Row:
-    """A band over inputs with one figure each."""
-    return Row({"label": title, PUBLISHED: Cell("Period", "prose")}, style="section")
-
-
-def pull(name: str, label: str = "", note: str = "") -> Row:
-    """A calculation sheet's link to an input: its row has the input's name as its key."""
-    fact = read_facts()[INPUTS[name]]
-    unit = {"fraction": "%"}.get(fact.unit, fact.unit)
-    text = label or fact.metric[0].upper() + fact.metric[1:]
-    return line(text, unit, f"={name}", key=name, fmt=format_of(fact), source=fact.id, note=note)
-
-
-ROWS = (
+HEAD = (
     section("1. Drivers: choose a case, or type into Own"),
     Row(
         {
@@ -172,45 +167,81 @@ ROWS = (
         },
         key="case_number",
     ),
-    *input_rows(DRIVERS),
-    block("2. Evidence: what others published"),
-    *input_rows(EVIDENCE),
-    block("3. Assumptions beside it, steps of the grids, tolerances"),
-    *input_rows(PLUMBING),
 )
-FIRST, *_, LAST_DRIVER = DRIVERS
-*_, LAST = PLUMBING
-
-
-def whole(column: str) -> str:
-    """A column of the rows of all inputs."""
-    return f"{{{FIRST}.{column}}}:{{{LAST}.{column}}}"
-
-
 LIVE_COLUMN = {
     "type": "formula",
     "criteria": "={^cases}={cases.value}",
     "format": {"bold": True, "bg_color": "#E2EFDA"},
 }
-SHEET = Sheet(
-    name="Inputs",
-    title="Inputs",
-    subtitle="All hard-coded inputs. Other blue cells: the marks on Capacity, the watch "
-    "list on Market.",
-    columns=COLUMNS,
-    rows=ROWS,
-    names={
-        "cases": f"{{cases.{PUBLISHED}}}:{{cases.{LAST_CASE}}}",
-        "case_number": "{case_number.value}",
-        "input_cells": whole("value"),
-        "input_ids": whole("id"),
-        "input_replaced": whole("replaced"),
-        **{f"input_{key}": whole(key) for key in PROVENANCE},
-        **{f"own_{key}": whole(f"own_{key}") for key in PROVENANCE},
-        **{f"{name}_cases": f"{{{name}.{PUBLISHED}}}:{{{name}.{LAST_CASE}}}" for name in DRIVERS},
-        "published_values": f"{{{FIRST}.{PUBLISHED}}}:{{{LAST_DRIVER}.{PUBLISHED}}}",
-    },
-    conditions=(Condition(f"{{{FIRST}.{PUBLISHED}}}:{{{LAST_DRIVER}.{LAST_CASE}}}", LIVE_COLUMN),),
-    tab="#0000FF",
-    prints_to="publisher",
-)
+
+
+def sheet(story: Story) -> Sheet:
+    """The sheet of a story's inputs."""
+    drivers = list(story.block("drivers"))
+    first, last_driver, last = drivers[0], drivers[-1], list(story.block("plumbing"))[-1]
+
+    def whole(column: str) -> str:
+        return f"{{{first}.{column}}}:{{{last}.{column}}}"
+
+    return Sheet(
+        name="Inputs",
+        title="Inputs",
+        subtitle="All hard-coded inputs. Other blue cells: the marks on Capacity.",
+        columns=COLUMNS,
+        rows=(
+            *HEAD,
+            *map(input_row, story.block("drivers").values()),
+            *block(story, "evidence", "2. Evidence: what others published"),
+            *block(story, "tracked", "3. Tracker: what is blank, nobody has reported yet"),
+            *block(story, "plumbing", "4. Assumptions beside it, steps of the grids, tolerances"),
+        ),
+        names={
+            "cases": f"{{cases.{PUBLISHED}}}:{{cases.{LAST_CASE}}}",
+            "case_number": "{case_number.value}",
+            "input_cells": whole("value"),
+            **{
+                f"input_cells_{name}": f"{{{names[0]}.value}}:{{{names[-1]}.value}}"
+                for name in HERE
+                if (names := list(story.block(name)))
+            },
+            "input_ids": whole("id"),
+            "input_replaced": whole("replaced"),
+            **{f"input_{key}": whole(key) for key in PROVENANCE},
+            **{f"own_{key}": whole(f"own_{key}") for key in PROVENANCE},
+            **{
+                f"{name}_cases": f"{{{name}.{PUBLISHED}}}:{{{name}.{LAST_CASE}}}"
+                for name in drivers
+            },
+            "published_values": f"{{{first}.{PUBLISHED}}}:{{{last_driver}.{PUBLISHED}}}",
+        },
+        conditions=(
+            Condition(f"{{{first}.{PUBLISHED}}}:{{{last_driver}.{LAST_CASE}}}", LIVE_COLUMN),
+        ),
+        tab="#0000FF",
+        prints_to="publisher",
+    )
+
+
+def shared_sheet(story: Story) -> Sheet:
+    """The sheet of what every story shows: what others signed, and what compute costs."""
+    names = list(story.block(SHARED))
+
+    def whole(column: str) -> str:
+        return f"{{{names[0]}.{column}}}:{{{names[-1]}.{column}}}" if names else ""
+
+    ranges = {"value": f"input_cells_{SHARED}", "id": f"{SHARED}_ids"}
+    ranges |= {key: f"{SHARED}_{key}" for key in PROVENANCE}
+    return Sheet(
+        name="Comparables_data",
+        title="Comparables: data",
+        subtitle="What others have signed, what compute costs and who said so: inputs as well.",
+        columns=tuple(
+            replace(column, head="Period", width=24.0) if column.key == PUBLISHED else column
+            for column in COLUMNS
+            if column.key in SHARED_COLUMNS
+        ),
+        rows=tuple(map(input_row, story.block(SHARED).values())),
+        names={name: whole(column) for column, name in ranges.items() if names},
+        tab="#0000FF",
+        prints_to="publisher",
+    )

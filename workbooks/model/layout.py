@@ -8,6 +8,10 @@ braces stand places on the same sheet:
   {<price}      that row's cell one column to the left
   {price.s2}    that row's cell in the column s2 (absolute)
   {@unit}       the formula's own row, in the column `unit`
+
+The texts name nobody: `<lessor>` and the other roles of a story stand in them, and in its currency
+what stands in dollars. `workbooks.model.cast` fills them in, and `workbooks.model.prune` leaves out
+what a story has no figures for.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from workbooks.story import Story
 
 Content = float | str | bool | date | None
 Cells = dict[str, "Content | Cell | Array"]
@@ -51,12 +57,19 @@ class Array:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: what stands in which column."""
+    """A row: what stands in which column.
+
+    It stands only where the story has all that it `needs`. It may be the row of an input that it
+    `shows`; `cites` are the names of the inputs and of the cells whose facts it rests on.
+    """
 
     cells: Mapping[str, Content | Cell | Array] = field(default_factory=dict)
     key: str = ""
     fmt: str = ""
     style: str = ""
+    needs: tuple[str, ...] = ()
+    shows: str = ""
+    cites: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Series:
-    """One series of a chart; no fill makes it invisible."""
+    """One series of a chart; no fill makes it invisible.
+
+    `hatched` is seen without colours too; one that `joins` is a line over the columns. What it
+    shows are cells of the chart's sheet, or those of any sheet by their name.
+    """
 
     name: str
     categories: str
@@ -81,6 +98,8 @@ class Series:
     fill: str = ""
     font: str = "#000000"
     labels: str = ""
+    hatched: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +170,8 @@ class Sheet:
     """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep.
 
     `pages_tall` of 0 prints as many pages as it takes; `breaks` are rows that start a page.
-    `prints` rows and the columns up to `prints_to` are printed: all, if nothing is said.
+    `prints` rows and the columns up to `prints_to` are printed: all, if nothing is said. Only a
+    sheet that `names_others` says who is in other stories.
     """
 
     name: str
@@ -168,19 +188,22 @@ class Sheet:
     pages_tall: int = 0
     prints: int = 0
     prints_to: str = ""
+    names_others: bool = False
     breaks: tuple[str, ...] = ()
 
 
-def calculation_columns(*widths: float) -> tuple[Column, ...]:
+def calculation_columns(
+    *widths: float, label: float = 42, note: float = 50, source: float = 14
+) -> tuple[Column, ...]:
     """Label, unit and constant, a series of columns with these widths, note and source."""
     series = (Column(f"s{at}", "", width, "right") for at, width in enumerate(widths, start=1))
     return (
-        Column("label", "Item", 42, wrap=True),
+        Column("label", "Item", label, wrap=True),
         Column("unit", "Unit", 11),
         Column("value", "Constant", 12, "right"),
         *series,
-        Column("note", "Note", 50, tone="note", wrap=True),
-        Column("source", "Source", 14, tone="note", wrap=True),
+        Column("note", "Note", note, tone="note", wrap=True),
+        Column("source", "Source", source, tone="note", wrap=True),
     )
 
 
@@ -196,13 +219,22 @@ def line(
     name: str = "",
     fmt: str = "",
     style: str = "",
+    needs: tuple[str, ...] = (),
 ) -> Row:
-    """A row of a calculation sheet; `series` fills s1, s2, ... from the left."""
+    """A row of a calculation sheet; `series` fills s1, s2, ... from the left.
+
+    `source` are names of inputs or of cells, whose facts are cited.
+    """
     cells: Cells = {"label": label, "unit": unit}
     if value is not None:
         cells["value"] = Cell(value, name=name)
     cells |= {f"s{at}": content for at, content in enumerate(series, start=1)}
-    return Row({**cells, "note": note, "source": source}, key, fmt, style)
+    return Row({**cells, "note": note}, key, fmt, style, needs, cites=source)
+
+
+def pull(name: str, label: str = "", note: str = "") -> Row:
+    """A sheet's link to an input, if the story has it: its row has the input's name as its key."""
+    return Row({"label": label, "note": note}, key=name, shows=name, cites=name)
 
 
 def section(title: str, key: str = "") -> Row:
@@ -210,10 +242,22 @@ def section(title: str, key: str = "") -> Row:
     return Row({"label": title}, key=key, style="section")
 
 
+def without(title: str) -> tuple[Row, Row]:
+    """A block that cannot be written: what it reads is not there, so that it is left out."""
+    return section(title), Row({"value": "=no_figures"})
+
+
 def words(label: str, text: str, source: str = "") -> Row:
-    """A statement, with the facts that it rests on."""
-    cells: Cells = {"label": label, "unit": Cell(text, "prose"), "source": source}
-    return Row(cells)
+    """A statement, with the inputs or cells whose facts it rests on."""
+    return Row({"label": label, "unit": Cell(text, "prose")}, cites=source)
+
+
+def said(story: Story, place: str) -> tuple[Row, ...]:
+    """What a story says at a place of the model: each statement with its fact."""
+    return tuple(
+        Row({"label": fact.metric, "unit": Cell(str(fact.value), "prose"), "source": fact.id})
+        for fact in story.statements(place)
+    )
 
 
 def heads(*series: Content | Cell, value: str = "", key: str = "") -> Row:

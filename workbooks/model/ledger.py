@@ -2,124 +2,226 @@
 
 from __future__ import annotations
 
-from workbooks.model.layout import Cell, Check, Row, heads, line, section
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-OWN = "Meta own operational IT"
-FOOTPRINT = "Meta total footprint"
+from workbooks.model.layout import Cell, Check, Row, heads, line, section, without
+from workbooks.story import Story
+
+OWN = "<lessor> own operational IT"
+FOOTPRINT = "<lessor> total footprint"
 ADDED = "Other clouds IT added in a year"
 PROVIDER = "AI compute capacity per provider"
-DEMAND = "Demand arrangements of OpenAI"
-SUMS = ("End-2026E", "End-2027E", "Footprint", "Your own sum")
-COLUMNS = ("s3", "s4", "s5", "s6")
+DEMAND = "Demand arrangements of <demand_arrangements.entity>"
 MARK = "x"
-
-# Label, input, definition, stock or flow, marks of the four sums, source, note.
-ENTRIES = (
-    ("Meta, end-2025", "own_capacity_2025", OWN, "Stock", "xx  ", "F06", "Morgan Stanley, approx."),
-    ("Meta, added 2026E", "own_addition_2026", OWN, "Flow", "xx  ", "F04", ""),
-    ("Meta, added 2027E", "own_addition_2027", OWN, "Flow", " x  ", "F05", ""),
-    (
-        "Meta, now",
-        "footprint_now",
-        FOOTPRINT,
-        "Stock",
-        "  x ",
-        "F11",
-        "Bernstein: all data centres, owned and leased; not all of it AI, nor for lease",
-    ),
-    (
-        "Meta, still to come",
-        "footprint_pipeline",
-        FOOTPRINT,
-        "Flow",
-        "  x ",
-        "F12",
-        "No date given in source",
-    ),
-    ("Amazon, added 2027E", "peer_1_addition_2027", ADDED, "Flow", "    ", "F09", "Morgan Stanley"),
-    ("Google, added 2027E", "peer_2_addition_2027", ADDED, "Flow", "    ", "F10", "Morgan Stanley"),
-    (
-        "Each cloud provider, in the future",
-        "provider_capacity",
-        PROVIDER,
-        "Stock",
-        "    ",
-        "F14",
-        "Market back-of-the-envelope estimate, per provider, 'or even higher'",
-    ),
-    (
-        "OpenAI: Stargate, NVIDIA, Broadcom",
-        "demand_arrangements",
-        DEMAND,
-        "Contracts",
-        "    ",
-        "F15",
-        "Demand side: overlaps with what the providers build",
-    ),
-)
-LAST = len(ENTRIES) - 1
 DEFINED, KIND = Cell("Definition", "prose"), Cell("Stock or flow", "prose")
-DEFINITIONS = f"{{entry0.s1}}:{{entry{LAST}.s1}}"
 
 
-def entry(at: int) -> Row:
+@dataclass(frozen=True)
+class Entry:
+    """A figure: its input, its definition, and the names of the sums that it is in."""
+
+    label: str
+    name: str
+    definition: str
+    kind: str
+    sums: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of marked figures: its head, its name where it has one, the fact that it works out."""
+
+    head: str
+    name: str = ""
+    fact: str = ""
+
+
+def baseline(story: Story) -> tuple[str, ...]:
+    """The inputs that hold the lessor's own capacity before the additions."""
+    return tuple(f"own_capacity_{year}" for year in story.years("own_capacity"))
+
+
+def peers(story: Story) -> list[tuple[str, str]]:
+    """What other clouds add in a year: what it is, and its input."""
+    found = (re.fullmatch(r"(peer_\d+)_addition_(\d{4})", name) for name in story.inputs)
+    return [(f"<{match[1]}>, added {match[2]}E", match[0]) for match in found if match]
+
+
+def undated(story: Story, name: str) -> str:
+    """A word of a figure whose period holds no year."""
+    period = story.inputs[name].period if story.has(name) else ""
+    return "" if any(map(str.isdigit, period)) else "No date given in source"
+
+
+def sums(story: Story) -> tuple[Sum, ...]:
+    """What is summed up: own capacity at each year's end, the footprint, and what you mark."""
+    ends = (
+        Sum(f"End-{year}E", f"ledger_{year}", f"own_capacity_{year}")
+        for year in story.years("own_addition")
+    )
+    footprint = (Sum("Footprint", "footprint_total", "footprint_total"),)
+    return (*ends, *(footprint if story.has("footprint_now") else ()), Sum("Your own sum"))
+
+
+def own(story: Story) -> list[Entry]:
+    """The lessor's own capacity: a stock, and what each year adds to it."""
+    years = story.years("own_addition")
+    later = tuple(f"ledger_{year}" for year in years)
+    return [
+        *(
+            Entry(
+                f"<lessor>, end-{name[-4:]}",
+                name,
+                OWN,
+                "Stock",
+                later,
+                f"<{name}.publisher>, approx.",
+            )
+            for name in baseline(story)
+        ),
+        *(
+            Entry(f"<lessor>, added {year}E", f"own_addition_{year}", OWN, "Flow", later[at:])
+            for at, year in enumerate(years)
+        ),
+    ]
+
+
+def footprint(story: Story) -> tuple[Entry, Entry]:
+    """The wider definition of the lessor's capacity: what there is, and what is to come."""
+    summed = ("footprint_total",)
+    said = "<footprint_now.publisher>: all data centres, owned and leased; not all of it AI, "
+    return (
+        Entry("<lessor>, now", "footprint_now", FOOTPRINT, "Stock", summed, f"{said}nor for lease"),
+        Entry(
+            "<lessor>, still to come",
+            "footprint_pipeline",
+            FOOTPRINT,
+            "Flow",
+            summed,
+            undated(story, "footprint_pipeline"),
+        ),
+    )
+
+
+def entries(story: Story) -> list[Entry]:
+    """Every figure that the story has, grouped by definition."""
+    every = [
+        *own(story),
+        *footprint(story),
+        *(
+            Entry(label, name, ADDED, "Flow", note=f"<{name}.publisher>")
+            for label, name in peers(story)
+        ),
+        Entry(
+            "Each cloud provider, in the future",
+            "provider_capacity",
+            PROVIDER,
+            "Stock",
+            note="<provider_capacity.note>",
+        ),
+        Entry(
+            "<demand_arrangements.entity>: <demand_arrangements.metric>",
+            "demand_arrangements",
+            DEMAND,
+            "Contracts",
+            note="Demand side: overlaps with what the providers build",
+        ),
+    ]
+    return [entry for entry in every if story.has(entry.name)]
+
+
+def column(at: int) -> str:
+    """Where the marks of a sum stand."""
+    return f"s{at + 3}"
+
+
+def row(at: int, shown: Sequence[Entry], summed: Sequence[Sum]) -> Row:
     """A figure with its definition, and in which sums it is."""
-    label, name, definition, kind, marks, source, note = ENTRIES[at]
-    fresh = at == 0 or ENTRIES[at - 1][2] != definition
-    cells = [Cell(mark.strip() or None, "middle", style="input", choices=(MARK,)) for mark in marks]
-    series = (Cell(definition, "prose"), Cell(kind, "prose"), *cells)
-    row = line(
-        label,
+    entry = shown[at]
+    fresh = at == 0 or shown[at - 1].definition != entry.definition
+    marks = (
+        Cell(
+            MARK if each.name and each.name in entry.sums else None,
+            "middle",
+            style="input",
+            choices=(MARK,),
+        )
+        for each in summed
+    )
+    made = line(
+        entry.label,
         "GW",
-        f"={name}",
-        series=series,
+        f"={entry.name}",
+        series=(Cell(entry.definition, "prose"), Cell(entry.kind, "prose"), *marks),
         key=f"entry{at}",
-        source=source,
-        note=note,
+        source=entry.name,
+        note=entry.note,
         fmt="dec1",
     )
-    return Row(row.cells, row.key, row.fmt, "group" if fresh else "")
+    return replace(made, style="group" if fresh else "")
 
 
-def marks(column: str) -> str:
-    """The marks of one sum."""
-    return f"{{entry0.{column}}}:{{entry{LAST}.{column}}}"
+def totals(summed: Sequence[Sum], last: int) -> tuple[Row, Row]:
+    """The sums, and what they must not mix."""
+    definitions = f"{{entry0.s1}}:{{entry{last}.s1}}"
+
+    def under_marks(formula: str, *, named: bool = False) -> tuple[Cell | None, ...]:
+        """A formula for each sum, under its marks."""
+        cells = (
+            Cell(
+                formula.replace("MARKS", f"{{entry0.{column(at)}}}:{{entry{last}.{column(at)}}}"),
+                name=each.name if named else "",
+            )
+            for at, each in enumerate(summed)
+        )
+        return (None, None, *cells)
+
+    first = f'IFERROR(INDEX({definitions},MATCH("{MARK}",MARKS,0)),"None")'
+    differ = f'=COUNTIF(MARKS,"{MARK}")-COUNTIFS(MARKS,"{MARK}",{definitions},{first})'
+    return (
+        line(
+            "Sum of the figures marked with x",
+            "GW",
+            series=under_marks(f'=SUMIF(MARKS,"{MARK}",{{entry0}}:{{entry{last}}})', named=True),
+            fmt="dec1",
+            style="total",
+            source=", ".join(each.fact for each in summed if each.fact),
+            note="Add or clear the blue x marks; the check tests each sum",
+        ),
+        line(
+            "Figures of another definition in the sum",
+            "count",
+            series=under_marks(differ),
+            key="breaks",
+            fmt="int",
+            note="Must be zero; otherwise definitions are mixed",
+        ),
+    )
 
 
-def over_sums(formula: str, name: str = "") -> tuple[Cell | None, ...]:
-    """A formula for each sum, under its marks."""
-    made = [formula.replace("MARKS", marks(column)) for column in COLUMNS]
-    names = ("ledger_2026", "ledger_2027", "footprint_total", "") if name else ("",) * 4
-    return (None, None, *(Cell(text, name=each) for text, each in zip(made, names, strict=True)))
+def ledger(story: Story) -> tuple[Row, ...]:
+    """The block: every figure, and the sums."""
+    shown, summed = entries(story), sums(story)
+    title = "2. Capacity ledger, grouped by definition"
+    if not shown:
+        return without(title)
+    return (
+        section(title),
+        heads(DEFINED, KIND, *(each.head for each in summed), value="GW"),
+        *(row(at, shown, summed) for at in range(len(shown))),
+        *totals(summed, len(shown) - 1),
+        Row(),
+    )
 
 
-FIRST = f'IFERROR(INDEX({DEFINITIONS},MATCH("{MARK}",MARKS,0)),"None")'
-OTHERS = f'=COUNTIF(MARKS,"{MARK}")-COUNTIFS(MARKS,"{MARK}",{DEFINITIONS},{FIRST})'
+def ledger_names(story: Story) -> dict[str, str]:
+    """What other sheets read of it."""
+    return {"definition_breaks": f"{{breaks.s3}}:{{breaks.{column(len(sums(story)) - 1)}}}"}
 
-LEDGER = (
-    section("2. Capacity ledger, grouped by definition"),
-    heads(DEFINED, KIND, *SUMS, value="GW"),
-    *(entry(at) for at in range(len(ENTRIES))),
-    line(
-        "Sum of the figures marked with x",
-        "GW",
-        series=over_sums(f'=SUMIF(MARKS,"{MARK}",{{entry0}}:{{entry{LAST}}})', "ledger"),
-        fmt="dec1",
-        style="total",
-        source="F07, F08, F13",
-        note="Add or clear the blue x marks; the check tests each sum",
-    ),
-    line(
-        "Figures of another definition in the sum",
-        "count",
-        series=over_sums(OTHERS),
-        key="breaks",
-        fmt="int",
-        note="Must be zero; otherwise definitions are mixed",
-    ),
-    Row(),
-)
-LEDGER_NAMES = {"definition_breaks": "{breaks.s3}:{breaks.s6}"}
+
 LEDGER_CHECKS = (
     Check(
         "Capacity: no sum adds figures of different definitions",

@@ -1,135 +1,122 @@
-"""Market: what moved, how crowded it was, and the signals to watch."""
+"""Market: what moved on the news, how crowded it was, and what the reports since then say."""
 
 from __future__ import annotations
 
-from workbooks.model.claims import claim
-from workbooks.model.input_cells import UNIT_LIMITS
-from workbooks.model.inputs import pull
 from workbooks.model.layout import (
-    Cell,
-    Check,
+    Column,
+    Condition,
     Row,
     Sheet,
-    calculation_columns,
     heads,
+    holds,
     line,
+    pull,
     section,
 )
+from workbooks.model.tracker import STATES, states, tracked
+from workbooks.story import Story
 
-STATES = ("Open", "Confirmed", "Refuted")
-# What would confirm that demand still steepens, and what would refute it.
-SIGNALS = (
-    ("Meta clarifies what it sells", "Idle capacity, for a time", "A full cloud, or capex cut"),
-    ("AI application ARR overseas", "Growth speeds up", "Growth slows"),
-    ("Capex of the cloud providers", "Revised up again", "Revised down together"),
-    ("Q2 results", "Ahead of expectations", "Behind expectations"),
+COLUMNS = (
+    Column("label", "Item", 44, wrap=True),
+    Column("unit", "Unit", 9),
+    Column("value", "Constant", 9, "right"),
+    *(Column(f"s{at}", "", 9.5, "right") for at in range(1, 6)),
+    Column("s6", "", 12),
+    Column("s7", "", 11),
+    Column("note", "Note", 34, tone="note", wrap=True),
+    Column("source", "Source", 18, tone="note", wrap=True),
 )
 
-MOVES = (
-    section("1. The day of the news"),
-    pull("landlord_1_move", "CoreWeave"),
-    pull("landlord_2_move", "Nebius"),
-    line(
-        "Nebius less CoreWeave",
-        "pp",
-        "={landlord_2_move}-{landlord_1_move}",
+
+def moved(name: str, label: str) -> Row:
+    """A share price move as first printed, and at the close."""
+    return line(
+        label,
+        "%",
+        series=(f"={name}", f"={name}_close"),
         fmt="pct",
-        note=claim(
-            "AND(landlord_2_move<0,landlord_2_move<landlord_1_move)",
-            "Nebius fell more, though CoreWeave is the one with Meta's contracts",
-        ),
-    ),
-    Row(),
-    section("2. Positioning, in standard deviations (JPMorgan's trading desk)"),
-    pull("positioning_rise", "Long and short positions, four weeks", "Longs and shorts alike"),
-    pull("july_small_end", "July deleveraging of five years, small end"),
-    pull("july_large_end", "July deleveraging of five years, large end"),
-    pull("software_move", "Software, crowded shorts, Chinese ADRs", "Published as 'over'"),
-    pull("semis_percentile", "Semiconductors and memory", "Published as 'near'"),
-    Row(),
-)
-
-
-def growth(name: str, label: str) -> Row:
-    """A printed growth and its two readings."""
-    row = pull(name, label)
-    readings = (Cell("={@value}", "times0"), Cell("={@value}+1", "times0"))
-    cells = {"s1": readings[0], "s2": readings[1], "s3": Cell("={@value}-1", "pct0")}
-    return Row({**row.cells, **cells, "s4": Cell("={@value}", "pct0")}, row.key, row.fmt)
-
-
-DEMAND = (
-    section("3. Reported demand: 'grew N times' may mean x N or + N"),
-    heads("Times, if x N", "Times, if + N", "Growth, if x N", "Growth, if + N", value="Published"),
-    growth("user_growth", "Individual non-developer users"),
-    growth("organisation_growth", "Users in organisations"),
-    growth("internal_growth", "Users inside OpenAI"),
-    Row(),
-)
-
-
-def signal(at: int) -> Row:
-    """A line of the watch list: status, day and evidence are for the reader to fill in."""
-    what, confirms, refutes = SIGNALS[at]
-    day = Cell(None, "date", style="input", limits=UNIT_LIMITS["date"])
-    typed = (day, Cell(None, "prose", style="input"))
-    series = (
-        Cell(STATES[0], "middle", style="input", choices=STATES),
-        *typed,
-        confirms,
-        refutes,
+        source=f"{name}, {name}_close",
     )
-    return line(what, "status", series=series, key=f"signal{at}", style="words")
 
 
-def count(state: str) -> Row:
-    """How many signals are in a state."""
-    found, name = f'=COUNTIF({{signal0.s1}}:{{signal3.s1}},"{state}")', f"signals_{state.lower()}"
-    return line(f"Signals: {state.lower()}", "count", found, name=name, fmt="int")
+def together(label: str, unit: str, *names: str, note: str = "") -> Row:
+    """Inputs that say one thing, in one row."""
+    series = tuple(f"={name}" for name in names)
+    fmt = "dec1" if unit == "std dev" else "int"
+    return line(label, unit, series=series, fmt=fmt, note=note, source=", ".join(names))
 
 
-READING = claim(
-    "signals_open*2>ROWS(signal_states)",
-    "Still under observation",
-    claim(
-        "signals_confirmed>signals_refuted",
-        "Leasing looks like asset monetisation",
-        claim(
-            "signals_refuted>signals_confirmed",
-            "This could have been the inflection",
-            "The signals are split",
+def moves(story: Story) -> tuple[Row, ...]:
+    """Share prices on the day, and positions before it."""
+    return (
+        section("1. The day of the news"),
+        heads("In print", "At close", "Intraday"),
+        line(
+            "<lessor>",
+            "%",
+            series=(
+                None,
+                "=share_price/share_price_before-1",
+                "=share_price_high/share_price_before-1",
+            ),
+            fmt="pct",
+            source="share_price, share_price_before, share_price_high",
         ),
-    ),
-)
-
-WATCH = (
-    section("4. Watch list, July-August: is demand still accelerating?"),
-    heads("Status", "Day", "Evidence", "Confirms", "Refutes"),
-    *(signal(at) for at in range(len(SIGNALS))),
-    *(count(state) for state in STATES),
-    line(
-        "Reading",
-        "text",
-        series=(Cell(READING, "prose"),),
-        style="total",
-    ),
-)
-
-SHEET = Sheet(
-    name="Market",
-    title="Market",
-    subtitle="Price moves, positioning, reported demand and signals to watch.",
-    columns=calculation_columns(14, 14, 26, 26, 26),
-    rows=(*MOVES, *DEMAND, *WATCH),
-    names={"signal_states": "{signal0.s1}:{signal3.s1}"},
-    checks=(
-        Check(
-            "Watch list: every signal is open, confirmed or refuted",
-            "unit guard",
-            "=ROWS(signal_states)",
-            "=signals_open+signals_confirmed+signals_refuted",
-            fmt="int",
+        *(
+            moved(f"landlord_{at}_move", f"<landlord_{at}>")
+            for at in story.numbers("landlord_{}_move")
         ),
-    ),
-    pages_tall=1,
-)
+        Row(),
+        section("2. Positioning (<positioning_rise.publisher>'s trading desk) and demand in print"),
+        pull("positioning_rise", "Long and short positions, four weeks", "<positioning_rise.note>"),
+        together(
+            "July deleveraging of five years, from and to",
+            "std dev",
+            "july_small_end",
+            "july_large_end",
+        ),
+        pull("software_move", "Software, crowded shorts, Chinese ADRs", "<software_move.note>"),
+        pull("semis_percentile", "Semiconductors and memory", "<semis_percentile.note>"),
+        together(
+            "<internal_growth.entity>: persons, organisations, own staff",
+            "times",
+            "user_growth",
+            "organisation_growth",
+            "internal_growth",
+            note="<user_growth.note>",
+        ),
+        Row(),
+    )
+
+
+def sheet(story: Story) -> Sheet:
+    """The sheet of a story."""
+    among = states(story)
+    looks = (
+        ("Confirmed", {"font_color": "#00703C", "bold": True}),
+        ("Refuted", {"font_color": "#FFFFFF", "bg_color": "#C00000", "bold": True}),
+    )
+    return Sheet(
+        name="Market",
+        title="Market",
+        subtitle="What moved on the news, and do the reports since confirm demand for compute?",
+        columns=COLUMNS,
+        rows=(*moves(story), *tracked(story)),
+        names={"signal_states": among} if among else {},
+        checks=(
+            holds(
+                "Tracker: every line is open, confirmed, unchanged or refuted",
+                "unit guard",
+                "+".join(f'COUNTIF(signal_states,"{state}")' for state in STATES)
+                + "=capex_tracked+demand_tracked",
+            ),
+        ),
+        conditions=tuple(
+            Condition(
+                among, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
+            )
+            for word, look in looks
+            if among
+        ),
+        pages_tall=1,
+    )

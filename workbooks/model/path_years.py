@@ -16,8 +16,20 @@ from workbooks.model.layout import (
     holds,
     line,
     numbers_check,
+    without,
 )
-from workbooks.model.paths import LEASES, PATHS, PLACES, RAMP, eps
+from workbooks.model.paths import (
+    COMPARISON,
+    LEASES,
+    PATHS,
+    PLACES,
+    RAMP,
+    RAMPS,
+    TITLE,
+    eps,
+    has_paths,
+)
+from workbooks.story import Story
 
 YEARS = 10
 LATER, TOTAL = f"s{YEARS + 1}", f"s{YEARS + 2}"
@@ -73,14 +85,20 @@ BY_YEAR = (
     *blank(16, key="path_chart"),
 )
 
+
+def paths(story: Story) -> tuple[Row, ...]:
+    """The comparison, the ramps and their years, where the story has both paths."""
+    return (*COMPARISON, *RAMPS, *BY_YEAR) if has_paths(story) else without(TITLE)
+
+
 PATH_NAMES = {f"ramp_{path}": f"{{{path}_year1.s1}}:{{{path}_year3.{LATER}}}" for path in PATHS}
 CHART = Chart(
     at="path_chart",
     column="label",
     size=(860, 270),
     title="EPS uplift by year: bare metal v managed API, same capacity",
-    description="Column chart of what the two paths add to EPS in each calendar year, in dollars "
-    "per share, for the same capacity let bare or sold as a managed API. Its data stand above it.",
+    description="Column chart of what the two paths add to EPS in each fiscal year, in $ per "
+    "share, for the same capacity let bare or sold as a managed API. Its data stand above it.",
     series=tuple(
         Series(
             name,
@@ -94,8 +112,8 @@ CHART = Chart(
             PATHS.items(), ("#1F3864", "#BDD0EE"), ("#FFFFFF", "#000000"), strict=True
         )
     ),
-    x_title="Calendar year",
-    y_title="$ per share on the 2028E base",
+    x_title="Fiscal year",
+    y_title="$ per share on the <base_year> base",
     y_format="0",
     kind="clustered",
 )

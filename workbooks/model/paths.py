@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from workbooks.model.claims import claim
-from workbooks.model.inputs import pull
-from workbooks.model.layout import Cell, Row, heads, line, section
+from workbooks.model.layout import Cell, Row, heads, line, pull, section
+from workbooks.story import Story
 
+TITLE = "3. Two business models: bare-metal capacity or managed API"
 PATHS = {"bare": "Bare metal", "api": "Managed API"}
 PLACES = {"bare": "s1", "api": "s2"}
 LEASES = ("First lease", "Second lease", "Third lease")
@@ -18,16 +19,22 @@ def each(formula: str, name: str = "") -> tuple[Cell, ...]:
 
 
 def eps(revenue: str, margin: str, output: str) -> str:
-    """What revenue at a margin adds to EPS on the 2028E base."""
+    """What revenue at a margin adds to EPS on the base."""
     deal = f"base_eps,diluted_shares,{revenue},{margin},tax_rate"
     return f'=IFERROR(EPS_BRIDGE({deal},,new_shares,"{output}"),"NM")'
 
 
+def has_paths(story: Story) -> bool:
+    """Whether the story has what the two paths are made of."""
+    ramps = ("bare_share_1", "bare_start_1", "api_share_1", "api_start_1")
+    return story.has("lease_capacity", "api_price", "api_margin", *ramps)
+
+
 COMPARISON = (
-    section("3. Two business models: bare-metal capacity or managed API", key="paths"),
+    section(TITLE, key="paths"),
     heads(*PATHS.values()),
-    line("Product", series=("Chips, power", "Models, API"), style="words", source="F57"),
-    line("Barrier", series=("Low", "High"), style="words", note="Per the three brokers"),
+    line("Product", series=("Chips, power", "Models, API"), style="words"),
+    line("Barrier", series=("Low", "High"), style="words", note="<api_start_1.note>"),
     line(
         "Price", "$/W-yr", series=("={price_per_watt}", "=api_price"), key="path_price", fmt="eps"
     ),
@@ -50,14 +57,14 @@ COMPARISON = (
     ),
     line("Pre-tax profit (EBT)", "$mm", series=each("={^full}*{^margin}"), fmt="mm"),
     line(
-        "Uplift on the 2028E base",
+        "Uplift on the <base_year> base",
         "$/share",
         series=each(eps("{^full}", "{^margin}", "DELTA"), "uplift_path"),
         fmt="eps",
         style="strong",
     ),
     line(
-        "Uplift on the 2028E base",
+        "Uplift on the <base_year> base",
         "%",
         series=each(eps("{^full}", "{^margin}", "PCT")),
         fmt="pct",
@@ -84,7 +91,7 @@ def ramp_row(at: int) -> Row:
         "as headed",
         series=series,
         key=f"lease{at}",
-        source="X40a to X43c" if at == 1 else "",
+        source=", ".join(f"{path}_{what}_{at}" for what in ("share", "start") for path in PATHS),
         note=("", "At most what the first leaves", "The remainder")[at - 1],
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from workbooks.facts import Fact, read_facts
+from workbooks.facts import Fact
+from workbooks.input_cells import known_of
 from workbooks.model.claims import echo
-from workbooks.model.input_cells import DRIVERS, INPUTS
-from workbooks.model.inputs import PROVENANCE, UNIT_FORMATS, what
+from workbooks.model.inputs import DRIVERS, PROVENANCE, SHARED, UNIT_FORMATS, what
 from workbooks.model.layout import Array, Cell, Cells, Column, Row, Sheet, section
+from workbooks.story import Story
 
 COLUMNS = (
     Column("id", "Id", 6),
@@ -26,22 +27,9 @@ COLUMNS = (
     Column("note", "Note", 36, tone="note", wrap=True),
 )
 
-# Derived facts that the model works out in a named cell.
-WORKED_OUT = {
-    "F07": "own_capacity_2026",
-    "F08": "own_capacity_2027",
-    "F13": "footprint_total",
-    "F19": "eps_estimate_growth",
-    "F24": "base_eps",
-    "F25": "lease_total",
-    "F26": "flow_through",
-    "F32": "deal_price",
-    "F36": "capex_growth_2027",
-    "F37": "capex_growth_2028",
-    "F47a": "backlog_low",
-    "F47b": "backlog_high",
-}
-NOT_USED = {"F46": "Not used: F43 in other words"}
+
+# The columns of ids beside the words that are asked for.
+IDS = {"input": "input_ids", "own": "input_ids", SHARED: f"{SHARED}_ids"}
 
 
 def formulas(sheet: Sheet) -> Iterable[str]:
@@ -55,24 +43,22 @@ def formulas(sheet: Sheet) -> Iterable[str]:
                 yield text
 
 
-def cited(sheet: Sheet) -> set[str]:
+def cited(sheet: Sheet, by_name: Mapping[str, str]) -> set[str]:
     """The facts that a sheet cites in its source column or reads by their inputs' names."""
     words = {word for text in formulas(sheet) for word in re.findall(r"[a-z_]\w+", text)}
     sources = ", ".join(str(row.cells.get("source", "")) for row in sheet.rows).split(", ")
-    by_name = {**INPUTS, **{name: fact_id for fact_id, name in WORKED_OUT.items()}}
     return {by_name[word] for word in words & by_name.keys()} | set(sources)
 
 
-PLACES = {fact_id: name for name, fact_id in INPUTS.items()}
-
-
-def shown(fact: Fact) -> Cell:
+def shown(fact: Fact, names: Collection[str]) -> Cell:
     """The figure: live where the model holds it, else as text in its published form."""
     fmt = UNIT_FORMATS.get(fact.unit, "number")
-    if (name := PLACES.get(fact.id, "")) in DRIVERS:
-        return Cell(f"=INDEX({name}_cases,1)", fmt)
-    if name := name or WORKED_OUT.get(fact.id, ""):
-        return Cell(f"={name}", fmt)
+    if fact.name in DRIVERS:
+        return Cell(f"=INDEX({fact.name}_cases,1)", fmt)
+    if fact.name in names:
+        known = known_of(fact.name)
+        blank = known is not None and known.may_be_blank
+        return Cell(f'=IF({fact.name}="","",{fact.name})' if blank else f"={fact.name}", fmt)
     if isinstance(fact.value, float):
         return Cell(f"{fact.value:.1%}" if fact.unit == "fraction" else f"{fact.value:g}")
     return Cell(str(fact.value))
@@ -82,34 +68,34 @@ def provenance(whose: str, fact: Fact) -> Cells:
     """Who said it, when, and how, as it stands on Inputs now."""
     return {
         key: echo(
-            f'=INDEX({whose}_{key},MATCH({{@id}},input_ids,0))&""',
-            getattr(fact, key) if whose == "input" else "",
+            f'=INDEX({whose}_{key},MATCH({{@id}},{IDS[whose]},0))&""',
+            getattr(fact, key) if whose != "own" else "",
         )
         for key in PROVENANCE
     }
 
 
-def fact_row(fact: Fact, where: list[str]) -> Row:
-    """One fact; one that no sheet cites says why."""
-    held = fact.id in PLACES
-    said = provenance("input", fact) if held else {key: getattr(fact, key) for key in PROVENANCE}
+def fact_row(story: Story, fact: Fact, where: list[str], names: Collection[str]) -> Row:
+    """One fact, with the sheets that use it."""
+    held = fact.name in story.inputs
+    whose = SHARED if fact.name in story.block(SHARED) else "input"
+    said = provenance(whose, fact) if held else {key: getattr(fact, key) for key in PROVENANCE}
     return Row(
         {
             "id": fact.id,
             "what": what(fact),
-            "value": shown(fact),
+            "value": shown(fact, names),
             "unit": fact.unit,
             "period": fact.period,
             **said,
-            "used": ", ".join(where) or NOT_USED[fact.id],
+            "used": ", ".join(where) or "For reference",
         }
     )
 
 
-def own_row(name: str) -> Row:
+def own_row(fact: Fact) -> Row:
     """What stands in the case Own for a driver; blank where nothing does."""
-    fact = read_facts()[INPUTS[name]]
-    own = f"INDEX({name}_cases,COLUMNS({name}_cases))"
+    own = f"INDEX({fact.name}_cases,COLUMNS({fact.name}_cases))"
     return Row(
         {
             "id": fact.id,
@@ -121,19 +107,23 @@ def own_row(name: str) -> Row:
     )
 
 
-def sources_sheet(sheets: Iterable[Sheet]) -> Sheet:
-    """The sheet for these calculation sheets."""
-    used = {sheet.name: cited(sheet) for sheet in sheets}
+def sources_sheet(story: Story, sheets: Iterable[Sheet], names: Collection[str]) -> Sheet:
+    """The sheet for these calculation sheets, which have these names."""
+    by_name = {name: fact.id for name, fact in (story.inputs | story.worked_out).items()}
+    used = {sheet.name: cited(sheet, by_name) for sheet in sheets}
+    shared = story.block(SHARED)
     rows = [
-        fact_row(fact, [name for name, ids in used.items() if fact.id in ids])
-        for fact in read_facts().values()
+        fact_row(story, fact, [name for name, ids in used.items() if fact.id in ids], names)
+        for fact in sorted(story.facts.values(), key=lambda fact: fact.name in shared)
     ]
+    own = map(own_row, story.block("drivers").values())
+    about = (story.roles["sources"],) if "sources" in story.roles else ()
+    linked = "Linked to the model where the figure is used."
     return Sheet(
         name="Sources",
         title="Sources",
-        subtitle="All source figures. 'Article' is the Odaily text of 2 July 2026 after "
-        "Wall Street News; quotes are from it. Linked to the model where the figure is used.",
+        subtitle=" ".join(("All source figures.", *about, linked)),
         columns=COLUMNS,
-        rows=(*rows, Row(), section("Figures of the case Own"), *map(own_row, DRIVERS)),
+        rows=(*rows, Row(), section("Figures of the case Own"), *own),
         tab="#7F7F7F",
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from workbooks.model.claims import claim, live
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from workbooks.input_cells import CASES
+from workbooks.model import value_field, waterfall
+from workbooks.model.bases import has_eps, uplift_of
 from workbooks.model.grids import SIZE
-from workbooks.model.input_cells import CASES
 from workbooks.model.layout import (
     Array,
     Cell,
@@ -14,169 +18,196 @@ from workbooks.model.layout import (
     Row,
     Series,
     Sheet,
-    heads,
+    blank,
     section,
 )
+from workbooks.model.summary_street import street
+from workbooks.model.summary_words import (
+    at_market,
+    capex_cut,
+    change_of_mind,
+    cost,
+    headline,
+    landlords,
+    landlords_question,
+    paid,
+    priced,
+    sources,
+    surplus,
+    weighted,
+)
+from workbooks.story import Story
 
-VALUES = tuple(f"s{at}" for at in range(1, SIZE + 1))
+WIDE = 8
 COLUMNS = (
-    Column("label", "", 40),
-    Column("value", "", 12, "right"),
-    *(Column(key, "", 12, "right") for key in VALUES),
-    Column("right", "", 62),
+    Column("label", "", 32),
+    Column("c1", "", 12, "right"),
+    *(Column(f"c{at}", "", 9, "right") for at in range(2, WIDE + 1)),
+    Column("right", "", 58),
 )
-LEASE = "[lease_capacity 0] MW at $[price_per_watt 0.00]/W-yr"
-HEADLINE = claim(
-    "eps_uplift>=0",
-    LEASE + " add $[eps_uplift 0.00] a share: EPS of $[base_eps 0.00] becomes "
-    "$[pro_forma_eps 0.00]",
-    LEASE + " take $[ABS(eps_uplift) 0.00] a share: EPS of $[base_eps 0.00] becomes "
-    "$[pro_forma_eps 0.00]",
-)
-WEIGHTED = claim(
-    "ISNUMBER(weighted_uplift)",
-    "Weighted over the cases, the EPS change is $[weighted_uplift 0.00]",
-    "The weights of the cases do not add up to one whole",
-)
-SURPLUS = claim(
-    "ISNUMBER(mw_needed)",
-    "The lease is [lease_of_own 0.0%] of Meta's own IT capacity at the end of 2027E; "
-    "[wanted_uplift 0.0%] more EPS takes [mw_needed 0] MW",
-    "The lease is [lease_of_own 0.0%] of Meta's own IT capacity at the end of 2027E",
-)
-CUT = claim(
-    "capex_change<0",
-    "The live case cuts capex of the coming years by [ABS(capex_change) 0.0%]; a year of the lease "
-    "covers [lease_of_capex 0.0%] of 2027E capex",
-    claim(
-        "capex_change>0",
-        "The live case raises capex of the coming years by [capex_change 0.0%]; a year of the "
-        "lease covers [lease_of_capex 0.0%] of 2027E capex",
-        "No change in the live case; a year of the lease covers [lease_of_capex 0.0%] of 2027E "
-        "capex",
-    ),
-)
-LANDLORDS = claim(
-    "ISNUMBER(two_customers_share)",
-    "[two_customers_share 0.0%] of CoreWeave's backlog is with Meta and Microsoft; what the live "
-    "case loses at renewal of it is $[revenue_at_stake #,##0.0]bn",
-)
+UPPER, LOWER = (412, 216), (412, 208)
+# A column for what runs down a table, then its values: grids and cases stand under each other.
+DOWN, FIRST, LAST = "c1", "c2", f"c{SIZE + 1}"
 
 
-def said(label: str, text: str, style: str = "") -> Row:
-    """A sentence made from numbers."""
-    return Row({"label": label, "value": Cell(text, "prose")}, style=style)
+def sentence(label: str, text: str, style: str = "", needs: tuple[str, ...] = ()) -> Row:
+    """A sentence made from numbers, where the story has what it speaks of."""
+    return Row({"label": label, "c1": Cell(text, "prose")}, style=style, needs=needs)
 
 
 def across(label: str, name: str, fmt: str, key: str = "", style: str = "") -> Row:
     """A result of every case."""
-    return Row({"label": label, "s1": Array(f"={name}", 1, len(CASES), (fmt,))}, key, fmt, style)
+    return Row({"label": label, FIRST: Array(f"={name}", 1, len(CASES), (fmt,))}, key, fmt, style)
 
 
-def grid_row(at: int) -> Row:
-    """One capacity of the heat map; the first row anchors both arrays."""
-    grid = Array("=eps_grid", SIZE, SIZE, ("eps",) * SIZE)
-    side = Array("=eps_capacities", SIZE, 1, ("int",) * SIZE)
-    cells = {"value": side, "s1": grid} if at == 1 else {}
-    return Row({"label": "Capacity down, MW" if at == 1 else "", **cells}, f"map{at}", "eps")
+def cases(story: Story) -> tuple[Row, ...]:
+    """The cases side by side."""
+    names = (f"c{at}" for at in range(2, len(CASES) + 2))
+    return (
+        section("The cases side by side"),
+        Row(dict(zip(names, CASES, strict=True)), key="cases", style="heads"),
+        across("EPS uplift, $ per share", "scenario_uplift", "eps", "uplift", "strong"),
+        across("EPS uplift, % of base EPS", "scenario_pct", "pct"),
+        across("Lease revenue, contract total, $mm", "scenario_total", "mm", "total"),
+        across("Backlog lost at renewal, $bn", "scenario_lost", "dec1"),
+    )
 
 
-STEPS = (
-    "Base EPS",
-    "Lease revenue",
-    "Operating costs",
-    "Other pre-tax",
-    "Tax",
-    "Share count",
-    "Pro forma EPS",
-)
+class Map(NamedTuple):
+    """A grid of the Sensitivity sheet: its names, its title and its axes."""
+
+    grid: str
+    down: str
+    across: str
+    title: str
+    labels: tuple[str, str]
+    fmts: tuple[str, str, str]
 
 
-END = len(STEPS) - 1
-# What stands beside the bridge.
-BESIDE = (
-    live("Targets on Meta: $[target_low 0.00] to $[target_high 0.00], three banks"),
-    live("Bernstein: $[target_attributed 0.00] on Meta, $[target_landlord 0.00] on CoreWeave"),
-    claim(
-        "base_eps>0",
-        "Bernstein's target is [target_attributed/base_eps 0.0]x the 2028E base EPS",
-    ),
-    claim(
-        "pro_forma_eps>0",
-        "and [target_attributed/pro_forma_eps 0.0]x it with the lease",
-    ),
-    "The sheet Sources has who said what, when and where",
-)
+BY_PRICE = ("Price across, $/W-yr", "Capacity down, MW")
+BY_TAX = ("Tax rate across", "Margin down")
+LIVE = {BY_PRICE: ("lease_capacity", "price_per_watt"), BY_TAX: ("lease_margin", "tax_rate")}
 
 
-def step_row(at: int) -> Row:
-    """A step of the bridge, on both bases."""
-    series = {
-        key: f"=INDEX({name},ROWS({{step0.label}}:{{step{at}.label}}))"
-        for key, name in (("value", "bridge_values"), ("s1", "bridge_values_estimate"))
-    }
-    beside = {"right": Cell(BESIDE[at], "prose")} if at < len(BESIDE) else {}
-    style = "total" if at == END else ""
-    return Row({"label": STEPS[at], **series, **beside}, f"step{at}", "eps", style)
+def map_of(story: Story) -> Map | None:
+    """The grid that says most of a story."""
+    uplift, revenue = f"{uplift_of(story)}, $ per share", "Lease revenue a year, $mm"
+    if not story.has("price_per_watt"):
+        by_tax = Map("tax", "margins", "rates", uplift, BY_TAX, ("pct", "pct", "eps"))
+        return by_tax if has_eps(story) else None
+    if not has_eps(story):
+        return Map("mm", "capacities", "prices", revenue, BY_PRICE, ("int", "dec1", "mm"))
+    return Map("eps", "capacities", "prices", uplift, BY_PRICE, ("int", "dec1", "eps"))
 
 
-ROWS = (
-    said("In one line", HEADLINE, "strong"),
-    said("", WEIGHTED),
-    section("What investors ask"),
-    said("Is compute in surplus?", SURPLUS),
-    said("Is capex cut?", CUT),
-    said("What happens to the landlords?", LANDLORDS),
-    section("The cases side by side"),
-    heads(*CASES, key="cases"),
-    across("EPS uplift, $ per share", "scenario_uplift", "eps", "uplift", "strong"),
-    across("EPS uplift, % of base EPS", "scenario_pct", "pct"),
-    across("Lease revenue, contract total, $mm", "scenario_total", "mm"),
-    across("Backlog lost at renewal, $bn", "scenario_lost", "dec1"),
-    section("EPS uplift 2028E, $ per share, by capacity and price"),
-    Row(
-        {"label": "Price across, $/W-yr", "s1": Array("=eps_prices", 1, SIZE, ("dec1",))},
-        key="map0",
-    ),
-    *map(grid_row, range(1, SIZE + 1)),
-    Row(
-        {"label": "EPS bridge, $ per share", "right": Cell("Price targets", "prose")},
-        style="section",
-    ),
-    heads("On UBS, 2027E", value="2028E"),
-    *map(step_row, range(len(STEPS))),
-)
-SCALE = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FAADC"}
-CHART = Chart(
-    at="cases",
-    column="right",
-    size=(430, 205),
-    title="EPS uplift by case, $ per share",
-    description="Bar chart of the EPS uplift in dollars per share in each case: as published, "
-    "bear, base, bull and own. Its data stand beside it.",
-    series=(
-        Series(
-            "EPS uplift",
-            "{cases.s1}:{cases.s5}",
-            "{uplift.s1}:{uplift.s5}",
-            "#1F3864",
-            "#FFFFFF",
-            "0.00;(0.00)",
+def heat_map(story: Story) -> Iterator[Row]:
+    """What the lease brings on other terms; without a grid, room for the chart."""
+    if (grid := map_of(story)) is None:
+        yield from blank(SIZE, key="map2")
+        return
+    down, across, body = grid.fmts
+    top = Array(f"={grid.grid}_{grid.across}", 1, SIZE, (across,))
+    side = Array(f"={grid.grid}_{grid.down}", SIZE, 1, (down,) * SIZE)
+    values = Array(f"={grid.grid}_grid", SIZE, SIZE, (body,) * SIZE)
+    by = "margin and tax rate" if grid.labels == BY_TAX else "capacity and price"
+    yield section(f"{grid.title}, by {by}")
+    yield Row({"label": grid.labels[0], FIRST: top}, "map0", style="axis")
+    yield Row({"label": grid.labels[1], DOWN: side, FIRST: values}, "map1", body)
+    yield from (Row({"label": ""}, f"map{at}", body) for at in range(2, SIZE + 1))
+
+
+def rows(story: Story) -> Iterator[Row]:
+    """The page from its head to its foot."""
+    yield Row({"label": headline(story)}, style="headline")
+    if has_eps(story):
+        yield Row({"label": paid(story)})
+    yield Row({"label": weighted(story)})
+    yield section("What investors ask")
+    yield sentence("What is it worth at market prices?", at_market(story))
+    yield sentence("What does it cost to provide?", cost(story))
+    yield sentence("Is compute in surplus?", surplus(story), needs=("own_addition",))
+    yield sentence("Is capex cut?", capex_cut(story), needs=("capex",))
+    yield sentence(landlords_question(story), landlords(story), needs=("landlord_backlog",))
+    yield sentence("What would change the answer?", change_of_mind(story))
+    yield from street(story)
+    yield from heat_map(story)
+    yield from cases(story)
+    yield Row({"label": sources(story)}, key="sources", style="group")
+    yield Row({"label": priced(story)})
+
+
+def charts(story: Story) -> Iterator[Chart]:
+    """The EPS bridge over the football field; without EPS, what the cases bring in revenue."""
+    first = next(waterfall.falls(story), None)
+    if has_eps(story) and first:
+        yield waterfall.chart(story, first, "street_heads", "right", UPPER)
+    if value_field.field_names(story):
+        yield value_field.chart("map2", "right", LOWER)
+    if not has_eps(story):
+        yield revenue_chart("map0" if map_of(story) else "map2")
+
+
+def revenue_chart(at: str) -> Chart:
+    """What the lease brings in each case."""
+    return Chart(
+        at=at,
+        column="right",
+        size=UPPER,
+        title="Lease revenue by case, $bn",
+        description="Bar chart of the lease revenue in $bn in each case: as published, bear, base, "
+        "bull and own. Its data stand beside it.",
+        series=(
+            Series(
+                "Lease revenue",
+                f"{{cases.{FIRST}}}:{{cases.{LAST}}}",
+                f"{{total.{FIRST}}}:{{total.{LAST}}}",
+                "#1F3864",
+                "#FFFFFF",
+                "0.0,",
+            ),
         ),
-    ),
-    x_title="Case",
-    y_title="$ per share",
-    y_format="0",
-    kind="bar",
-)
-SHEET = Sheet(
-    name="Summary",
-    title="Meta: what rented-out AI compute is worth per share",
-    subtitle="The live case in one page. Illustrative, not investment advice.",
-    columns=COLUMNS,
-    rows=ROWS,
-    charts=(CHART,),
-    conditions=(Condition(f"{{map1.s1}}:{{map{SIZE}.s{SIZE}}}", SCALE),),
-    heads=False,
-    pages_tall=1,
-)
+        x_title="Case",
+        y_title="$bn",
+        y_format="0,",
+        kind="bar",
+    )
+
+
+SCALE = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FAADC"}
+MAP = f"{{map1.{FIRST}}}:{{map{SIZE}.{LAST}}}"
+
+
+def looks(story: Story) -> tuple[Condition, ...]:
+    """The grid from light to dark, with a box around the live case."""
+    if (grid := map_of(story)) is None:
+        return ()
+    down, across = LIVE[grid.labels]
+    box = {
+        "type": "formula",
+        "criteria": f"=AND(ROUND({{@{DOWN}}}-{down},9)=0,ROUND({{^map0}}-{across},9)=0)",
+        "format": {"border": 1, "bold": True},
+    }
+    return Condition(MAP, box), Condition(MAP, SCALE)
+
+
+def title(story: Story) -> str:
+    """The title: the story's own, or what the page can answer."""
+    given = any(fact.name == "title" for fact in story.rows)
+    return (
+        "<title>" if given or has_eps(story) else "<lessor>: what rented-out AI compute brings in"
+    )
+
+
+def sheet(story: Story) -> Sheet:
+    """The sheet for a story."""
+    return Sheet(
+        name="Summary",
+        title=title(story),
+        subtitle="The live case in one page. Illustrative, not investment advice.",
+        columns=COLUMNS,
+        rows=tuple(rows(story)),
+        charts=tuple(charts(story)),
+        conditions=looks(story),
+        heads=False,
+        pages_tall=1,
+    )

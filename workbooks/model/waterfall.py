@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from workbooks.model.bases import bases
+from workbooks.model.bridge_years import STEPS as YEAR_STEPS
+from workbooks.model.bridge_years import has_years
 from workbooks.model.layout import Cell, Chart, Row, Series, heads, line, section
+from workbooks.story import Story
+
+
+class Step(NamedTuple):
+    """A bar: what it is called, where its value stands, whether it stands on the ground."""
+
+    label: str
+    place: str
+    total: bool = False
+
 
 # The rows of the bridge that are drawn, in their order: there are no other pre-tax items.
-STEPS = {
-    "Base EPS": "step0",
-    "Lease revenue": "step1",
-    "Operating costs": "step2",
-    "Tax": "step4",
-    "Share count": "step5",
-    "Pro forma EPS": "step6",
-}
-END = len(STEPS) - 1
+OF_THE_BRIDGE = (
+    ("Base EPS", "step0", True),
+    ("Revenue", "step1", False),
+    ("Costs", "step2", False),
+    ("Tax", "step4", False),
+    ("Share count", "step5", False),
+    ("Pro forma", "step6", True),
+)
+BARS = len(OF_THE_BRIDGE)
+END = BARS - 1
+
+
+class Fall(NamedTuple):
+    """A waterfall: its word in keys, its title, what it shows, its bars."""
+
+    key: str
+    title: str
+    shows: str
+    steps: tuple[Step, ...]
+
+
+def falls(story: Story) -> Iterator[Fall]:
+    """The bridge of the base; from year to year, or else the bridge of the estimate."""
+    for basis in bases(story):
+        title = f"EPS bridge, {basis.source} {basis.year}"
+        shows = "base EPS, plus lease revenue, less costs and tax, to pro forma EPS"
+        rows = tuple((label, f"{{{key}.{basis.value}}}", end) for label, key, end in OF_THE_BRIDGE)
+        if basis.key == "estimate" and has_years(story):
+            title = "EPS from <estimate_year_before> to <estimate_year>, <estimate_source>"
+            shows = "the year before, less what comes once, plus growth and the lease"
+            rows = YEAR_STEPS
+        yield Fall(basis.key, title, shows, tuple(Step(*row) for row in rows))
 
 
 def shown(value: str) -> str:
@@ -22,69 +61,78 @@ def shown(value: str) -> str:
     return f'IF({cents}<0,"("&TEXT(ABS({cents}),"0.00")&")",TEXT({cents},"0.00"))'
 
 
-def bar(base: str, column: str, at: int) -> Row:
+def bar(key: str, at: int, step: Step) -> Row:
     """One step: its place among those that are not nil, its label, the level after it, its parts.
 
     The parts stand above the cut. A step of nil has the place of the one before it.
     """
-    label, step = list(STEPS.items())[at]
-    value = f"{{{step}.{column}}}"
-    name = f'={{@label}}&" "&{shown(value)}'
-    if at in (0, END):
-        series: tuple[str | None, ...] = (name, f"={value}", f"={{@s2}}-{{cut_{base}}}")
+    name = f'={{@label}}&" "&{shown(step.place)}'
+    if step.total:
+        series: tuple[str | None, ...] = (name, f"={step.place}", f"={{@s2}}-{{cut_{key}}}")
     else:
-        before = f"{{{base}{at - 1}.s2}}"
-        lower = f"=MIN({before},{{@s2}})-{{cut_{base}}}"
-        up, down = f"=MAX({value},0)", f"=MAX(-{value},0)"
-        series = (name, f"={before}+{value}", None, lower, up, down)
-    so_far = f"{{{base}{at - 1}.value}}+" if at else ""
-    counts = "1" if at in (0, END) else f"IF(ROUND({value},6)=0,0,1)"
-    row = line(label, "$/share", series=series, key=f"{base}{at}", fmt="eps")
+        before = f"{{{key}{at - 1}.s2}}"
+        lower = f"=MIN({before},{{@s2}})-{{cut_{key}}}"
+        up, down = f"=MAX({step.place},0)", f"=MAX(-{step.place},0)"
+        series = (name, f"={before}+{step.place}", None, lower, up, down)
+    so_far = f"{{{key}{at - 1}.value}}+" if at else ""
+    counts = "1" if step.total else f"IF(ROUND({step.place},6)=0,0,1)"
+    row = line(step.label, "$/share", series=series, key=f"{key}{at}", fmt="eps")
     return Row({**row.cells, "value": Cell(f"={so_far}{counts}", "int")}, row.key, row.fmt)
 
 
-def drawn(base: str, at: int) -> Row:
+def drawn(key: str, at: int) -> Row:
     """One bar of the chart: the step that has its place, or nothing after the last."""
 
-    def picked(column: str, nothing: str) -> str:
-        place = f"MATCH(ROWS({{bar_{base}0.label}}:{{@label}}),{column_of(base, 'value')},0)"
-        return f"=IFERROR(INDEX({column_of(base, column)},{place}),{nothing})"
+    def picked(column: str, nothing: str, less: str = "") -> str:
+        place = f"MATCH(ROWS({{bar_{key}0.label}}:{{@label}}),{column_of(key, 'value')},0)"
+        return f"=IFERROR(INDEX({column_of(key, column)},{place}){less},{nothing})"
 
-    series = (picked("s1", '""'), None, *(picked(part, "0") for part in ("s3", "s4", "s5", "s6")))
-    return line("Bar", "$/share", series=series, key=f"bar_{base}{at}", fmt="eps")
+    level = picked("s2", "0", f"-{{cut_{key}}}")
+    series = (
+        picked("s1", '""'),
+        level,
+        *(picked(part, "0") for part in ("s3", "s4", "s5", "s6")),
+    )
+    return line("Bar", "$/share", series=series, key=f"bar_{key}{at}", fmt="eps")
 
 
-def column_of(base: str, column: str) -> str:
+def connector(key: str, at: int) -> Row:
+    """From the level of a bar to the next, under the columns of the two; nil after the last."""
+    level = f'=IF({{bar_{key}{at + 1}.s1}}="",0,{{bar_{key}{at}.s2}})'
+    series = (*(None,) * at, level, level)
+    return line("Connector", "$/share", series=series, key=f"joint_{key}{at}", fmt="eps")
+
+
+def column_of(key: str, column: str) -> str:
     """A column of a chart's steps."""
-    return f"{{{base}0.{column}}}:{{{base}{END}.{column}}}"
+    return f"{{{key}0.{column}}}:{{{key}{END}.{column}}}"
 
 
-def foot(base: str) -> Row:
+def foot(key: str) -> Row:
     """Whether the bars meet."""
-    gap = f"=ROUND({{{base}{END}.s2}}-{{{base}{END - 1}.s2}},6)"
-    series = (None, Cell(gap, name=f"waterfall_gap_{base}"))
-    note = "Zero if the bars tie"
+    gap = f"=ROUND({{{key}{END}.s2}}-{{{key}{END - 1}.s2}},6)"
+    series = (None, Cell(gap, name=f"waterfall_gap_{key}"))
     return line(
         "Final bar less cumulative total",
         "$/share",
         series=series,
         fmt="eps",
         style="total",
-        note=note,
+        note="Zero if the bars tie",
     )
 
 
-def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
+def waterfall(fall: Fall) -> tuple[Row, ...]:
     """The data of one chart."""
-    levels = f"{{{base}0.s2}}:{{{base}{END}.s2}}"
+    key, levels = fall.key, column_of(fall.key, "s2")
     lowest, reach = f"MIN({levels})", f"(MAX({levels})-MIN({levels}))"
-    cut = f"{{cut_{base}}}"
+    cut = f"{{cut_{key}}}"
     return (
         line(
-            f"{whose}: the bars are cut at",
+            f"{fall.title}: the bars are cut at",
             "$/share",
             f"=IF({lowest}<0,{lowest}-{reach},MAX({lowest}-{reach},0))",
-            key=f"cut_{base}",
+            key=f"cut_{key}",
             fmt="eps",
             note="Axis floor: truncated so the steps are visible",
         ),
@@ -92,51 +140,76 @@ def waterfall(base: str, column: str, whose: str) -> tuple[Row, ...]:
             "Stated next to the axis",
             "text",
             series=(Cell(f'="$ per share, cut at "&{shown(cut)}', "prose"),),
-            key=f"axis_{base}",
+            key=f"axis_{key}",
         ),
         heads("Label", "Cumulative", "Total", "Invisible", "Up", "Down", value="Place"),
-        *(bar(base, column, at) for at in range(len(STEPS))),
-        foot(base),
-        *(drawn(base, at) for at in range(len(STEPS))),
+        *(bar(key, at, step) for at, step in enumerate(fall.steps)),
+        foot(key),
+        *(drawn(key, at) for at in range(BARS)),
+        *(connector(key, at) for at in range(END)),
     )
 
 
-PLACES = {f"waterfall_places_{base}": column_of(base, "value") for base in ("base", "estimate")}
-WATERFALLS = (
-    section("6. Data of the waterfall charts", key="chart_data"),
-    *waterfall("base", "s2", "Morgan Stanley 2028E"),
-    Row(),
-    *waterfall("estimate", "s4", "UBS 2027E"),
-)
+def places(story: Story) -> dict[str, str]:
+    """The names of the charts' data: the places of the steps, and what is drawn of each bar."""
+    parts = {"label": "s1", "total": "s3", "below": "s4", "up": "s5", "down": "s6"}
+    return {
+        f"waterfall_{name}_{fall.key}": where
+        for fall in falls(story)
+        for name, where in {
+            "places": column_of(fall.key, "value"),
+            "axis": f"{{axis_{fall.key}.s1}}",
+            **{name: column_of(f"bar_{fall.key}", column) for name, column in parts.items()},
+            **{
+                f"joint_{at + 1}": f"{{joint_{fall.key}{at}.s1}}:{{joint_{fall.key}{at}.s{BARS}}}"
+                for at in range(END)
+            },
+        }.items()
+    }
 
 
-def chart(base: str, title: str, column: str) -> Chart:
-    """The chart of one base; values stand under the bars, where no bar is too thin for them."""
+def waterfalls(story: Story) -> tuple[Row, ...]:
+    """The block of the charts' data."""
+    first, *others = map(waterfall, falls(story))
+    return (
+        section(f"{7 if has_years(story) else 6}. Data of the waterfall charts", key="chart_data"),
+        *first,
+        *(row for rows in others for row in (Row(), *rows)),
+    )
 
-    def bars(name: str, column: str, fill: str = "") -> Series:
-        first, last = f"bar_{base}0", f"bar_{base}{END}"
-        categories = f"{{{first}.s1}}:{{{last}.s1}}"
-        return Series(name, categories, f"{{{first}.{column}}}:{{{last}.{column}}}", fill)
 
+UP, DOWN, TOTAL, JOINT = "#2E8B57", "#C00000", "#1F3864", "#7F7F7F"
+"""Green is plain and red is hatched, for those who cannot tell one from the other."""
+
+
+def chart(story: Story, fall: Fall, at: str, column: str, size: tuple[int, int]) -> Chart:
+    """A waterfall, wherever it stands; values stand under the bars, where no bar is too thin."""
+    of = {
+        name: f"waterfall_{name}_{fall.key}" for name in ("label", "total", "below", "up", "down")
+    }
+    joints = (f"waterfall_joint_{at}_{fall.key}" for at in range(1, BARS))
     return Chart(
-        at="charts",
+        at=at,
         column=column,
-        size=(585, 330),
-        title=title,
-        description=f"Waterfall chart. {title}: base EPS, plus lease revenue, less operating "
-        "costs and tax, to pro forma EPS, in dollars per share. Its data are in section 6.",
+        size=size,
+        title=fall.title,
+        description=f"Waterfall chart. {fall.title}: {fall.shows}, in dollars per share. Its data "
+        "are on the sheet Bridge, in its last block.",
         series=(
-            bars("Invisible", "s4"),
-            bars("Total", "s3", "#1F3864"),
-            bars("Up", "s5", "#5B9BD5"),
-            bars("Down", "s6", "#F8CBAD"),
+            Series("Below", of["label"], of["below"]),
+            Series("Total", of["label"], of["total"], TOTAL),
+            Series("Up", of["label"], of["up"], UP),
+            Series("Down", of["label"], of["down"], DOWN, hatched=True),
+            *(Series("Joint", of["label"], values, JOINT, joins=True) for values in joints),
         ),
-        x_title="Step, $ per share",
-        y_title=f"{{axis_{base}.s1}}",
+        x_title="Step",
+        y_title=f"waterfall_axis_{fall.key}",
     )
 
 
-CHARTS = (
-    chart("base", "EPS bridge, Morgan Stanley 2028E ($ per share)", "label"),
-    chart("estimate", "EPS bridge, UBS 2027E ($ per share)", "s2"),
-)
+def charts(story: Story) -> tuple[Chart, ...]:
+    """The waterfalls side by side."""
+    return tuple(
+        chart(story, fall, "charts", column, (545, 330))
+        for fall, column in zip(falls(story), ("label", "s2"), strict=False)
+    )

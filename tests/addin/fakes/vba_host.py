@@ -123,6 +123,18 @@ class Application(VBAObject):
         return EMPTY
 
 
+RUN_PYTHON = """\
+Public asked As String
+Sub RunPython(ByVal command As String)
+    asked = command
+End Sub
+Function LastAsked() As String
+    LastAsked = asked
+End Function
+"""
+"""In the place of xlwings' own: keeps what it was told to run."""
+
+
 class _Workbook(VBAObject):
     @member
     def Name(self) -> str:  # noqa: N802

@@ -21,16 +21,21 @@ def name(formula: str, name: str = "model_checks", scope: str = "") -> str:
 
 
 def results(
-    tmp_path: Path, names: str, cells: dict[str, str], new: dict[str, Value]
+    tmp_path: Path, names: str, cells: dict[str, str], new: dict[str, Value], program: str = ""
 ) -> dict[str, bool]:
-    """The checks of a sheet of these texts (whose results are TRUE) after these new values."""
+    """The checks of a sheet of these texts (whose results are TRUE) after these new values.
+
+    A `program` that saved it has written 1 for TRUE.
+    """
     rows = "".join(
         f'<row r="{row}"><c r="A{row}" t="str"><v>{label}</v></c><c r="B{row}"><v>{row}</v></c>'
-        f'<c r="C{row}" t="b"><f>TRUE</f><v>1</v></c></row>'
+        f'<c r="C{row}" t="{"n" if program else "b"}"><f>TRUE</f><v>1</v></c></row>'
         for row, label in ((int(row), label) for row, label in cells.items())
     )
     workbook = f"<definedNames>{names}</definedNames>" if names else ""
     parts = minimal(f"<sheetData>{rows}</sheetData>", workbook=workbook)
+    if program:
+        parts["docProps/app.xml"] = f"<Properties><Application>{program}</Application></Properties>"
     book = read_workbook(write_package(tmp_path / "book.xlsx", parts))
     values = {"S": {cell_position(at): value for at, value in new.items()}}
     return check_results(book, References(book), values)
@@ -45,6 +50,18 @@ def test_a_result_is_the_new_one_and_an_old_one_only_where_nothing_is_new(tmp_pa
 @pytest.mark.parametrize("value", [False, 1.0, "TRUE", CellError("#N/A"), CellError("#NAME?")])
 def test_only_true_holds(tmp_path: Path, value: Value) -> None:
     assert results(tmp_path, name("S!$A$1:$C$1"), {"1": "one"}, {"C1": value}) == {"one": False}
+
+
+@pytest.mark.parametrize(
+    ("program", "holds"), [("LibreOffice/25.2.3.2", True), ("Microsoft Excel", False)]
+)
+def test_a_stored_one_is_true_where_libreoffice_saved_it(
+    tmp_path: Path, program: str, holds: bool
+) -> None:
+    block = name("S!$A$1:$C$1")
+    assert results(tmp_path, block, {"1": "one"}, {}, program) == {"one": holds}
+    new: dict[str, Value] = {"C1": 1.0}
+    assert results(tmp_path, block, {"1": "one"}, new, program) == {"one": False}
 
 
 def test_a_row_without_a_result_is_no_check(tmp_path: Path) -> None:

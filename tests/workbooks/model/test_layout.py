@@ -111,8 +111,9 @@ def test_a_line_puts_its_contents_into_the_columns_of_a_calculation() -> None:
         "={a}",
         2,
         "why",
-        "",
+        None,
     ]
+    assert line("Cited", source="tax_rate").cites == "tax_rate"
     assert "value" not in line("Sum", series=(1,)).cells, "no constant, so its place is its series"
     assert line("Nothing", value=0).cells["value"] == Cell(0)
 
@@ -135,7 +136,8 @@ def test_the_other_rows_have_their_style_and_only_the_first_of_blank_ones_has_th
         "s1": "2027",
         "s2": "2028",
     }
-    statement = words("Basis", "As published", "F18").cells
-    assert statement["unit"] == Cell("As published", "prose") and statement["source"] == "F18"
+    statement = words("Basis", "As published", "tax_rate")
+    assert statement.cells["unit"] == Cell("As published", "prose")
+    assert statement.cites == "tax_rate"
     room = blank(3, key="chart")
     assert [row.key for row in room] == ["chart", "", ""] and not any(row.cells for row in room)
