@@ -1,5 +1,5 @@
 """Copies of a workbook for people who have nothing installed: refreshed, whole, in an edition."""
 
-from addin.handoff.flow import handoff
+from addin.handoff.flow import default_output, handoff
 
-__all__ = ["handoff"]
+__all__ = ["default_output", "handoff"]

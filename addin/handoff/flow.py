@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addin.a1 import place_text
-from addin.audit import audit_line, map_part
+from addin.audit import audit_line
 from addin.errors import CannotWrite, ChecksFail, StaysPersonal
 from addin.formulas import OurCalls, calls_in
 from addin.handoff.lambdas import add_lambdas
@@ -26,6 +26,7 @@ from addin.xlsx import (
     Workbook,
     check_writable,
     read_workbook,
+    record_part,
     save,
     without_recalculation_on_open,
     write,
@@ -181,7 +182,7 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
             done += f", listed on the sheet {frozen.about}"
     else:
         done = "no leasebridge formulas found; nothing was replaced"
-    if edition not in _LIVE and (part := map_part(edits.package, book.part)):
+    if edition not in _LIVE and (part := record_part(edits.package, book.part)):
         edits.remove(part)  # it knows formulas that the copy has no more
     drop_addin_links(edits, book.part)
     # A list of what to calculate that is out of date counts as damage in Excel.

@@ -52,6 +52,10 @@ def _results(
         return {f"the name {block.name} leads to no range of checks": False}
     sheet, (top, left, bottom, right) = areas[0]
     known = {at: cell.value for at, cell in book.by_name[sheet].cells.items()}
+    if book.application.startswith("LibreOffice"):
+        # Where no format says otherwise it saves TRUE as a 1.
+        flags = (at for at in known if at[1] == right and known[at] in (0.0, 1.0))
+        known |= {at: bool(known[at]) for at in flags}
     known.update(values[sheet])
     checks: dict[str, Value] = {}
     for row in sorted(row for row, column in known if column == right and top <= row <= bottom):

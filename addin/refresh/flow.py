@@ -75,29 +75,38 @@ def refresh(
 
 
 def build(
-    output: Path, on_call: Callable[[], None] = lambda: None, *, old: Path | None = None
+    output: Path,
+    on_call: Callable[[], None] = lambda: None,
+    *,
+    old: Path | None = None,
+    story: str | Path | None = None,
 ) -> Report:
-    """Make the template workbook, calculated, at `output`; what is there is replaced.
+    """Make the workbook of a story, calculated, at `output`; what is there is replaced.
 
-    The figures of the workbook `old` are carried over. Raises what `refresh` does.
+    The figures of the workbook `old` are carried over. Raises what `refresh` does, and BadInput
+    for a story that is none.
     """
     # Not needed by a refresh, and their import takes as long as reading a workbook.
     import tempfile
 
     from workbooks.build import build as build_template
+    from workbooks.story import DEFAULT
 
     check_writable(output)
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "template.xlsx"
-        build_template(blank)
+        left_out = list(build_template(blank, story or DEFAULT))
         record(blank)
         if old is None:
-            return refresh(blank, output=output, on_call=on_call)
-        if _is_same_file(old, output):
-            raise CannotWrite(f"{output}: a new workbook cannot overwrite the old one")
-        fresh = Path(folder) / "fresh.xlsx"
-        refresh(blank, output=fresh, on_call=on_call)
-        return refresh(fresh, output=output, request=Request(old=old), on_call=on_call)
+            report = refresh(blank, output=output, on_call=on_call)
+        else:
+            if _is_same_file(old, output):
+                raise CannotWrite(f"{output}: a new workbook cannot overwrite the old one")
+            fresh = Path(folder) / "fresh.xlsx"
+            refresh(blank, output=fresh, on_call=on_call)
+            report = refresh(fresh, output=output, request=Request(old=old), on_call=on_call)
+        report.left_out = left_out
+        return report
 
 
 def recalculate(

@@ -43,6 +43,8 @@ class Report:
     """The cell by which that was found, where the file itself does not say it."""
     checked: tuple[int, int] = (0, 0)
     """How many of our calls a second implementation confirmed, of how many; (0, 0) if not asked."""
+    left_out: list[str] = field(default_factory=list)
+    """Blocks of the model that a build has no figures for."""
     outdated: list[str] = field(default_factory=list)
     """Text boxes, pictures and pivot tables that still show values of before."""
     stale: bool = False

@@ -18,6 +18,7 @@ from addin.xlsx.book import (
 )
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable
 from addin.xlsx.linked_values import linked_values
+from addin.xlsx.name_comments import RECORD, record_part
 from addin.xlsx.number_formats import NumberFormats
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.reader import read_workbook
@@ -46,6 +47,7 @@ __all__ = [
     "FALSE",
     "MAX_TEXT",
     "NAMESPACES",
+    "RECORD",
     "TRUE",
     "Edit",
     "Element",
@@ -74,6 +76,7 @@ __all__ = [
     "parse",
     "patched_zip",
     "read_workbook",
+    "record_part",
     "rewrite_formulas",
     "same_value",
     "save",

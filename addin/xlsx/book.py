@@ -147,6 +147,13 @@ class Workbook:
         """The worksheets by name."""
         return {sheet.name: sheet for sheet in self.sheets}
 
+    @cached_property
+    def application(self) -> str:
+        """The program that saved it last, as it calls itself; LibreOffice says its version too."""
+        part = self.package.find("docProps/app.xml")
+        named = self.package.xml(part).first("Application") if part else None
+        return named.text.strip() if named else ""
+
     def in_order(self, places: Iterable[Place]) -> list[Place]:
         """The places sheet by sheet, row by row."""
         order = {sheet.name: at for at, sheet in enumerate(self.sheets)}

@@ -13,6 +13,7 @@ from addin.a1 import range_bounds
 from addin.xlsx import cell_reader as cell_values
 from addin.xlsx.book import TRUE, Name, Table, Workbook, Worksheet
 from addin.xlsx.cell_reader import CellValues, read_shared_strings
+from addin.xlsx.name_comments import with_comments
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.sheet_reader import NAMESPACES, read_sheet
 from addin.xlsx.xml import Element, decode_text
@@ -151,7 +152,8 @@ class _Parts:
 
     def _names(self, sheets: list[str]) -> list[Name]:
         listing = self.root.first("definedNames")
-        return [_name(element, sheets) for element in (listing.children if listing else [])]
+        names = [_name(element, sheets) for element in (listing.children if listing else [])]
+        return with_comments(self.package, self.part, names)
 
     def _tables(self, sheet: Worksheet) -> list[Table]:
         tables = []

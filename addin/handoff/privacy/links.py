@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from addin.audit import RECORD
 from addin.handoff.privacy.traces import STAYS, TAG, Trace, tag_attributes
-from addin.xlsx import Edit, Package, Relationship, set_attributes
+from addin.xlsx import RECORD, Edit, Package, Relationship, set_attributes
 from addin.xlsx.edit import relationships_part
 
 _HYPERLINKS = re.compile(
