@@ -244,6 +244,7 @@ class Work:
             charts=tuple(self.charts),
             checks=tuple(self.checks),
             conditions=tuple(each for each in self.whole.conditions if self.colours(each)),
+            prints=sum(row is not None for row in self.rows[: self.whole.prints]),
             breaks=tuple(key for key in self.whole.breaks if key in keys),
         )
 

@@ -26,7 +26,7 @@ def capex_name(story: Story) -> str:
 def lease(story: Story) -> tuple[str, str, str]:
     """What is leased, and the verbs that go with it."""
     if story.has("price_per_watt"):
-        return "[lease_capacity 0] MW at $[price_per_watt 0.00]/W-yr", "add", "take"
+        return "[lease_capacity #,##0] MW at $[price_per_watt 0.00]/W-yr", "add", "take"
     return "Lease revenue of $[lease_full_year/1000 0.0]bn a year", "adds", "takes"
 
 

@@ -176,23 +176,21 @@ WORTH = (
         "Escalator", "%", series=(Array("=scenario_escalator", 1, SIDE, ("pct",)),), key="escalator"
     ),
     line(
-        "As a bridge: present value over its term",
+        "As a bridge: present value, paid at year ends",
         "$/share",
         series=("=PV((1+discount_rate)/(1+{^escalator})-1,{^term},-{^up}/(1+{^escalator}))",)
         * SIDE,
         key="flows",
         fmt="eps",
         style="strong",
-        note="Earnings at the end of each lease year, seen from its first day",
     ),
     line("In % of the share price", "%", series=("={flows}/share_price",) * SIDE, fmt="pct"),
     line(
-        "A year of it, once",
+        "A year of it: a multiple of one",
         "$/share",
         series=("={^up}",) * SIDE,
         key="once",
         fmt="eps",
-        note="A multiple of one",
     ),
     line(
         "As core business: at the P/E above",
@@ -201,7 +199,6 @@ WORTH = (
         key="stays",
         fmt="eps",
         style="strong",
-        note="Takes the lease for earnings that stay",
     ),
     line(
         "In % of the share price",
@@ -214,7 +211,6 @@ WORTH = (
         "times",
         series=('=IF(ISNUMBER({stays}),IF({flows}>0,{stays}/{flows},"NM"),"NM")',) * SIDE,
         fmt="times",
-        note="What is at stake in that one word",
     ),
     Row(),
 )
@@ -226,9 +222,9 @@ def reading(story: Story) -> tuple[Row, ...]:
     live_stays = "INDEX({stays.s1}:{stays.s5},case_number)"
     upside = "(AVERAGE(broker_targets)-share_price)"
     if not has_eps(story):
-        return without("4. Bridge or core business")
+        return without("3. Bridge or core business")
     return (
-        section("4. Bridge or core business"),
+        section("3. Bridge or core business"),
         line(
             "The lease's share of pro forma EPS",
             "%",
@@ -249,18 +245,20 @@ def reading(story: Story) -> tuple[Row, ...]:
             fmt="pct",
         ),
         *(row for place in ("worth", "worth_2", "worth_3") for row in said(story, place)),
+        Row(),
     )
 
 
 def sheet(story: Story) -> Sheet:
-    """The sheet of a story."""
+    """The sheet of a story: a page, and under it what its chart is drawn from."""
+    page = (*paid(story), *worth(story), *reading(story))
     return Sheet(
         name="Value",
         title="Value",
         subtitle="What has the share price paid for the lease, and is that a bridge or core "
         "business?",
         columns=COLUMNS,
-        rows=(*paid(story), *worth(story), *field(story), *reading(story)),
+        rows=(*page, *field(story)),
         names={
             "value_move": "{move.s1}",
             "years_paid": "{years_paid.s1}",
@@ -268,7 +266,7 @@ def sheet(story: Story) -> Sheet:
             "lease_as_core": "{stays.s1}:{stays.s5}",
             **field_names(story),
         },
-        charts=(chart("field_chart", "label", (900, 270)),) if field_names(story) else (),
+        charts=(chart("up", "note", (385, 188)),) if field_names(story) else (),
         checks=(
             Check(
                 "The lease as a bridge: the live case's present value in closed form",
@@ -280,5 +278,6 @@ def sheet(story: Story) -> Sheet:
             ),
             numbers_check("The lease as a bridge", "lease_as_bridge"),
         ),
-        breaks=("field",),
+        pages_tall=1,
+        prints=len(page),
     )

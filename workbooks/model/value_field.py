@@ -11,15 +11,12 @@ from workbooks.model.layout import (
     Chart,
     Row,
     Series,
-    blank,
     heads,
     line,
     section,
     without,
 )
 from workbooks.story import Story
-
-ROWS_OF_CHART = 15
 
 
 class Range(NamedTuple):
@@ -104,16 +101,13 @@ def column(story: Story, key: str) -> str:
 
 
 def field(story: Story) -> tuple[Row, ...]:
-    """The football field: its data, and room for the chart."""
-    found, title = (
-        ranges(story),
-        "3. Football field, $ per share; the lease on top of the share price",
-    )
+    """The data of the football field."""
+    found, title = ranges(story), "4. Data of the football field; the lease on the share price"
     if not found:
         return without(title)
     lows, highs = f"MIN({column(story, 's1')})", f"MAX({column(story, 's2')})"
     return (
-        section(title, key="field"),
+        section(title),
         line(
             "Chart starts at",
             "$/share",
@@ -131,7 +125,6 @@ def field(story: Story) -> tuple[Row, ...]:
         ),
         heads("Low", "High", "Chart: from", "Chart: range", "Chart: text"),
         *(field_row(at, each) for at, each in enumerate(found)),
-        *blank(ROWS_OF_CHART, key="field_chart"),
     )
 
 
