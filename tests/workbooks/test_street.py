@@ -86,9 +86,9 @@ def test_the_news_was_paid_for_as_core_business(template: Workbook) -> None:
 def test_the_lease_is_worth_its_flows_as_a_bridge_and_its_multiple_as_core_business(
     template: Workbook,
 ) -> None:
-    published, _, _, bull, _ = row(template, "Value", "As a bridge: present value over its term")[
-        2:7
-    ]
+    published, _, _, bull, _ = row(
+        template, "Value", "As a bridge: present value, paid at year ends"
+    )[2:7]
     assert published == pytest.approx(UPLIFT / 1.1)
     first = row(template, "Value", "EPS uplift")[5]
     by_hand = sum(first * 1.03 ** (year - 1) / 1.1**year for year in range(1, 6))

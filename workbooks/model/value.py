@@ -266,7 +266,7 @@ def sheet(story: Story) -> Sheet:
             "lease_as_core": "{stays.s1}:{stays.s5}",
             **field_names(story),
         },
-        charts=(chart("up", "note", (385, 188)),) if field_names(story) else (),
+        charts=(chart("up", "note", (385, 176)),) if field_names(story) else (),
         checks=(
             Check(
                 "The lease as a bridge: the live case's present value in closed form",
