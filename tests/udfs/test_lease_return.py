@@ -54,6 +54,7 @@ def test_npv_and_multiple_are_those_of_the_flows(lease: Lease, rate: float) -> N
 @given(leases)
 def test_the_irr_is_the_rate_at_which_the_flows_are_worth_nothing(lease: Lease) -> None:
     irr, paid = of(lease, "IRR"), flows(lease)
+    assume(not any(0 < abs(flow) < 1e-100 for flow in paid))  # next to nothing may be nothing
     turns = np.count_nonzero(np.diff(np.sign([flow for flow in paid if flow])))
     if turns != 1:
         assert irr == ("#NUM!" if turns == 0 else "#N/A")

@@ -195,7 +195,8 @@ def test_a_copy_is_written_where_the_person_says(tmp_path: Path) -> None:
         "pdf",
     ]
     assert desk.offered[1] == ["model_values.xlsx"]
-    assert desk.said[0].startswith(f"Hand off\nWritten\n{output}\n390 leasebridge calls, as values")
+    assert desk.said[0].startswith(f"Hand off\nWritten\n{output}\n")
+    assert "leasebridge calls, as values" in desk.said[0]
     assert read_workbook(output).sheets
     run(desk, "hand-off")
     run(desk, "hand-off")
