@@ -185,7 +185,7 @@ def sources(story: Story) -> Claim:
     figures += [story.inputs[f"eps_estimate_{year}"] for year in story.years("eps_estimate")]
     figures += [story.inputs[f"broker_{n}_target"] for n in story.numbers("broker_{}_target")]
     whose = ", ".join(dict.fromkeys(f.publisher for f in figures if f.status not in CHOSEN))
-    return live(f"Sources: {whose}. Who said what, when and where: the sheet Sources")
+    return live(f"Sources: {whose}. Who said what: the sheet Sources")
 
 
 def priced(story: Story) -> str:
