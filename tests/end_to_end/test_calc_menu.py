@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from addin.a1 import cell_text
 from addin.formulas import References
 from addin.inputs import History, Layout
 from addin.xlsx import Workbook, read_workbook
 from tests.addin.command_runner import leasebridge
 from tests.end_to_end.calc_on_hidden_screen import Screen, calc, missing_tools
 from tests.end_to_end.calls_in_calc import close, needs_libreoffice
+from tests.workbooks.typed_inputs import place_of
 from udfs.cells import Value
 from workbooks import TEMPLATE
 
@@ -23,6 +25,8 @@ pytestmark = [
     needs_libreoffice,
     pytest.mark.skipif(bool(missing_tools()), reason=f"not installed: {missing_tools()}"),
 ]
+# An input that the answers do not read.
+SHEET, FREE = place_of("semis_percentile")
 FACTS = "id,unit,value\nF20,MW,450\nF21,$/W-yr,30\n"
 
 
@@ -50,7 +54,7 @@ def after(tmp_path_factory: Any) -> Path:
     with calc(model, folder, folder / "pictures", sys.executable) as person:
         person.fills_the_screen("model.xlsx")
         call_everything_off(person)
-        person.goes_to("$Market.G28")
+        person.goes_to(f"${SHEET}.{cell_text(FREE)}")
         person.types("=1+1")
         person.keys("Return")
         bring_new_inputs(person, folder / "aug.csv")
@@ -136,7 +140,7 @@ def named_value(book: Workbook, name: str) -> Value:
 
 
 def test_what_was_typed_and_not_saved_is_there(after: Path) -> None:
-    cell = read_workbook(after / "model.xlsx").by_name["Market"].cells[28, 7]
+    cell = read_workbook(after / "model.xlsx").by_name[SHEET].cells[FREE]
     assert (cell.formula, cell.value) == ("1+1", 2.0)
 
 
@@ -164,7 +168,7 @@ def test_an_extension_that_knows_no_python_says_so_and_changes_nothing(tmp_path:
         person.keys("alt+l", "c")
         person.window("^Leasebridge$")
         person.keys("Return")
-        person.goes_to("$Market.G28")
+        person.goes_to(f"${SHEET}.{cell_text(FREE)}")
         person.types("1")
         person.keys("Return")
         person.saves(model)

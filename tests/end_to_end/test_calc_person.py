@@ -17,7 +17,7 @@ from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
 from tests.end_to_end.calc_on_hidden_screen import calc, missing_tools
 from tests.end_to_end.calls_in_calc import close, needs_libreoffice
-from tests.workbooks.typed_inputs import places_of
+from tests.workbooks.typed_inputs import place_of, places_of
 from udfs import eps_bridge
 from udfs.cells import Value
 
@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "artefacts" / "libreoffice"
 MODEL = ROOT / "workbooks" / "compute_lease_model.xlsx"
 UPLIFT = eps_bridge(37.125, 2573.776075, 10_000, 0.9, 0.15, output="PCT")
+# An input that takes a number of this size, and that the bridge does not read.
+SHEET, FREE = place_of("semis_percentile")
 TYPED = 'EPS_BRIDGE(37.125,2573.776075,10000,0.9,0.15,,,"PCT")'
 
 
@@ -42,13 +44,13 @@ def after(tmp_path_factory: Any) -> Path:
         person.fills_the_screen("model.xlsx")
         person.goes_to("$Bridge.E27")
         person.picture("1-the-bridge")
-        person.goes_to("$Market.G28")
+        person.goes_to(f"${SHEET}.{cell_text(FREE)}")
         function, bracket, arguments = TYPED.partition("(")
         person.types(f"={function}{bracket}")
         person.picture("2-help-while-typing")
         person.types(arguments)
         person.keys("Return")
-        person.goes_to("$Market.G28")
+        person.goes_to(f"${SHEET}.{cell_text(FREE)}")
         person.picture("3-the-value")
         person.keys("ctrl+F2")
         person.window("Function Wizard")
@@ -76,7 +78,7 @@ def typed_into(book: Workbook) -> dict[Place, Value]:
 
 def test_the_typed_formula_shows_its_value(after: Path) -> None:
     book = read_workbook(after)
-    cell = book.by_name["Market"].cells[28, 7]
+    cell = book.by_name[SHEET].cells[FREE]
     assert cell.formula == TYPED
     assert close(cell.value, UPLIFT, 1e-12)
 

@@ -287,7 +287,11 @@ def moved(book: Workbook, facts: Path, random_: random.Random) -> None:
         for fact, entry in named_inputs(book).items():
             sheet, at = entry.place
             unit, value = entry.unit, book.by_name[sheet].cells[at].value
-            if unit in ("flag", "any") or not isinstance(value, float) or "weight" in entry.name:
+            if (
+                unit in ("flag", "month", "any")
+                or not isinstance(value, float)
+                or "weight" in entry.name
+            ):
                 continue
             if unit == "date":
                 day = dt.date(1899, 12, 30) + dt.timedelta(value)
