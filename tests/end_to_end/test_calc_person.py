@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ from addin.engines.libreoffice import recalculate
 from addin.formulas import References
 from addin.inputs import Layout
 from addin.xlsx.book import Workbook
+from addin.xlsx.edit import NewCell, NewSheet, PackageEditor, add_sheet
 from addin.xlsx.reader import read_workbook
 from tests.end_to_end.calc_on_hidden_screen import calc, missing_tools
 from tests.end_to_end.calls_in_calc import close, needs_libreoffice
-from tests.workbooks.typed_inputs import place_of, places_of
+from tests.workbooks.typed_inputs import places_of
 from udfs import eps_bridge
 from udfs.cells import Value
 
@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "artefacts" / "libreoffice"
 MODEL = ROOT / "workbooks" / "compute_lease_model.xlsx"
 UPLIFT = eps_bridge(37.125, 2573.776075, 10_000, 0.9, 0.15, output="PCT")
-# An input that takes a number of this size, and that the bridge does not read.
-SHEET, FREE = place_of("semis_percentile")
+# A sheet of one's own, beside those of the model, and a cell of it.
+SHEET, FREE = "Mine", (3, 3)
 TYPED = 'EPS_BRIDGE(37.125,2573.776075,10000,0.9,0.15,,,"PCT")'
 
 
@@ -39,7 +39,7 @@ def after(tmp_path_factory: Any) -> Path:
     """The model as saved at the end of the session; its pictures are kept."""
     folder = tmp_path_factory.mktemp("person")
     model: Path = folder / "model.xlsx"
-    shutil.copy(MODEL, model)
+    model.write_bytes(with_a_sheet_of_ones_own(read_workbook(MODEL)))
     with calc(model, folder, PICTURES) as person:
         person.fills_the_screen("model.xlsx")
         person.goes_to("$Bridge.E27")
@@ -66,6 +66,13 @@ def after(tmp_path_factory: Any) -> Path:
         person.picture("6-the-bridge-has-moved")
         person.saves(model)
     return model
+
+
+def with_a_sheet_of_ones_own(book: Workbook) -> bytes:
+    edits = PackageEditor(book.package)
+    mine = NewSheet({1: 30.0}, [(14.0, [NewCell("My own work", 0)])])
+    assert add_sheet(edits, book.part, SHEET, mine) == SHEET
+    return edits.data()
 
 
 def typed_into(book: Workbook) -> dict[Place, Value]:
