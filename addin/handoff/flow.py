@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from addin.a1 import place_text
@@ -19,7 +20,7 @@ from addin.handoff.outside_links import drop_addin_links, refuse_links
 from addin.handoff.pdf import print_pdf
 from addin.handoff.privacy import Trace, personal_traces, scrub_copy
 from addin.handoff.stored_calls import functions_called
-from addin.handoff.values import About, about_original, freeze
+from addin.handoff.values import FLAGS, About, about_original, freeze
 from addin.refresh import Report, refresh
 from addin.xlsx import (
     CHANGED,
@@ -83,7 +84,7 @@ def handoff(
     edits = PackageEditor(book.package)
     if our_macros:
         remove_macros(book, edits)
-    about = about_original(original.package, now or datetime.now(), checks, scrub=scrub)
+    about = about_original(original.package, now or _now(), checks, scrub=scrub)
     done = _make_edition(book, edits, edition, about)
     personal = personal_traces(edits.package)
     stays = scrub_copy(edits) if scrub else []
@@ -98,6 +99,12 @@ def handoff(
     return Handoff(target, done, failing, personal, stays)
 
 
+def _now() -> datetime:
+    """The moment of handing over, or the one that a build which must not differ states."""
+    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(stated), UTC) if stated.isdecimal() else datetime.now()
+
+
 def default_output(path: Path, edition: str, ending: str) -> Path:
     """Beside the workbook: `model_values.xlsx`; a PDF is just `model.pdf`."""
     return path.with_name(f"{path.stem}{'' if edition == 'pdf' else '_' + edition}{ending}")
@@ -107,6 +114,8 @@ def _can_be_handed_over(book: Workbook, edition: str) -> bool:
     """Whether our macros are in it. Raises BadWorkbook for what cannot be handed over."""
     book.package.refuse_signed()
     refuse_links(book)
+    if any(sheet.name.startswith(FLAGS) for sheet in book.sheets):
+        raise book.package.fault("it is a values copy already; make the copy from the original")
     ours = OurCalls(book)
     if edition in _LIVE and not functions_called(book.package, ours):
         raise book.package.fault("it has no leasebridge functions; send it as it is")
@@ -176,7 +185,7 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
         where = "defined in the workbook" if edition == "lambda" else "with the code inside"
         done = f"{_counted(calls)}, {where}"
     elif calls_in(book) or functions_called(book.package, OurCalls(book)):
-        frozen = freeze(book, edits, about)
+        frozen = freeze(book, edits, about if edition == "values" else None)
         done = f"{_counted(calls_in(book))}, as values"
         if edition == "values":
             done += f", listed on the sheet {frozen.about}"

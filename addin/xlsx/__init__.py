@@ -16,7 +16,7 @@ from addin.xlsx.book import (
     Worksheet,
     filled_by_arrays,
 )
-from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable
+from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable, with_value
 from addin.xlsx.linked_values import linked_values
 from addin.xlsx.name_comments import RECORD, record_part
 from addin.xlsx.number_formats import NumberFormats
@@ -85,6 +85,7 @@ __all__ = [
     "stored_formulas",
     "tag_end",
     "unescape",
+    "with_value",
     "without_recalculation_on_open",
     "write",
     "zip_member",

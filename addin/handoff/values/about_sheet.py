@@ -11,11 +11,12 @@ from math import ceil
 from addin.a1 import Position, cell_text, place_text
 from addin.formulas import as_typed
 from addin.handoff.values.formats_and_validations import FrozenElement
+from addin.handoff.values.heads import day, stale_since
 from addin.xlsx import Package, Workbook
 from addin.xlsx.edit import NewCell, NewSheet, NewStyles, PackageEditor, add_sheet
 from udfs import __version__
 from udfs.cells import Value
-from workbooks.styles import COLUMN_HEAD, FONT, LINK, NAVY, RULE, SUBTITLE, TITLE
+from workbooks.styles import COLUMN_HEAD, FONT, LINK, NAVY, RED, RULE, SUBTITLE, TITLE
 
 TITLE_TEXT = "About this copy"
 _WIDTHS = {1: 2.0, 2: 24.0, 3: 20.0, 4: 86.0, 5: 24.0}
@@ -37,6 +38,7 @@ _LABEL = {**FONT, "bold": True, "font_color": NAVY}
 _FACT = {**FONT, "align": "left"}
 _HEADS = ("Where", "What", "Formula in the original", "Value in this copy")
 _HEAD = {**COLUMN_HEAD, "align": "left"}
+_STALE = {**FONT, "bold": True, "font_color": RED}
 _SECTION = {**FONT, "font_size": 11, "bold": True, "font_color": NAVY, "valign": "vcenter"}
 
 
@@ -58,7 +60,10 @@ class About:
 
 @dataclass(frozen=True)
 class FrozenCell:
-    """A cell whose formula became its value; `area` is what an array formula filled."""
+    """A cell whose formula became its value; `area` is what an array formula filled.
+
+    One `of_the_day` moves with the clock, and calls none of our functions.
+    """
 
     sheet: str
     position: Position
@@ -66,6 +71,20 @@ class FrozenCell:
     value: Value
     area: str
     style: str | None
+    of_the_day: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became a value, what else changed, and how many cells were locked.
+
+    `flag` is the cell that says whether the values are out of date: none if nothing feeds them.
+    """
+
+    cells: Sequence[FrozenCell]
+    changes: Sequence[FrozenElement]
+    locked: int
+    flag: str
 
 
 def about_original(
@@ -94,18 +113,12 @@ def _when(stored: str) -> str:
         return stored
 
 
-def add_about(
-    edits: PackageEditor,
-    book: Workbook,
-    about: About,
-    cells: Sequence[FrozenCell],
-    changes: Sequence[FrozenElement],
-) -> str:
-    """Add the sheet at the end of the workbook; returns its name."""
+def add_about(edits: PackageEditor, book: Workbook, about: About, told: Told) -> str:
+    """Add the sheet before all others of the workbook; returns its name."""
     styles = NewStyles(edits, book.part, (sheet.source for sheet in book.sheets))
     sheet = NewSheet(_WIDTHS)
-    section = styles.style(_SECTION)
-    _facts(sheet, styles, about, len(cells))
+    section, cells, changes = styles.style(_SECTION), told.cells, told.changes
+    _facts(sheet, styles, about, told)
     sheet.add(12)
     sheet.add(16, *(NewCell(text, styles.style(_HEAD)) for text in _HEADS))
     sheet.repeated_row = len(sheet.rows)
@@ -113,7 +126,7 @@ def add_about(
     for cell in cells:
         _list_cell(sheet, styles, cell)
     if changes:
-        sheet.add(20, NewCell("Names, formats, validations and tables", section))
+        sheet.add(20, NewCell("Formulas that stop with them, names, formats, tables", section))
     shown = styles.style(_QUOTED)
     for change in changes:
         texts = (change.where, change.what, change.formula, change.outcome)
@@ -138,26 +151,37 @@ def _list_cell(sheet: NewSheet, styles: NewStyles, cell: FrozenCell) -> None:
     )
 
 
-def _facts(sheet: NewSheet, styles: NewStyles, about: About, frozen: int) -> None:
+def _facts(sheet: NewSheet, styles: NewStyles, about: About, told: Told) -> None:
     title, subtitle = styles.style(TITLE), styles.style(SUBTITLE)
     label, fact = styles.style(_LABEL), styles.style({**_FACT, "quoted": True})
     sheet.add(24, NewCell(TITLE_TEXT, title))
     sentence = (
-        "Static copy: leasebridge formulas have been replaced by their values. "
-        "CHANGING INPUTS WILL NOT UPDATE THEM."
+        "Static copy: the results of leasebridge functions are values. CHANGING WHAT FEEDS THEM "
+        "TURNS THEM INTO #N/A."
     )
     sheet.add(16, NewCell(sentence, subtitle))
+    when = f"Values as of {day(about.made)}"
+    if told.flag:
+        now, stale = (
+            f'IF({told.flag},"","{when}")',
+            f'IF({told.flag},"{stale_since(about.made)}","")',
+        )
+        sheet.add(16, NewCell(when, styles.style(_LABEL), formula=now))
+        sheet.add(16, NewCell("", styles.style(_STALE), formula=stale))
+    else:
+        sheet.add(16, NewCell(when, styles.style(_LABEL)))
     sheet.frozen_rows = len(sheet.rows)
     sheet.add(8)
-    for name, text in _statements(about, frozen).items():
+    for name, text in _statements(about, told).items():
         if text:
             cells = NewCell(name, label), NewCell(text, fact)
             sheet.add(_LINE + 2, *cells)
 
 
-def _statements(about: About, frozen: int) -> dict[str, str]:
+def _statements(about: About, told: Told) -> dict[str, str]:
     holding = sum(about.checks.values())
     saved = " on ".join(filter(None, [about.modified_by, about.modified]))
+    clocks = [place_text((cell.sheet, cell.position)) for cell in told.cells if cell.of_the_day]
     return {
         "Made by": f"leasebridge {__version__}, edition values",
         "Made on": about.made.strftime(_TIME).strip(),
@@ -166,8 +190,12 @@ def _statements(about: About, frozen: int) -> dict[str, str]:
         "Last saved by": saved,
         "SHA-256 of the original": about.sha256,
         "Model checks": f"{holding} of {len(about.checks)} hold" if about.checks else "",
-        "Values, not formulas": f"{frozen:,}, listed below. These do not update when an input "
-        "changes; all other formulas do, so do not flex inputs in this copy.",
+        "Values, not formulas": f"{len(told.cells):,}, listed below. Each shows its value until a "
+        "cell that fed it is changed, then #N/A, and so does all that depends on it.",
+        "Locked cells": f"{told.locked:,}: they feed these values, on sheets that were protected"
+        if told.locked
+        else "",
+        "TODAY and NOW": f"The day of handing over, in {', '.join(clocks)}" if clocks else "",
         "For live values": "Ask the sender for the live version (lambda edition: Excel 365/2024, "
         "nothing to install) or for the original workbook (needs leasebridge).",
     }

@@ -9,6 +9,7 @@ from itertools import groupby
 from addin.a1 import Bounds, Position, cells_in, range_bounds, range_text
 from addin.formulas import CallUsers, as_typed, is_fixed, move_formula
 from addin.handoff.values.evaluate import Answers, Question, Unknown, constant_text
+from addin.handoff.values.flags import Flags
 from addin.xlsx import (
     Edit,
     Element,
@@ -65,9 +66,9 @@ class Formula:
     span: Span
     attribute: bytes = b""
 
-    def edit(self, value: Value) -> Edit:
-        """Puts a constant in its place."""
-        text = encode_text(constant_text(value) or "").encode()
+    def edit(self, formula: str) -> Edit:
+        """Puts another formula in its place."""
+        text = encode_text(formula).encode()
         if self.attribute:
             text = set_attributes(self.attribute, {"val": text.decode()})
         return *self.span, text
@@ -172,9 +173,10 @@ def _formulas(sheet: Worksheet, element: Element) -> Iterator[Formula]:
             yield Formula(text, (part.start, part.inner), sheet.source[part.start : part.inner])
 
 
-def freeze_rule(rule: Rule, answers: Answers, edits: RuleEdits) -> None:
-    """Decide what becomes of a rule."""
+def freeze_rule(rule: Rule, answers: Answers, edits: RuleEdits, flags: Flags | None = None) -> None:
+    """Decide what becomes of a rule; a format shows nothing once its flag is set."""
     asked = rule.questions()
+    flag = _flag(rule, asked, flags)
     if rule.is_of_entries:
         depends = "lists what a call gives" if rule.kind == "list" else "depends on what is entered"
         outcome = _removal(f"it {depends}")
@@ -182,11 +184,10 @@ def freeze_rule(rule: Rule, answers: Answers, edits: RuleEdits) -> None:
         outcome = _removal("it cannot be worked out for each of its cells")
     elif rule.is_by_cell:
         (cells,) = asked.values()
-        outcome = _by_cell(rule, {at: answers[q] for at, q in cells.items()}, edits)
+        outcome = _by_cell(rule, {at: answers[q] for at, q in cells.items()}, edits, flag)
     else:
-        outcome = _limits(
-            rule, {f: {answers[q] for q in cells.values()} for f, cells in asked.items()}, edits
-        )
+        found = {f: {answers[q] for q in cells.values()} for f, cells in asked.items()}
+        outcome = _limits(found, edits, flag)
     if not outcome.kept:
         edits.gone.add((rule.element.start, rule.element.end))
     what = "conditional format" if rule.is_format else "data validation"
@@ -195,7 +196,21 @@ def freeze_rule(rule: Rule, answers: Answers, edits: RuleEdits) -> None:
     edits.changes.append(FrozenElement(where, what, text, outcome.text))
 
 
-def _limits(rule: Rule, found: Mapping[Formula, set[Value | Unknown]], edits: RuleEdits) -> Outcome:
+def _flag(
+    rule: Rule, asked: Mapping[Formula, Mapping[Position, Question]], flags: Flags | None
+) -> str:
+    """The name of the flag of all that a format reads; none for what nothing feeds.
+
+    A validation keeps its limit: it shows no number.
+    """
+    if flags is None or not rule.is_format:
+        return ""
+    questions = [question for cells in asked.values() for question in cells.values()]
+    flag = flags.of(questions, f"a format of {rule.sheet.name}!{rule.reference}")
+    return flags.name_of(flag) if flag else ""
+
+
+def _limits(found: Mapping[Formula, set[Value | Unknown]], edits: RuleEdits, flag: str) -> Outcome:
     """Constants for the formulas, each of which must be one number for all cells."""
     constants, texts = [], []
     for formula, values in found.items():
@@ -206,14 +221,18 @@ def _limits(rule: Rule, found: Mapping[Formula, set[Value | Unknown]], edits: Ru
             return _removal("its limit differs from cell to cell")
         if isinstance(value, CellError | bool | str) or value is None:
             return _removal("its limit is no number")
-        constants.append(formula.edit(value))
-        texts.append(constant_text(value) or "")
+        text = constant_text(value) or ""
+        constants.append(formula.edit(f"IF({flag},NA(),{text})" if flag else text))
+        texts.append(text)
     edits.edits += constants
     return Outcome(True, f"its limit is the constant {' and '.join(texts)}")
 
 
-def _by_cell(rule: Rule, found: Mapping[Position, Value | Unknown], edits: RuleEdits) -> Outcome:
+def _by_cell(
+    rule: Rule, found: Mapping[Position, Value | Unknown], edits: RuleEdits, flag: str
+) -> Outcome:
     """TRUE for just the cells in which the format shows."""
+    always = f"NOT({flag})" if flag else "TRUE"
     unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
     if unknown:
         return _removal(unknown.reason)
@@ -222,10 +241,10 @@ def _by_cell(rule: Rule, found: Mapping[Position, Value | Unknown], edits: RuleE
     if not shown:
         return _removal("it shows in no cell")
     if everywhere:
-        edits.edits.append(rule.formulas[0].edit(True))
+        edits.edits.append(rule.formulas[0].edit(always))
         return Outcome(True, "shows in all its cells, as a constant")
     reference = " ".join(map(range_text, _columns(shown)))
-    edits.edits.append((rule.block.end, rule.block.end, _copy(rule, reference)))
+    edits.edits.append((rule.block.end, rule.block.end, _copy(rule, reference, always)))
     edits.gone.add((rule.element.start, rule.element.end))
     edits.replaced.add((rule.block.start, rule.block.end))
     return Outcome(True, f"shows in {reference}, as a constant")
@@ -240,12 +259,12 @@ def _columns(cells: list[Position]) -> Iterator[Bounds]:
         yield rows[0], column, rows[-1], column
 
 
-def _copy(rule: Rule, reference: str) -> bytes:
-    """The block of a rule with that rule alone, for other cells, always TRUE."""
+def _copy(rule: Rule, reference: str, always: str) -> bytes:
+    """The block of a rule with that rule alone, for other cells, in all of which it shows."""
     block, source = rule.block, rule.sheet.source
     others = [other for other in block.all("cfRule") if other is not rule.element]
     edits: list[Edit] = [(other.start, other.end, b"") for other in others]
-    edits.append(rule.formulas[0].edit(True))
+    edits.append(rule.formulas[0].edit(always))
     tag = source[block.start : block.inner]
     if child := block.first("sqref"):
         edits.append((child.inner, child.stop, reference.encode()))

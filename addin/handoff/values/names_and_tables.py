@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from addin.a1 import Place, range_bounds
 from addin.formulas import CallUsers, as_typed, is_fixed, tokenize
 from addin.handoff.values.evaluate import Answers, Question, Unknown, constant_text
+from addin.handoff.values.flags import Flags
 from addin.handoff.values.formats_and_validations import FrozenElement
 from addin.xlsx import (
     Edit,
@@ -22,7 +23,7 @@ from addin.xlsx import (
 from addin.xlsx.edit import PackageEditor
 
 Totals = dict[Place, str]
-"""Constants that stand in the cells of totals rows, as the formulas that the tables know."""
+"""What stands in the cells of totals rows, and in the tables: constants, or what guards them."""
 
 
 def question(book: Workbook, users: CallUsers, name: Name) -> Question | None:
@@ -33,9 +34,13 @@ def question(book: Workbook, users: CallUsers, name: Name) -> Question | None:
 
 
 def freeze_names(
-    book: Workbook, edits: PackageEditor, users: CallUsers, answers: Answers
+    book: Workbook,
+    edits: PackageEditor,
+    users: CallUsers,
+    answers: Answers,
+    flags: Flags | None = None,
 ) -> list[FrozenElement]:
-    """Give names with a call the constant that they stand for, or take them out.
+    """Give names with a call the constant that they stand for, guarded by a flag, or take them out.
 
     No formula is left that uses one: it is frozen with the names that it uses. Raises BadWorkbook
     if a chart does.
@@ -47,7 +52,7 @@ def freeze_names(
     told: list[FrozenElement] = []
     for name, element in zip(book.names, elements, strict=True):
         if users.name_calls(name):
-            constant, outcome = _constant(book, users, name, answers)
+            constant, outcome = _constant(book, users, name, answers, flags)
             changes.append(_edit(book, name, element, constant))
             where = f"{name.sheet}!{name.name}" if name.sheet else name.name
             told.append(FrozenElement(where, "name", as_typed(name.formula), outcome))
@@ -65,7 +70,7 @@ def _edit(book: Workbook, name: Name, element: Element, constant: str | None) ->
 
 
 def _constant(
-    book: Workbook, users: CallUsers, name: Name, answers: Answers
+    book: Workbook, users: CallUsers, name: Name, answers: Answers, flags: Flags | None
 ) -> tuple[str | None, str]:
     """The constant that a name stands for, None if there is none, and how to tell it."""
     asked = question(book, users, name)
@@ -75,7 +80,11 @@ def _constant(
     if isinstance(value, Unknown):
         return None, f"taken out: {value.reason}"
     constant = constant_text(value)
-    return constant, f"the constant {constant}" if constant else "taken out: its text is too long"
+    if constant is None:
+        return None, "taken out: its text is too long"
+    flag = flags.of([asked], f"the name {name.name}") if flags else None
+    guarded = flags.guarded(flag, value) if flags else None
+    return guarded or constant, f"the constant {constant}"
 
 
 def _check_charts(book: Workbook, name: Name) -> None:
@@ -87,7 +96,7 @@ def _check_charts(book: Workbook, name: Name) -> None:
 
 
 def freeze_tables(
-    book: Workbook, edits: PackageEditor, users: CallUsers
+    book: Workbook, edits: PackageEditor, users: CallUsers, flags: Flags | None = None
 ) -> tuple[Totals, list[FrozenElement]]:
     """Take the formulas out of the tables; a total becomes a constant.
 
@@ -100,7 +109,7 @@ def freeze_tables(
         for edge in book.package.relationships(sheet.part):
             if edge.kind == "table":
                 part = book.package.follow(edge)
-                changes = list(_table(book, sheet, part, users, totals, told))
+                changes = list(_table(book, sheet, part, users, flags, totals, told))
                 edits.replace(part, apply_edits(book.package.read(part), changes))
     return totals, told
 
@@ -110,6 +119,7 @@ def _table(
     sheet: Worksheet,
     part: str,
     users: CallUsers,
+    flags: Flags | None,
     totals: Totals,
     told: list[FrozenElement],
 ) -> Iterator[Edit]:
@@ -129,9 +139,12 @@ def _table(
             else:
                 place = (sheet.name, (bottom, left + at))
                 cell = sheet.cells.get(place[1])
-                totals[place] = constant_text(cell.value if cell else None) or '""'
+                value = cell.value if cell else None
+                constant = constant_text(value) or '""'
+                flag = flags.of([(sheet.name, formula)], where) if flags else None
+                totals[place] = (flags.guarded(flag, value) if flags else None) or constant
                 yield element.inner, element.stop, encode_text(totals[place]).encode()
-                outcome = f"the constant {totals[place]}"
+                outcome = f"the constant {constant}"
             what = "calculated column" if element.name.startswith("c") else "total of a table"
             told.append(FrozenElement(where, what, as_typed(formula), outcome))
 

@@ -1,6 +1,12 @@
 """Changes to the parts of a workbook: parts added and removed, new sheets, styles and notes."""
 
-from addin.xlsx.edit.new_sheet import NewCell, NewSheet, add_sheet
+from addin.xlsx.edit.new_sheet import (
+    NewCell,
+    NewSheet,
+    add_formula_sheet,
+    add_name,
+    add_sheet,
+)
 from addin.xlsx.edit.new_styles import NewStyles
 from addin.xlsx.edit.notes import add_notes
 from addin.xlsx.edit.package_editor import (
@@ -18,6 +24,8 @@ __all__ = [
     "NewStyles",
     "PackageEditor",
     "Removals",
+    "add_formula_sheet",
+    "add_name",
     "add_notes",
     "add_sheet",
     "append_inside",

@@ -1,15 +1,24 @@
-"""Adds a sheet of texts and values to the end of a workbook."""
+"""Adds a sheet to a workbook: one to read at the front of it, one of formulas behind it."""
 
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from addin.a1 import cell_text
+from addin.a1 import Position, cell_text
 from addin.xlsx.cell_writer import value_markup
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
-from addin.xlsx.xml import decode_text, encode_attribute, name_prefix
+from addin.xlsx.xml import (
+    apply_edits,
+    decode_text,
+    encode_attribute,
+    encode_text,
+    name_prefix,
+    set_attributes,
+)
 from udfs.cells import Value
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -23,11 +32,15 @@ _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 @dataclass(frozen=True)
 class NewCell:
-    """A value, never a formula, whatever a text looks like; `link` is a place to go to."""
+    """A value, whatever a text looks like; `link` is a place to go to.
+
+    With a `formula` the content is the value that this has.
+    """
 
     content: Value
     style: int
     link: str = ""
+    formula: str = ""
 
 
 @dataclass
@@ -45,29 +58,45 @@ class NewSheet:
 
 
 def add_sheet(edits: PackageEditor, workbook: str, wanted: str, sheet: NewSheet) -> str:
-    """Add the sheet to the workbook in the part `workbook`; returns the name that it got."""
+    """Add the sheet before all others of the workbook in the part `workbook`; returns its name."""
     root = edits.package.xml(workbook)
     listing = root.first("sheets")
-    if listing is None:
-        raise edits.package.fault(f"{workbook} lists no sheets")
-    entries = [entry.attributes for entry in listing.children]
+    entries = [entry.attributes for entry in listing.children] if listing else []
     taken = {decode_text(entry.get("name", "")).casefold() for entry in entries}
     names = itertools.chain([wanted], (f"{wanted} {number}" for number in itertools.count(2)))
     name = next(name for name in names if name.casefold() not in taken)
-    part = edits.free_name("xl/worksheets/sheet{}.xml")
-    edge = edits.add(part, _part(sheet), _KIND, workbook, f"{_OFFICE}/worksheet")
-    with edits.package.reading(workbook):
-        number = max(int(entry["sheetId"]) for entry in entries) + 1
-    content = edits.read(workbook)
-    p = name_prefix(content, root.start).decode()
-    new = f'<{p}sheet xmlns:r="{_OFFICE}" name="{name}" sheetId="{number}" r:id="{edge}"/>'
-    edits.replace(workbook, append_inside(content, listing, new.encode()))
+    _move_sheets(edits, workbook)
+    _add(edits, workbook, name, _part(sheet), first=True)
     rows = f"'{name}'!${sheet.repeated_row}:${sheet.repeated_row}"
-    _add_name(edits, workbook, f'name="_xlnm.Print_Titles" localSheetId="{len(entries)}"', rows)
+    add_name(edits, workbook, 'name="_xlnm.Print_Titles" localSheetId="0"', rows)
     return name
 
 
-def _add_name(edits: PackageEditor, workbook: str, attributes: str, formula: str) -> None:
+def add_formula_sheet(
+    edits: PackageEditor, workbook: str, name: str, cells: Mapping[Position, tuple[str, Value]]
+) -> None:
+    """Add a hidden, locked sheet behind all others: by cell a formula, or none, and the value."""
+    by_row: dict[int, list[tuple[int, str, Value]]] = defaultdict(list)
+    for (row, column), (formula, value) in cells.items():
+        by_row[row].append((column, formula, value))
+    rows = "".join(
+        f'<row r="{row}">'
+        + "".join(
+            _cell(cell_text((row, column)), NewCell(value, 0, formula=formula))
+            for column, formula, value in sorted(by_row[row], key=itemgetter(0))
+        )
+        + "</row>"
+        for row in sorted(by_row)
+    )
+    markup = (
+        f'<worksheet xmlns="{_MAIN}"><sheetFormatPr defaultRowHeight="15"/>'
+        f'<sheetData>{rows}</sheetData><sheetProtection sheet="1"/></worksheet>'
+    )
+    _add(edits, workbook, name, (HEAD + markup.encode()), first=False)
+
+
+def add_name(edits: PackageEditor, workbook: str, attributes: str, formula: str) -> None:
+    """Add a defined name with these attributes of its element."""
     content, root = edits.read(workbook), edits.package.xml(workbook)
     p = name_prefix(content, root.start).decode()
     new = f"<{p}definedName {attributes}>{formula}</{p}definedName>"
@@ -77,6 +106,45 @@ def _add_name(edits: PackageEditor, workbook: str, attributes: str, formula: str
     at = max(child.end for child in root.children if child.name in _BEFORE_NAMES)
     whole = f"<{p}definedNames>{new}</{p}definedNames>"
     edits.replace(workbook, content[:at] + whole.encode() + content[at:])
+
+
+def _add(edits: PackageEditor, workbook: str, name: str, content: bytes, *, first: bool) -> None:
+    part = edits.free_name("xl/worksheets/sheet{}.xml")
+    edge = edits.add(part, content, _KIND, workbook, f"{_OFFICE}/worksheet")
+    source, root = edits.read(workbook), edits.package.xml(workbook)
+    listing = root.first("sheets")
+    if listing is None:
+        raise edits.package.fault(f"{workbook} lists no sheets")
+    with edits.package.reading(workbook):
+        number = max(int(entry.attributes["sheetId"]) for entry in listing.children) + 1
+    p = name_prefix(source, root.start).decode()
+    state = "" if first else ' state="hidden"'
+    new = (
+        f'<{p}sheet xmlns:r="{_OFFICE}" name="{name}" sheetId="{number}"{state} r:id="{edge}"/>'
+    ).encode()
+    if first:
+        edits.replace(workbook, source[: listing.inner] + new + source[listing.inner :])
+    else:
+        edits.replace(workbook, append_inside(source, listing, new))
+
+
+def _move_sheets(edits: PackageEditor, workbook: str) -> None:
+    """Counts every sheet one further where a workbook tells it by its number."""
+    source, root = edits.read(workbook), edits.package.xml(workbook)
+    views, names = root.first("bookViews"), root.first("definedNames")
+    shown, named = (listing.children if listing else [] for listing in (views, names))
+    # Without a word the first sheet is the one that is shown.
+    counted = [(view, "activeTab", "0") for view in shown]
+    counted += [(view, "firstSheet", "") for view in shown]
+    counted += [(name, "localSheetId", "") for name in named]
+    moved: dict[tuple[int, int], dict[str, str | None]] = defaultdict(dict)
+    with edits.package.reading(workbook):
+        for element, attribute, usual in counted:
+            at = element.attributes.get(attribute, usual)
+            if at:
+                moved[element.start, element.inner][attribute] = str(int(at) + 1)
+    changes = [(*span, set_attributes(source[slice(*span)], new)) for span, new in moved.items()]
+    edits.replace(workbook, apply_edits(source, changes))
 
 
 def _part(sheet: NewSheet) -> bytes:
@@ -135,4 +203,5 @@ def _row(number: int, height: float, cells: Sequence[NewCell]) -> str:
 def _cell(reference: str, cell: NewCell) -> str:
     kind, content = value_markup(cell.content, b"")
     type_ = f' t="{kind}"' if kind else ""
-    return f'<c r="{reference}" s="{cell.style}"{type_}>{content.decode()}</c>'
+    formula = f"<f>{encode_text(cell.formula)}</f>" if cell.formula else ""
+    return f'<c r="{reference}" s="{cell.style}"{type_}>{formula}{content.decode()}</c>'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from addin.xlsx.book import FALSE
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
 from addin.xlsx.xml import Element, apply_edits, name_prefix, set_attributes
 
@@ -60,6 +61,19 @@ class NewStyles:
         formats = self._list("cellXfs").children
         at = int(style) if style and style.isdecimal() else 0
         return int(formats[at].attributes.get("numFmtId", 0)) if at < len(formats) else 0
+
+    def locked(self, style: str | None) -> int | None:
+        """The style that differs from a cell's in that protection holds; None where it does."""
+        formats = self._list("cellXfs").children
+        at = int(style) if style and style.isdecimal() else 0
+        protection = formats[at].first("protection") if at < len(formats) else None
+        if protection is None or protection.attributes.get("locked") not in FALSE:
+            return None
+        xf, content = formats[at], self._edits.read(self._part)
+        tag = set_attributes(content[protection.start : protection.inner], {"locked": "1"})
+        edit = protection.start - xf.start, protection.inner - xf.start, tag
+        new = apply_edits(content[xf.start : xf.end], [edit])
+        return self._number("cellXfs", new.decode())
 
     def style(self, look: Look, number_format: int = 0) -> int:
         """The number of a cell's style with this look."""

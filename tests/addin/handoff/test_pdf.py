@@ -147,8 +147,8 @@ def test_sheets_that_the_edits_added_are_hidden_and_the_others_stay(
     given = press.book(tmp_path)
     listing = given.root.first("sheets")
     states = [entry.attributes.get("state") for entry in listing.children] if listing else []
-    assert [sheet.name for sheet in given.sheets] == ["Model & more", "Aside", "About"]
-    assert states == [None, "hidden", "hidden"]
+    assert [sheet.name for sheet in given.sheets] == ["About", "Model & more", "Aside"]
+    assert states == ["hidden", None, "hidden"]
 
 
 @pytest.mark.parametrize("fault", [NoLibreOffice("not found"), OfficeFailed("too slow")])

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from addin.a1 import Place, cell_text
+from addin.a1 import Place, Position, cell_text, cells_in, place_text, range_bounds
 from addin.errors import Fault
 from addin.formulas.calls_by_name import CallUsers
 from addin.formulas.our_calls import count_calls
@@ -29,6 +29,7 @@ from workbooks import TEMPLATE
 
 MADE = datetime(2026, 7, 2, 12, 30, tzinfo=UTC)
 ABOUT = "About this copy"
+ANY = "'leasebridge flags'!$A$2"
 FORMULAS = (
     "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula",
     "totalsRowFormula",
@@ -58,6 +59,13 @@ class Copy:
             for at, cell in sheet.cells.items()
             if cell.formula and self.users.uses(cell.formula, sheet.name)
         }
+
+    def is_locked(self, sheet: str, at: Position) -> bool:
+        """Whether a typed cell has another style in the copy than it had."""
+        books = (self.original, self.copy)
+        tags = [b.by_name[sheet].source[slice(*b.by_name[sheet].cells[at].span)] for b in books]
+        styles = [re.search(rb' s="(\d+)"', tag) for tag in tags]
+        return len({style and style[1] for style in styles}) > 1
 
     def part(self, sheet: str) -> str:
         return self.copy.by_name[sheet].source.decode()
@@ -116,23 +124,48 @@ def test_no_part_has_a_formula_that_calls_us(made: Copy) -> None:
     for sheet in made.copy.sheets:
         for cell in sheet.cells.values():
             assert not (cell.formula and users.uses(cell.formula, sheet.name))
-            assert cell.formula or not (cell.dynamic or cell.array_ref)
+            assert not cell.dynamic
+
+
+def without_day(value: object) -> object:
+    """What a cell shows, without the day that the model's lines tell in a copy."""
+    return value.removeprefix("Values as of 2 July 2026. ") if isinstance(value, str) else value
+
+
+def changed_cells(made: Copy) -> set[Place]:
+    """What is another cell in the copy: calls with what they fill, and what stops with them."""
+    arrays = {
+        (sheet, at)
+        for sheet, position in made.calling()
+        if (ref := made.original.by_name[sheet].cells[position].array_ref)
+        for at in cells_in(range_bounds(ref))
+    }
+    told = {change.where for change in made.frozen.changes if change.what == "live"}
+    return {
+        (sheet.name, at)
+        for sheet in made.original.sheets
+        for at, cell in sheet.cells.items()
+        if (sheet.name, at) in arrays.union(made.calling())
+        or place_text((sheet.name, at)) in told
+        or str(cell.value).startswith("Model integrity: ")
+        or made.is_locked(sheet.name, at)
+    }
 
 
 def test_every_cell_has_the_value_that_it_had(made: Copy) -> None:
     for sheet in made.original.sheets:
         copied = made.copy.by_name[sheet.name].cells
         assert {at: c.value for at, c in sheet.cells.items()} == {
-            at: c.value for at, c in copied.items()
+            at: without_day(c.value) for at, c in copied.items()
         }
 
 
 def test_all_other_cells_keep_their_bytes(made: Copy) -> None:
-    calling = made.calling()
+    changed = changed_cells(made)
     for sheet in made.original.sheets:
         copied = made.copy.by_name[sheet.name]
         for at, cell in sheet.cells.items():
-            if (sheet.name, at) not in calling:
+            if (sheet.name, at) not in changed:
                 old = sheet.source[slice(*cell.span)]
                 assert copied.source[slice(*copied.cells[at].span)] == old
 
@@ -140,7 +173,7 @@ def test_all_other_cells_keep_their_bytes(made: Copy) -> None:
 def test_all_other_parts_keep_their_bytes(made: Copy) -> None:
     old, new = members(made.original.path), members(made.path)
     touched = {name for name in old if old[name] != new.get(name)}
-    sheets = {sheet for sheet, _ in made.calling()} | {"Rules"}
+    sheets = {sheet for sheet, _ in changed_cells(made)} | {"Rules"}
     allowed = {made.original.by_name[s].part for s in sheets if s in made.original.by_name}
     allowed |= {f"xl/worksheets/_rels/{Path(part).name}.rels" for part in allowed}
     allowed |= {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
@@ -214,12 +247,12 @@ def test_names_become_what_they_stood_for(edges: Copy) -> None:
     for name, constant in {
         "full_year": "10000",
         "twice_full_year": "20000",
-        "from_cells": "10000",
-        "here": "15000",
+        "from_cells": "IF('leasebridge flags'!$A$,NA(),10000)",
+        "here": "IF('leasebridge flags'!$A$,NA(),15000)",
         "no_pct": "#N/A",
-        "band": '"high"',
+        "band": "IF('leasebridge flags'!$A$,NA(),\"high\")",
     }.items():
-        assert names[name] == constant
+        assert re.sub(r"(?<=\$A\$)\d+", "", names[name]) == constant
     assert names["twice_tax"] == "Model!$B$6*2"
     assert not {"whole_bridge", "relative"} & names.keys()
     told = {change.where: change.outcome for change in edges.frozen.changes}
@@ -233,11 +266,12 @@ def test_formats_show_where_they_showed(edges: Copy) -> None:
         re.findall(r'<conditionalFormatting sqref="([^"]+)">(.*?)</conditionalFormatting>', part)
     )
     # 400 MW at $25 and 500 MW at $20 are over $9,000mm; so is one of 300 MW at $30 not.
-    assert "<formula>TRUE</formula>" in rules["A5:A6 B5:B6"]
-    assert "<formula>10000</formula>" in rules["D2:D6"]
+    assert re.search(r"<formula>NOT\(leasebridge_flag_\d+\)</formula>", rules["A5:A6 B5:B6"])
+    assert re.search(r"<formula>IF\(leasebridge_flag_\d+,NA\(\),10000\)<", rules["D2:D6"])
     assert "<formula>TRUE</formula>" in rules["E2:E6"]
     assert "<formula>$A2&gt;300</formula>" in rules["G2:G6"]
-    assert '<cfvo type="formula" val="10000"/>' in rules["I2:I6"]
+    limit = r'<cfvo type="formula" val="IF\(leasebridge_flag_\d+,NA\(\),10000\)"/>'
+    assert re.search(limit, rules["I2:I6"])
     assert not {"A2:B6", "F2:F6", "H2:H6"} & rules.keys()
 
 
@@ -253,11 +287,12 @@ def test_validations_keep_a_limit_that_is_one_number(edges: Copy) -> None:
 
 def test_a_table_and_its_cells_say_the_same(edges: Copy) -> None:
     table = members(edges.path)["xl/tables/table1.xml"].decode()
-    assert "<totalsRowFormula>36000</totalsRowFormula>" in table
+    total = edges.copy.by_name["Tables"].cells[5, 3].formula or ""
+    assert re.fullmatch(r"IF\('leasebridge flags'!\$A\$\d+,NA\(\),36000\)", total)
+    assert f"<totalsRowFormula>{total}</totalsRowFormula>" in table
     assert "<totalsRowFormula>SUM(B2:B4)</totalsRowFormula>" in table
     assert "<calculatedColumnFormula>C2/2</calculatedColumnFormula>" in table
     assert table.count("<calculatedColumnFormula>") == 1
-    assert edges.copy.by_name["Tables"].cells[5, 3].formula == "36000"
 
 
 def test_cells_that_use_a_call_through_names_are_frozen(tmp_path: Path) -> None:
@@ -311,7 +346,10 @@ def test_the_sheet_tells_where_the_copy_is_from(edges: Copy) -> None:
 
 def test_the_sheet_lists_every_formula_as_text(made: Copy) -> None:
     sheet = made.copy.by_name[ABOUT]
-    assert not any(cell.formula for cell in sheet.cells.values())
+    assert {cell.formula for cell in sheet.cells.values() if cell.formula} == {
+        f'IF({ANY},"","Values as of 2 July 2026")',
+        f'IF({ANY},"STALE: inputs were changed after 2 July 2026","")',
+    }
     listed = {cell.value for cell in sheet.cells.values()}
     for change in made.frozen.changes:
         assert {change.where, change.formula, change.outcome} <= listed
@@ -358,7 +396,7 @@ def test_no_row_is_taller_than_excel_allows(tmp_path: Path) -> None:
 def test_a_sheet_of_that_name_keeps_it(tmp_path: Path) -> None:
     path = write_package(tmp_path / "small.xlsx", minimal(f"<sheetData>{CALL}</sheetData>"))
     path.write_bytes(frozen_copy(path).path.read_bytes())
-    assert [sheet.name for sheet in frozen_copy(path).copy.sheets] == ["S", ABOUT, f"{ABOUT} 2"]
+    assert [sheet.name for sheet in frozen_copy(path).copy.sheets] == [f"{ABOUT} 2", ABOUT, "S"]
 
 
 def test_formats_of_newer_excels_are_frozen_too(tmp_path: Path) -> None:
@@ -370,7 +408,8 @@ def test_formats_of_newer_excels_are_frozen_too(tmp_path: Path) -> None:
         "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
     )
     rows = '<row r="1"><c r="A1"><v>250</v></c></row><row r="2"><c r="A2"><v>{}</v></c></row>'
-    for second, expected in ((100, ["TRUE", "A1"]), (300, ["TRUE", "A1:A2"])):
+    shown = "NOT(leasebridge_flag_1)"
+    for second, expected in ((100, [shown, "A1"]), (300, [shown, "A1:A2"])):
         sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows.format(second)}</sheetData>{rule}'
         made = small(tmp_path, "", sheet=sheet + "</worksheet>")
         found = re.findall(r"<xm:(?:f|sqref)>([^<]*)<", made.part("S"))

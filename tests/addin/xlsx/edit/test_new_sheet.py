@@ -47,7 +47,7 @@ def added(old: Path, wanted: str, sheet: NewSheet) -> tuple[Path, str]:
 def test_the_sheet_is_shown_and_printed_as_it_says(rich: Path) -> None:
     path, name = added(rich, "New", rows_of([NewCell("a", 0)], [NewCell("b", 1, "'Data'!B2")]))
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Model", "Data", "Picture", "New"]
+    assert book.sheetnames == ["New", "Model", "Data", "Picture"]
     theirs = book[name]
     assert (theirs["B1"].value, theirs["B2"].value, theirs["A1"].value) == ("a", "b", None)
     assert (theirs["B2"].font.b, theirs["B2"].hyperlink.location) == (True, "'Data'!B2")
@@ -97,7 +97,7 @@ def test_a_name_that_is_taken_gets_a_number(rich: Path, wanted: str) -> None:
     path, first = added(rich, wanted, rows_of())
     path, second = added(path, wanted, rows_of())
     assert (first, second) == (f"{wanted} 2", f"{wanted} 3")
-    assert openpyxl.load_workbook(path).sheetnames == ["Model", "Data", "Picture", first, second]
+    assert openpyxl.load_workbook(path).sheetnames == [second, first, "Model", "Data", "Picture"]
 
 
 def test_another_maker_s_workbook_keeps_its_form(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_another_maker_s_workbook_keeps_its_form(tmp_path: Path) -> None:
     names = ["sheets", "functionGroups", "definedNames", "calcPr"]
     assert [child.name for child in root.children] == names
     assert {child.space for child in root.walk()} == {MAIN}
-    assert [sheet.attributes["sheetId"] for sheet in root.children[0].children] == ["41", "42"]
+    assert [sheet.attributes["sheetId"] for sheet in root.children[0].children] == ["42", "41"]
     assert openpyxl.load_workbook(path)["New"].print_title_rows == "$2:$2"
 
 

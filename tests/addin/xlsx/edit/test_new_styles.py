@@ -177,4 +177,4 @@ def test_the_values_of_a_workbook_without_styles_are_read_by_others(tmp_path: Pa
     )
     for edition in ("values", "lambda", "lite"):
         book = openpyxl.load_workbook(handoff(path, edition).output, data_only=True)
-        assert book.worksheets[0]["B1"].value == 10_000
+        assert book["S"]["B1"].value == 10_000

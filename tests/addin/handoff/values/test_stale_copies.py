@@ -1,0 +1,159 @@
+"""A values copy in which a reader changes something: a number is right, or it is gone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from addin.a1 import Place, cell_position, place_text
+from addin.handoff.values.about_sheet import about_original
+from addin.handoff.values.freeze import freeze
+from addin.inputs.named_inputs import named_inputs
+from addin.refresh import refresh
+from addin.xlsx import apply_edits, read_workbook, with_value
+from addin.xlsx.book import Workbook
+from addin.xlsx.edit.package_editor import PackageEditor
+from tests.addin.engines.small_books import written
+from tests.addin.sample_books.all_call_places import build_edges
+from udfs.cells import CellError, Value
+from workbooks import TEMPLATE
+
+MADE = datetime(2026, 7, 2, tzinfo=UTC)
+HEADS = ("STALE: inputs were changed after 2 July 2026", "Values as of 2 July 2026. ")
+NO_VALUE = CellError("#N/A")
+
+
+def values_copy(path: Path, target: Path) -> Path:
+    """The values edition of a workbook that is up to date."""
+    book = read_workbook(path)
+    edits = PackageEditor(book.package)
+    freeze(book, edits, about_original(book.package, MADE, {}, scrub=False))
+    target.write_bytes(edits.data())
+    return target
+
+
+def with_cell(path: Path, place: Place, value: Value, target: Path) -> Workbook:
+    """The workbook after somebody has typed a value over a cell and recalculated."""
+    book = read_workbook(path)
+    sheet, edits = book.by_name[place[0]], PackageEditor(book.package)
+    start, end = sheet.cells[place[1]].span
+    new = with_value(sheet.source[start:end], value)
+    edits.replace(sheet.part, apply_edits(sheet.source, [(start, end, new)]))
+    target.write_bytes(edits.data())
+    refresh(target, engine="embedded")
+    return read_workbook(target)
+
+
+def compare(original: Workbook, copy: Workbook) -> tuple[list[str], int]:
+    """The places where the copy shows something else than the original, and how many show none."""
+    wrong, gone = [], 0
+    for sheet in original.sheets:
+        for at, cell in sheet.cells.items():
+            shown = copy.by_name[sheet.name].cells[at].value
+            if sheet.name == "Changes":
+                continue  # says at which minute somebody changed what
+            if shown == NO_VALUE != cell.value:
+                gone += 1
+            elif not same(shown, cell.value) and not str(shown).startswith(HEADS):
+                wrong.append(f"{place_text((sheet.name, at))}: {shown!r} for {cell.value!r}")
+    return wrong, gone
+
+
+def place_of(cell: str) -> Place:
+    """`S!A1` as a place."""
+    sheet, _, at = cell.partition("!")
+    return sheet, cell_position(at)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are the same to the digits in which programs agree."""
+    if isinstance(one, float) and isinstance(other, float):
+        return one == pytest.approx(other, rel=1e-9, abs=1e-12)
+    return type(one) is type(other) and one == other
+
+
+@pytest.fixture(scope="module")
+def edges(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("edges")
+    build_edges(folder / "edges.xlsx")
+    refresh(folder / "edges.xlsx", engine="embedded")
+    return folder / "edges.xlsx", values_copy(folder / "edges.xlsx", folder / "copy.xlsx")
+
+
+def test_what_nobody_changed_is_as_it_was(edges: tuple[Path, Path], tmp_path: Path) -> None:
+    original, copy = edges
+    again = Path(tmp_path / "again.xlsx")
+    again.write_bytes(copy.read_bytes())
+    refresh(again, engine="embedded")
+    assert compare(read_workbook(original), read_workbook(again)) == ([], 0)
+
+
+PLACES = ("Model!B2", "Model!B3", "Model!B6", "Model!E5", "Model!G3")
+
+
+@pytest.mark.parametrize("cell", PLACES)
+def test_a_number_is_right_or_gone(edges: tuple[Path, Path], tmp_path: Path, cell: str) -> None:
+    changed = [with_cell(path, place_of(cell), 77.0, tmp_path / path.name) for path in edges]
+    wrong, gone = compare(*changed)
+    assert not wrong
+    assert gone
+    assert HEADS[0] in {cell.value for cell in changed[1].sheets[0].cells.values()}
+
+
+@pytest.mark.parametrize("value", ["77", "", True, None, CellError("#DIV/0!"), 250.000001, 0.0])
+def test_whatever_is_typed_nothing_that_depends_on_it_shows_a_number(
+    tmp_path: Path, value: Value
+) -> None:
+    cells = {
+        "A1": 250,
+        "A2": ("=LEASE_REVENUE(A1,40)", 10_000),
+        "A3": ("=A2/2", 5_000),
+        "A4": ('=IFERROR(A3,"none")', 5_000),
+        "A5": ("=COUNT(A2:A4)", 3),
+        "A6": ("=LEASE_REVENUE(A3,40)", 200_000),
+        "A7": ("=LEASE_REVENUE(10,40)", 400),
+        "A8": ("=A1*2", 500),
+        "A9": ("=IF(ISNUMBER(A6),1,0)", 1),
+        "A10": ("=SUMIF(A12:A13,1,A7:A8)", 0),
+    }
+    path = written(tmp_path / "book.xlsx", cells)
+    copy = values_copy(path, tmp_path / "copy.xlsx")
+    changed = with_cell(copy, ("S", (1, 1)), value, tmp_path / "changed.xlsx")
+    shown = {place: changed.by_name["S"].cells[cell_position(place)].value for place in cells}
+    assert [place for place, found in shown.items() if found == "#N/A"] == [
+        "A2", "A3", "A4", "A5", "A6", "A9"
+    ]  # fmt: skip
+    assert (shown["A7"], shown["A10"]) == (400.0, 0.0)
+
+
+def test_a_blank_cell_that_is_read_is_not_a_zero(tmp_path: Path) -> None:
+    cells = {"A1": 250, "B1": "here", "C1": ("=CONCENTRATION_RISK(A1:A3)", 1)}
+    path = written(tmp_path / "book.xlsx", {**cells, "A2": 0, "B2": ""})
+    refresh(path, engine="embedded")
+    copy = values_copy(path, tmp_path / "copy.xlsx")
+    for value, shown in ((None, "#N/A"), (0.0, "Names"), ("", "#N/A")):
+        changed = with_cell(copy, ("S", (2, 1)), value, tmp_path / "changed.xlsx")
+        assert changed.by_name["S"].cells[1, 3].value == shown, value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_no_input_of_the_template_leaves_a_wrong_number(tmp_path: Path, part: int) -> None:
+    copy = values_copy(TEMPLATE, tmp_path / "copy.xlsx")
+    book = read_workbook(TEMPLATE)
+    places = [entry.place for entry in named_inputs(book).values()]
+    typed = [p for p in places if isinstance(book.by_name[p[0]].cells[p[1]].value, float)]
+    for place in typed[part::16]:
+        old = book.by_name[place[0]].cells[place[1]].value
+        assert isinstance(old, float)
+        changed = [
+            with_cell(path, place, round(old * 1.01 + 0.01, 6), tmp_path / name)
+            for path, name in ((TEMPLATE, "one.xlsx"), (copy, "two.xlsx"))
+        ]
+        wrong, gone = compare(*changed)
+        assert not wrong, place
+        heads = {sheet.cells[3, 2].value for sheet in changed[1].sheets[1:-1]}
+        assert len(heads) == 1
+        assert str(heads.pop()).startswith("STALE") == bool(gone), place
