@@ -55,8 +55,10 @@ def _add_handoff(commands: Commands) -> None:
     sub.add_argument("--output", type=Path, help=beside)
     forced = "overwrite an existing copy, and go ahead even if a model check fails"
     sub.add_argument("--force", action="store_true", help=forced)
-    cleared = "remove personal metadata (authors, printers, folder paths)"
+    cleared = "remove personal metadata (authors, printers, folder paths), and list what stays"
     sub.add_argument("--scrub", action="store_true", help=cleared)
+    unseen = "remove hidden sheets, rows, columns and pivot data that nothing visible needs"
+    sub.add_argument("--drop-hidden", action="store_true", help=unseen)
 
 
 def _addin(options: argparse.Namespace) -> int:
@@ -111,14 +113,11 @@ def _handoff(options: argparse.Namespace) -> int:
             options.output,
             force=options.force,
             scrub=options.scrub,
+            drop_hidden=options.drop_hidden,
             on_call=progress,
         )
-    removes = "removed" if options.scrub else "--scrub removes it"
-    personal = [
-        f"{trace}: {removes if trace.clears else 'cannot be removed here'}"
-        for trace in done.personal
-    ]
-    lines = [*done.failing, *shorten(personal), f"written: {done.output}", done.done]
+    told = [*done.told.staying_lines(), *shorten(done.told.clearing_lines())]
+    lines = [*done.failing, *told, *done.unseen.lines(), f"written: {done.output}", done.done]
     print("\n".join(lines))
     return 0 if done.good else 1
 

@@ -161,7 +161,9 @@ def hand_over(
         if output is None and target.exists():
             raise BadInput(f"{target} already exists. Rename or delete it first.")
         write(done.output.read_bytes(), target)
-        return [str(target), done.done, *(f"Contains personal data: {t}" for t in done.personal)]
+        told = [f"Contains personal data: {trace}" for trace in done.told.personal]
+        told += [f"Contains what readers do not see: {entry}" for entry in done.unseen.found]
+        return [str(target), done.done, *told]
 
 
 def _say_the_same(one: Path, other: Path) -> bool:

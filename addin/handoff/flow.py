@@ -18,7 +18,7 @@ from addin.handoff.lite import add_lite, remove_lite
 from addin.handoff.macros import has_our_macros, remove_macros
 from addin.handoff.outside_links import drop_addin_links, refuse_links
 from addin.handoff.pdf import print_pdf
-from addin.handoff.privacy import Trace, personal_traces, scrub_copy
+from addin.handoff.privacy import Told, Unseen, look_and_clear, look_for_hidden, plain_file
 from addin.handoff.stored_calls import functions_called
 from addin.handoff.values import FLAGS, About, about_original, freeze
 from addin.refresh import Report, refresh
@@ -38,9 +38,6 @@ _LIVE = ("lambda", "lite")
 SHOWN = 3
 """What fails, in the line that refuses."""
 
-_IN_PDF = ("author", "link to a file", "file of a picture", "data inside a picture")
-"""What of the personal data a PDF shows."""
-
 
 @dataclass(frozen=True)
 class Handoff:
@@ -49,14 +46,13 @@ class Handoff:
     output: Path
     done: str
     failing: list[str]
-    personal: list[Trace]
-    stays: list[Trace] = field(default_factory=list)
-    """What was to be cleared and could not be."""
+    told: Told = field(default_factory=Told)
+    unseen: Unseen = field(default_factory=Unseen)
 
     @property
     def good(self) -> bool:
         """Whether nothing had to be forced."""
-        return not (self.failing or self.stays)
+        return not (self.failing or self.told.refused)
 
 
 def handoff(
@@ -66,14 +62,16 @@ def handoff(
     *,
     force: bool = False,
     scrub: bool = False,
+    drop_hidden: bool = False,
     now: datetime | None = None,
     on_call: Callable[[], None] = lambda: None,
 ) -> Handoff:
     """Refresh a copy of a workbook, make an edition of that, and write it beside the workbook.
 
     `force` replaces a file that is there, and hands over even if a check of the model fails or
-    something personal stays that `scrub` was to clear. The workbook itself is only read. Raises
-    what `refresh` does, CannotWrite, ChecksFail and StaysPersonal before anything is written.
+    something personal stays that `scrub` was to clear; `drop_hidden` takes out what is hidden and
+    nothing needs. The workbook itself is only read. Raises what `refresh` does, CannotWrite,
+    ChecksFail and StaysPersonal before anything is written.
     """
     original = read_workbook(path)
     our_macros = _can_be_handed_over(original, edition)
@@ -84,19 +82,27 @@ def handoff(
     edits = PackageEditor(book.package)
     if our_macros:
         remove_macros(book, edits)
+    book, edits, unseen = _without_hidden(book, edits, edition, drop=drop_hidden)
     about = about_original(original.package, now or _now(), checks, scrub=scrub)
     done = _make_edition(book, edits, edition, about)
-    personal = personal_traces(edits.package)
-    stays = scrub_copy(edits) if scrub else []
-    if edition == "pdf":
-        personal, stays = ([t for t in ts if t.what in _IN_PDF] for ts in (personal, stays))
-    if stays and not force:
-        listed = "; ".join(map(str, stays))
-        raise StaysPersonal(f"{path}: cannot be removed: {listed}; remove it in Excel first")
-    write(print_pdf(book, edits) if edition == "pdf" else edits.data(), target)
+    told = look_and_clear(book, edits, scrub=scrub, printed=edition == "pdf")
+    if not force:
+        _refuse_personal(path, told)
+    whole = plain_file if scrub else PackageEditor.data
+    write(print_pdf(book, edits) if edition == "pdf" else whole(edits), target)
     if our_macros:
         done += "; without the macros, which need Python"
-    return Handoff(target, done, failing, personal, stays)
+    return Handoff(target, done, failing, told, unseen)
+
+
+def _refuse_personal(path: Path, told: Told) -> None:
+    """Raises StaysPersonal for what was to be cleared and cannot be."""
+    if told.refused:
+        more = f"; and {len(told.refused) - SHOWN:,} more" if len(told.refused) > SHOWN else ""
+        listed = "; ".join(map(str, told.refused[:SHOWN])) + more
+        raise StaysPersonal(
+            f"{path}: cannot be removed: {listed}; remove it in Excel first, or use --force"
+        )
 
 
 def _now() -> datetime:
@@ -175,6 +181,23 @@ def _refresh_copy(
             book = read_workbook(fresh)
     book.package.path = path
     return book, report.checks, failing
+
+
+def _without_hidden(
+    book: Workbook, edits: PackageEditor, edition: str, *, drop: bool
+) -> tuple[Workbook, PackageEditor, Unseen]:
+    """What is hidden, and the workbook after dropping what can go; a PDF shows none of it."""
+    if edition == "pdf":
+        return book, edits, Unseen()
+    unseen = look_for_hidden(book, edits, drop=drop)
+    if not (drop and unseen.found):
+        return book, edits, unseen
+    with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
+        fresh = Path(folder) / book.path.name
+        fresh.write_bytes(edits.data())
+        new = read_workbook(fresh)
+    new.package.path = book.path
+    return new, PackageEditor(new.package), unseen
 
 
 def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: About) -> str:

@@ -21,7 +21,7 @@ from addin.xlsx.linked_values import linked_values
 from addin.xlsx.name_comments import RECORD, record_part
 from addin.xlsx.number_formats import NumberFormats
 from addin.xlsx.package import Package, Relationship, open_package
-from addin.xlsx.reader import read_workbook
+from addin.xlsx.reader import read_package, read_workbook
 from addin.xlsx.save import CHANGED, check_writable, save, write
 from addin.xlsx.sheet_reader import NAMESPACES
 from addin.xlsx.stored_formulas import rewrite_formulas, stored_formulas
@@ -75,6 +75,7 @@ __all__ = [
     "open_package",
     "parse",
     "patched_zip",
+    "read_package",
     "read_workbook",
     "record_part",
     "rewrite_formulas",

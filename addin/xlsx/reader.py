@@ -27,6 +27,12 @@ def read_workbook(path: Path) -> Workbook:
         return _read(open_package(path))
 
 
+def read_package(package: Package) -> Workbook:
+    """Reads a package that is open already, as one with edits is. Raises BadWorkbook."""
+    with _no_collection():
+        return _workbook(package)
+
+
 @contextmanager
 def _no_collection() -> Iterator[None]:
     """Many new objects, no cycles: the garbage collector would look at all of them in vain."""
@@ -40,14 +46,18 @@ def _no_collection() -> Iterator[None]:
 
 
 def _read(package: Package) -> Workbook:
+    book = _workbook(package)
+    package.check_all()
+    return book
+
+
+def _workbook(package: Package) -> Workbook:
     part = _workbook_part(package)
     source, root = package.read(part), package.xml(part)
     if root.space not in NAMESPACES or root.name != "workbook":
         raise package.fault(f"{part} is no workbook")
     with package.reading(part):
-        book = _Parts(package, part, source, root).workbook()
-    package.check_all()
-    return book
+        return _Parts(package, part, source, root).workbook()
 
 
 def _workbook_part(package: Package) -> str:

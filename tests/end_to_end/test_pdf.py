@@ -74,6 +74,6 @@ def test_scrubbed_it_names_nobody(tmp_path: Path) -> None:
     assert "author: Jane Doe" in plain.out and "Jane Doe" in told("pdfinfo", pdf)
     scrubbed = leasebridge("handoff", book, "--edition", "pdf", "--scrub", "--force")
     assert scrubbed.code == 0 and "author: Jane Doe (docProps/core.xml): removed" in scrubbed.out
-    assert "Falcon" in told("pdfinfo", pdf) and "Author" not in told("pdfinfo", pdf)
+    assert not {"Title", "Author", "Falcon"} & set(re.findall(r"\w+", told("pdfinfo", pdf)))
     content = pdf.read_bytes()
     assert not [word for word in named.EVERYTHING if word.encode() in content]

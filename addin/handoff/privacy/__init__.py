@@ -1,6 +1,6 @@
-"""What a workbook says about people and places, and a copy that no longer says it."""
+"""What a workbook says about people and places, what it hides, and a copy that does neither."""
 
-from addin.handoff.privacy.scrub import personal_traces, scrub_copy
-from addin.handoff.privacy.traces import Trace
+from addin.handoff.privacy.clearing import Told, Unseen, look_and_clear, look_for_hidden
+from addin.handoff.privacy.container import plain_file
 
-__all__ = ["Trace", "personal_traces", "scrub_copy"]
+__all__ = ["Told", "Unseen", "look_and_clear", "look_for_hidden", "plain_file"]

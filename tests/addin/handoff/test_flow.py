@@ -274,12 +274,12 @@ def test_no_name_or_place_is_added_and_scrub_clears_what_there_was(
         monkeypatch.setenv(variable, "somebody.here")
     book = named.write_named(tmp_path / "named.xlsx")
     plain = leasebridge("handoff", book, "--edition", edition)
-    assert plain.code == 0 and plain.out.count("--scrub removes it") == 17
+    assert plain.code == 0 and plain.out.count("--scrub removes it") == 18
     output = tmp_path / f"named_{edition}.xlsx"
     texts = b"".join(members(output).values())
     assert b"somebody.here" not in texts and str(tmp_path.parent).encode() not in texts
     scrubbed = leasebridge("handoff", book, "--edition", edition, "--scrub", "--force")
-    assert scrubbed.code == 0 and scrubbed.out.count(": removed\n") == 17
+    assert scrubbed.code == 0 and scrubbed.out.count(": removed\n") == 18
     assert named.told(output.read_bytes()) == set()
 
 

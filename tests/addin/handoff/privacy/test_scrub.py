@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from addin.handoff.privacy.container import plain_file
+from addin.handoff.privacy.hidden import hidden_content
 from addin.handoff.privacy.pictures import metadata_edits
 from addin.handoff.privacy.scrub import personal_traces, scrub_copy
 from addin.handoff.privacy.traces import Trace
@@ -17,6 +19,7 @@ from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
 from tests.addin.sample_books import personal_traces as named
+from tests.addin.sample_books import traces_of_all_kinds as all_kinds
 from tests.addin.sample_books.rich import build_rich, members, minimal, write_package
 from workbooks import TEMPLATE
 
@@ -61,7 +64,8 @@ def test_every_place_is_listed_with_what_it_says(book: Path) -> None:
         assert said in lines
     links = [line for line in lines if line.startswith("link to a file")]
     assert len(links) == 2 and "falcon.xlsx" in links[0] and "notes.docx" in links[1]
-    assert len(lines) == 17
+    assert "title: Falcon (docProps/core.xml)" in lines
+    assert len(lines) == 18
 
 
 def test_nothing_of_it_can_be_read_after_scrubbing(book: Path) -> None:
@@ -91,7 +95,7 @@ def test_scrubbing_leaves_all_else(book: Path) -> None:
     assert [s.cells.keys() for s in old.sheets] == [s.cells.keys() for s in new.sheets]
     for one, other in zip(old.sheets, new.sheets, strict=True):
         assert all(one.cells[at].value == other.cells[at].value for at in one.cells)
-    assert b"Falcon" in after["docProps/core.xml"]
+    assert b"Falcon" not in after["docProps/core.xml"]
     assert b'readOnlyRecommended="1"' in after["xl/workbook.xml"]
 
 
@@ -150,14 +154,14 @@ def test_pictures_stay_and_say_nothing_of_people(tmp_path: Path, kind: str, turn
     assert trace.what == "data inside a picture" and trace.clears
     output, stays = scrubbed(tmp_path / "book.xlsx")
     (after,) = (data for name, data in members(output).items() if "media" in name)
-    assert stays == [] and b"Jane" not in after
+    assert [t.what for t in stays] == ["alternative text"] and b"Jane" not in after
     seen = image.open(io.BytesIO(after))
     assert seen.tobytes() == image.open(file).tobytes()
     assert kind == "PNG" or seen.getexif().get(0x0112, 1) == turned
 
 
 def test_a_damaged_picture_is_left_alone() -> None:
-    assert metadata_edits(b"\x89PNG\r\n\x1a\n\0\0") == metadata_edits(b"\xff\xd8\xff") == []
+    assert metadata_edits(b"\x89PNG\r\n\x1a\n\0\0") is metadata_edits(b"\xff\xd8\xff") is None
 
 
 def test_what_cannot_be_cleared_is_said_and_stays(tmp_path: Path) -> None:
@@ -172,7 +176,70 @@ def test_what_cannot_be_cleared_is_said_and_stays(tmp_path: Path) -> None:
 def test_the_template_and_the_rich_workbook_name_nobody_by_accident(tmp_path: Path) -> None:
     assert listed(TEMPLATE) == []
     build_rich(tmp_path / "rich.xlsx")
-    assert [t.what for t in listed(tmp_path / "rich.xlsx")] == ["property Checked by"]
+    assert {t.what for t in listed(tmp_path / "rich.xlsx")} == {
+        "property Checked by", "file of a picture", "comment of the zip file",
+        "part that belongs to nothing",
+    }  # fmt: skip
+
+
+HIDDEN = {
+    "hidden row": ("rows", "Model"),
+    "hidden column": ("columns", "Model"),
+    "hidden sheet": ("sheet", "Notes"),
+    "very hidden sheet": ("sheet", "Deep"),
+    "filtered row": ("rows", "List"),
+}
+
+
+def test_of_more_than_eighty_kinds_each_is_gone_or_named_with_its_part(tmp_path: Path) -> None:
+    path = tmp_path / "planted.xlsx"
+    kinds = all_kinds.plant(path)
+    assert len(kinds) > 120 and all_kinds.found(path.read_bytes()).keys() == kinds.keys()
+    edits = PackageEditor(open_package(path))
+    stays = scrub_copy(edits)
+    output = tmp_path / "scrubbed.xlsx"
+    output.write_bytes(plain_file(edits))
+    hidden = hidden_content(read_workbook(path))
+    said = {trace.part for trace in stays if not trace.shown} | {entry.part for entry in hidden}
+    left = all_kinds.found(output.read_bytes())
+    assert len(left) < 30 and not left.keys() & {w for w, k in kinds.items() if "PNG" in k}
+    for word, parts in left.items():
+        if kinds[word] in HIDDEN:  # its text stands with those of all cells
+            assert HIDDEN[kinds[word]] in {entry.key for entry in hidden}
+        else:
+            assert parts <= said or any(word in trace.text for trace in stays), kinds[word]
+    assert {t.part for t in stays} >= {"xl/newthing.xml", "xl/rich.xml", "xl/theme/other.xml"}
+
+
+def test_no_value_changes_and_other_programs_read_what_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "planted.xlsx"
+    all_kinds.plant(path)
+    edits = PackageEditor(open_package(path))
+    scrub_copy(edits)
+    output = tmp_path / "scrubbed.xlsx"
+    output.write_bytes(plain_file(edits))
+    old, new = read_workbook(path), read_workbook(output)
+    assert [sheet.name for sheet in old.sheets] == [sheet.name for sheet in new.sheets]
+    for one, other in zip(old.sheets, new.sheets, strict=True):
+        assert {at: (c.value, c.formula) for at, c in one.cells.items()} == {
+            at: (c.value, c.formula) for at, c in other.cells.items()
+        }
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    book = openpyxl.load_workbook(output)
+    assert book.sheetnames == ["Model", "Notes", "Deep", "List"]
+    assert book["Model"]["A1"].value == "=LEASE_REVENUE(250,40)"
+
+
+def test_a_second_scrub_finds_nothing_to_clear(tmp_path: Path) -> None:
+    path = tmp_path / "planted.xlsx"
+    all_kinds.plant(path)
+    edits = PackageEditor(open_package(path))
+    stays = scrub_copy(edits)
+    assert not [trace for trace in stays if trace.clears]
+    path.write_bytes(plain_file(edits))
+    again = PackageEditor(open_package(path))
+    assert scrub_copy(again) == stays
+    assert again.data() == path.read_bytes()
 
 
 def test_excel_opens_what_was_scrubbed(book: Path) -> None:
