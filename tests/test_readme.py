@@ -15,6 +15,8 @@ from addin.commands.exit_codes import EXIT_CODES
 from tests.addin.engines.examples import examples
 from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS
 from tests.end_to_end.calls_in_calc import CASES
+from tests.end_to_end.test_lambdas import CASES as LAMBDA_CASES
+from tests.end_to_end.test_lambdas import SCENARIOS
 from udfs import CATALOGUE
 
 README = Path(__file__).parents[1] / "README.md"
@@ -58,6 +60,9 @@ def test_its_figures_are_those_of_the_files_they_speak_of() -> None:
     assert f"{known:,} formulas with known values" in text
     assert f"{len(SCALARS) + len(ARRAYS)} formula shapes" in text
     assert f"{CASES:,} random inputs a function" in text
+    one, other = LAMBDA_CASES["ironcalc"], LAMBDA_CASES["formulon"]
+    assert f"{one:,} random calls a function" in text and f"in IronCalc and {other:,} in" in text
+    assert f"template with {SCENARIOS} sets" in text.replace("five", "5")
 
 
 def test_pictures_are_there() -> None:

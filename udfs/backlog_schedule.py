@@ -12,7 +12,7 @@ from udfs.errors import InputError
 from udfs.ranges import same_length
 
 CODES = ("CONTRACTED", "RENEWED", "LOST", "TOTAL")
-Contract = tuple[float, dt.date, dt.date]
+Booking = tuple[float, dt.date, dt.date]
 
 BOOK = (
     [14.2, 21.0],
@@ -23,7 +23,7 @@ YEARS = {y: (dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in (2027, 2031, 2032, 2
 IN_2031, IN_2032 = (*BOOK, *YEARS[2031], 0.5, 0.3), (*BOOK, *YEARS[2032], 0.5, 0.3)
 
 
-def _contracts(amounts: list[Any], starts: list[Any], expiries: list[Any]) -> list[Contract]:
+def _contracts(amounts: list[Any], starts: list[Any], expiries: list[Any]) -> list[Booking]:
     """The rows that have an amount."""
     same_length("BACKLOG_SCHEDULE", amounts=amounts, starts=starts, expiries=expiries)
     rows = [row for row in zip(amounts, starts, expiries) if row[0] is not None]
@@ -38,7 +38,7 @@ def _contracts(amounts: list[Any], starts: list[Any], expiries: list[Any]) -> li
     return rows
 
 
-def _earned(contracts: list[Contract], first: dt.date, last: dt.date) -> tuple[float, float]:
+def _earned(contracts: list[Booking], first: dt.date, last: dt.date) -> tuple[float, float]:
     """What the contracts earn in the period, and what their daily rates would go on to earn."""
     during, after = [], []
     for amount, start, expiry in contracts:

@@ -67,7 +67,7 @@ def _book(disclosed: float, total: Optional[float]) -> float:
     return total
 
 
-def _measures(customers: list[float], book: float, threshold: float) -> dict[str, Any]:
+def _book_measures(customers: list[float], book: float, threshold: float) -> dict[str, Any]:
     """Every measure but the one that needs the at-risk flags, by its code."""
     shares = [amount / book for amount in customers]
     disclosed = math.fsum(customers)
@@ -177,7 +177,7 @@ def concentration_risk(
     same_length("CONCENTRATION_RISK", exposures=exposures, names=names, at_risk=at_risk)
     customers = _customers(exposures, names)
     book = _book(math.fsum(customers), total)
-    measures = _measures(customers, book, threshold)
+    measures = _book_measures(customers, book, threshold)
     flagged = [e for e, flag in zip(exposures, at_risk or ()) if e and flag]
     measures["AT_RISK"] = "#N/A" if at_risk is None else math.fsum(flagged) / book
     if output == "SUMMARY":

@@ -10,7 +10,7 @@ from udfs.arguments import Arg
 from udfs.catalogue import worksheet
 from udfs.errors import InputError
 
-ROWS = {
+LABELS = {
     "INVESTMENT": "Investment",
     "FIRST": "Cash flow of year 1",
     "MULTIPLE": "Multiple",
@@ -188,4 +188,4 @@ def lease_return(
     }
     if output != "SUMMARY":
         return measures[output]()
-    return [[label, _or_not_meaningful(measures[code])] for code, label in ROWS.items()]
+    return [[label, _or_not_meaningful(measures[code])] for code, label in LABELS.items()]

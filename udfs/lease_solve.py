@@ -17,7 +17,7 @@ LIMITS = {
     "MARGIN": (-math.inf, 1.0),
     "UTILISATION": (0.0, 1.0),
 }
-ROUNDING = 1e-12
+MISSED = 1e-12
 """Of the profit at stake: what a solved value may miss at its limit through rounding alone."""
 
 FY25 = (37.125, 2573.776075)
@@ -138,4 +138,4 @@ def lease_solve(
     net_income = _change(target, target_in, base_eps) * shares + base_eps * new_shares
     keep = 1 - tax_rate
     at_stake = (abs(base_eps) * diluted_shares + abs(net_income)) / keep + abs(other_pretax)
-    return _solved(solve_for, net_income / keep - other_pretax, given, ROUNDING * at_stake)
+    return _solved(solve_for, net_income / keep - other_pretax, given, MISSED * at_stake)

@@ -40,7 +40,7 @@ def _as_range(value: Any) -> Any:
     if is_array(value):
         if SINGLE.issuperset(map(type, value)):
             return value
-        return [list(map(_as_cell, row)) if is_array(row) else _as_cell(row) for row in value]
+        return [list(map(_one_cell, row)) if is_array(row) else _one_cell(row) for row in value]
     pandas, numpy = sys.modules.get("pandas"), sys.modules.get("numpy")
     if pandas and isinstance(value, (pandas.Series, pandas.Index, pandas.DataFrame)):
         array = value.to_numpy()
@@ -49,7 +49,7 @@ def _as_range(value: Any) -> Any:
         return cells if whole else _blank_where_missing(cells)
     if numpy and isinstance(value, numpy.ndarray) and value.ndim:
         return _array_cells(value)
-    return _as_cell(value)
+    return _one_cell(value)
 
 
 def _array_cells(array: Any) -> list[Any]:
@@ -59,7 +59,7 @@ def _array_cells(array: Any) -> list[Any]:
         return cells
     if array.dtype.kind in "Mm":  # as nanoseconds they would come as whole numbers
         cells = list(array) if array.ndim == 1 else [list(row) for row in array]
-    return [list(map(_as_cell, row)) if type(row) is list else _as_cell(row) for row in cells]
+    return [list(map(_one_cell, row)) if type(row) is list else _one_cell(row) for row in cells]
 
 
 def _blank_where_missing(cells: list[Any]) -> list[Any]:
@@ -70,7 +70,7 @@ def _blank_where_missing(cells: list[Any]) -> list[Any]:
     ]
 
 
-def _as_cell(value: Any) -> Any:
+def _one_cell(value: Any) -> Any:
     """One value: numpy's own as Python's, and what pandas and numpy call missing as a blank."""
     if type(value) in SINGLE:
         return value

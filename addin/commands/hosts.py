@@ -118,6 +118,7 @@ def _handoff(options: argparse.Namespace) -> int:
         )
     told = [*done.told.staying_lines(), *shorten(done.told.clearing_lines())]
     lines = [*done.failing, *told, *done.unseen.lines(), f"written: {done.output}", done.done]
+    lines += [f"note: {done.note}"] if done.note else []
     print("\n".join(lines))
     return 0 if done.good else 1
 

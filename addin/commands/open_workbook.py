@@ -163,6 +163,7 @@ def hand_over(
         write(done.output.read_bytes(), target)
         told = [f"Contains personal data: {trace}" for trace in done.told.personal]
         told += [f"Contains what readers do not see: {entry}" for entry in done.unseen.found]
+        told += [f"Note: {done.note}"] if done.note else []
         return [str(target), done.done, *told]
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from addin.formulas.names import Names
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
-from addin.xlsx import Name, Workbook
+from addin.xlsx import Workbook
 from udfs import CATALOGUE, Function
 
 _NAMES = "|".join(sorted(CATALOGUE, key=len, reverse=True))
@@ -25,6 +25,13 @@ _CALLED = re.compile(rf"{_PREFIX}(?P<name>{_NAMES})", re.IGNORECASE | re.ASCII)
 _MAY_HAVE_PREFIX = re.compile(r"_x|\]!|\s\(")
 _NEWER = re.compile(r"_xl(?:fn|ws|pm|op)\.", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\[0-9])[0-9]+")
+
+
+def is_our_lambda(name: str, formula: str) -> bool:
+    """Whether our lambda edition, of whatever version, defined this function under its name."""
+    return formula.startswith("_xlfn.LAMBDA(") and (
+        f"LEASEBRIDGE_{name}(" in formula or name == "LEASEBRIDGE_VERSION"
+    )
 
 
 def may_call(formula: str) -> bool:
@@ -49,7 +56,9 @@ class OurCalls:
         """Take the names and links that decide."""
         names = book.names if book else ()
         self.own_names = [
-            name for name in names if name.name.upper() in CATALOGUE and not _is_our_lambda(name)
+            name
+            for name in names
+            if name.name.upper() in CATALOGUE and not is_our_lambda(name.name, name.formula)
         ]
         self._names = Names(self.own_names)
         self._known: dict[tuple[str, str | None], tuple[str, ...]] = {}
@@ -159,13 +168,6 @@ def as_typed(formula: str) -> str:
 
 def _without_newer_prefix(token: Token) -> str | None:
     return _NEWER.sub("", token.text) if token.is_name or token.opens_call else None
-
-
-def _is_our_lambda(name: Name) -> bool:
-    """Whether a name was defined by our lambda edition, of whatever version."""
-    return name.formula.startswith("_xlfn.LAMBDA(") and (
-        f"LEASEBRIDGE_{name.name}(" in name.formula or name.name == "LEASEBRIDGE_VERSION"
-    )
 
 
 def _calls(formula: str) -> tuple[str, ...]:

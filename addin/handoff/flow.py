@@ -13,7 +13,7 @@ from addin.a1 import place_text
 from addin.audit import audit_line
 from addin.errors import CannotWrite, ChecksFail, StaysPersonal
 from addin.formulas import OurCalls, calls_in
-from addin.handoff.lambdas import add_lambdas
+from addin.handoff.lambdas import add_lambdas, remove_lambdas
 from addin.handoff.lite import add_lite, remove_lite
 from addin.handoff.macros import has_our_macros, remove_macros
 from addin.handoff.outside_links import drop_addin_links, refuse_links
@@ -34,7 +34,13 @@ from addin.xlsx import (
 )
 from addin.xlsx.edit import PackageEditor
 
-_LIVE = ("lambda", "lite")
+_LIVE = {
+    "lambda": "not verified where Excel has the leasebridge add-in too (which of the two answers "
+    "is not documented); xlwings Lite is reported to fail beside LAMBDAs of the same names",
+    "lite": "not verified where Excel has the leasebridge add-in too: two functions of one name",
+}
+"""The editions whose calls are live, and what a reader's Excel may have besides."""
+
 SHOWN = 3
 """What fails, in the line that refuses."""
 
@@ -48,6 +54,8 @@ class Handoff:
     failing: list[str]
     told: Told = field(default_factory=Told)
     unseen: Unseen = field(default_factory=Unseen)
+    note: str = ""
+    """What nobody has seen in Excel."""
 
     @property
     def good(self) -> bool:
@@ -92,7 +100,7 @@ def handoff(
     write(print_pdf(book, edits) if edition == "pdf" else whole(edits), target)
     if our_macros:
         done += "; without the macros, which need Python"
-    return Handoff(target, done, failing, told, unseen)
+    return Handoff(target, done, failing, told, unseen, _LIVE.get(edition, ""))
 
 
 def _refuse_personal(path: Path, told: Told) -> None:
@@ -204,6 +212,7 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
     """Makes the changes of an edition; says what became of our calls."""
     remove_lite(edits)
     if edition in _LIVE:
+        remove_lambdas(book, edits)
         calls = add_lambdas(book, edits) if edition == "lambda" else add_lite(book, edits)
         where = "defined in the workbook" if edition == "lambda" else "with the code inside"
         done = f"{_counted(calls)}, {where}"

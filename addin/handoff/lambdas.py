@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from addin.formulas import OurCalls, calls_in
+from addin.formulas import OurCalls, calls_in, is_our_lambda
 from addin.handoff.stored_calls import functions_called, rewrite_calls
-from addin.lambdas import as_file_text, comments, definitions
+from addin.lambdas import as_file_text, comments, definitions, helpers_in
 from addin.xlsx import (
     Edit,
     Element,
@@ -29,27 +29,48 @@ def add_lambdas(book: Workbook, edits: PackageEditor) -> int:
     Raises BadWorkbook where a name that is needed is taken.
     """
     ours = OurCalls(book)
-    texts = definitions(functions_called(edits.package, ours), date1904=book.date1904)
-    rewrite_calls(edits, "", ours)
-    source = without_ours(edits.read(book.part))
+    source = edits.read(book.part)
     listing = parse(source).first("definedNames")
     names = listing.children if listing else []
     own = [decode_text(name.attributes.get("name", "")) for name in names]
+    own += [table.name for table in book.tables]
+    called = functions_called(edits.package, ours)
+    texts = definitions(called, date1904=book.date1904, taken=own)
+    rewrite_calls(edits, "", ours)
     # Excel repairs a workbook in which a table and a defined name are called the same.
-    taken = {name.upper() for name in own + [table.name for table in book.tables]} & texts.keys()
-    if taken:
+    if taken := {name.upper() for name in own} & texts.keys():
         raise book.package.fault(f"it has a name {min(taken)} of its own; rename that first")
-    edits.replace(book.part, with_names(source, texts))
+    edits.replace(book.part, with_names(edits.read(book.part), texts))
     return calls_in(book)
 
 
+def remove_lambdas(book: Workbook, edits: PackageEditor) -> None:
+    """Take out the names that a lambda edition, of whatever version, defined."""
+    edits.replace(book.part, without_ours(edits.read(book.part)))
+
+
 def without_ours(source: bytes) -> bytes:
-    """The workbook part without the names that an earlier lambda edition defined."""
-    systems = [definitions(CATALOGUE, date1904=date1904) for date1904 in (False, True)]
-    known = {as_file_text(text) for texts in systems for text in texts.values()}
+    """The workbook part without our LAMBDAs: functions that call what ours do, and their helpers.
+
+    A helper is one that they call and that says what it is for, as all of ours have done.
+    """
     listing = parse(source).first("definedNames")
-    ours = [name for name in (listing.children if listing else []) if name.text in known]
-    return apply_edits(source, [(name.start, name.end, b"") for name in ours])
+    names = listing.children if listing else []
+    lambdas = {
+        name.attributes.get("name", ""): name
+        for name in names
+        if "localSheetId" not in name.attributes and name.text.startswith("_xlfn.LAMBDA(")
+    }
+    found = {n for n in CATALOGUE.keys() & lambdas.keys() if is_our_lambda(n, lambdas[n].text)}
+    wanted = list(found)
+    while wanted:
+        called = helpers_in(lambdas[wanted.pop()].text) & lambdas.keys()
+        helpers = {name for name in called - found if lambdas[name].attributes.get("comment")}
+        found |= helpers
+        wanted += helpers
+    if listing and found and len(found) == len(names):
+        return apply_edits(source, [(listing.start, listing.end, b"")])
+    return apply_edits(source, [(lambdas[n].start, lambdas[n].end, b"") for n in found])
 
 
 def with_names(source: bytes, texts: dict[str, str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -30,10 +31,14 @@ _LATER = frozenset(
 _STORED = {name: f"_xlfn.{name}" for name in _LATER} | {"SORT": "_xlfn._xlws.SORT"}
 
 
-def definitions(functions: Iterable[str], *, date1904: bool = False) -> dict[str, str]:
+def definitions(
+    functions: Iterable[str], *, date1904: bool = False, taken: Iterable[str] = ()
+) -> dict[str, str]:
     """What to define so that these functions calculate: name and text as typed, without `=`.
 
     The helpers that they use come with them. Dates are serial numbers of the workbook's system.
+    No parameter or variable is called like one of the names that are `taken`: Excel tells the two
+    apart in a file, and other programs do not.
     """
     texts = _texts(date1904)
     wanted, found = list(functions), dict[str, str]()
@@ -41,8 +46,39 @@ def definitions(functions: Iterable[str], *, date1904: bool = False) -> dict[str
         name = wanted.pop()
         if name not in found:
             found[name] = texts[name]
-            wanted += set(re.findall(rf"{PREFIX}\w+", texts[name])) - found.keys()
-    return dict(sorted(found.items()))
+            wanted += helpers_in(texts[name]) - found.keys()
+    return apart_from(dict(sorted(found.items())), taken)
+
+
+def helpers_in(text: str) -> set[str]:
+    """The helpers that a definition calls."""
+    return set(re.findall(rf"{PREFIX}\w+", text))
+
+
+def apart_from(texts: dict[str, str], taken: Iterable[str]) -> dict[str, str]:
+    """Definitions with other names for what they bind where a name is taken: `tax_rate_`."""
+    bound = {name for text in texts.values() for name in _bound_in(text)}
+    busy = {name.upper() for name in taken}
+    clashing, busy = {n for n in bound if n.upper() in busy}, busy | {n.upper() for n in bound}
+    new = {}
+    for name in sorted(clashing):
+        others = (f"{name}_{number or ''}" for number in itertools.chain([0], itertools.count(2)))
+        new[name] = next(other for other in others if other.upper() not in busy)
+        busy.add(new[name].upper())
+
+    def renamed(token: re.Match[str]) -> str:
+        optional, name, _ = token.groups()
+        if optional:
+            return f"[{new.get(optional, optional)}]"
+        return new.get(name, name) if name else token[0]
+
+    return {name: _TOKEN.sub(renamed, text) for name, text in texts.items()} if new else texts
+
+
+def _bound_in(text: str) -> Iterator[str]:
+    for token in _TOKEN.finditer(text):
+        if name := token[1] or token[2]:
+            yield name
 
 
 def comments() -> dict[str, str]:

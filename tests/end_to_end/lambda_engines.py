@@ -88,15 +88,6 @@ def for_formulon(path: Path, copy: Path) -> Path:
     return _translated(path, copy, rb"_xlop\.(\w+)", rb"[_xlpm.\1]")
 
 
-def for_ironcalc(path: Path, copy: Path) -> Path:
-    """The same workbook with other names for parameters and variables.
-
-    IronCalc 0.9 mistakes a parameter for the defined name that is spelt like it; in Excel the
-    prefix tells the two apart.
-    """
-    return _translated(path, copy, rb"(_xl[po][mp]\.)", rb"\1bound_")
-
-
 def _translated(path: Path, copy: Path, old: bytes, new: bytes) -> Path:
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w") as target:
         for name in source.namelist():

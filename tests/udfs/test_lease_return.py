@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from udfs import CATALOGUE, InputError, lease_return
 from udfs.function import numbers_in
-from udfs.lease_return import CODES, ROWS
+from udfs.lease_return import CODES, LABELS
 
 terms = st.integers(1, 50)
 leases = st.tuples(
@@ -97,7 +97,7 @@ def test_the_table_holds_the_measures_or_says_that_there_is_none(
     table = dict(lease_return(*lease, rate))
     for code in CODES:
         value = of(lease, code, rate)
-        assert table[ROWS[code]] == ("#N/A" if isinstance(value, str) else value)
+        assert table[LABELS[code]] == ("#N/A" if isinstance(value, str) else value)
     assert table["Investment"] == lease[0] * lease[3]
 
 

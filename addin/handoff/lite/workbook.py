@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 from addin.formulas import OurCalls, calls_in
-from addin.handoff.lite.code import main_py
+from addin.handoff.lite.code import is_ours, main_py
 from addin.handoff.stored_calls import rewrite_calls
-from addin.xlsx import Workbook
+from addin.xlsx import Workbook, parse
 from addin.xlsx.edit import PackageEditor
+from udfs import CATALOGUE
 
 REQUIREMENTS = "xlwings==0.33.15\n"
 SETTINGS = {"pyodideVersion": "0.27.5", "addinVersion": "1.0.0.0-18"}
@@ -29,6 +31,7 @@ nobody has seen would be worse than an older one that is whole.
 PREFIX = "_xldudf_"
 """What a file has before the name of a function that an add-in from the store brings."""
 
+_OUR_NEEDS = re.compile(r"xlwings==[\d.]+\s*")
 _FOLDER = "xl/webextensions"
 _STORE_ID = "wa200008175"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -46,13 +49,18 @@ def add_lite(book: Workbook, edits: PackageEditor) -> int:
     """
     if any("webextension" in name.casefold() for name in edits.package.members):
         raise edits.package.fault("an add-in has already put code into it; use a workbook without")
-    rewrite_calls(edits, PREFIX, OurCalls(book))
+    ours = OurCalls(book)
+    taken = [*(name.name for name in ours.own_names), *(table.name for table in book.tables)]
+    if clashes := {name.upper() for name in taken} & CATALOGUE.keys():
+        raise edits.package.fault(f"it has a name {min(clashes)} of its own; rename that first")
+    rewrite_calls(edits, PREFIX, ours)
     panes, extension = f"{_FOLDER}/taskpanes.xml", f"{_FOLDER}/webextension1.xml"
     kind = f"{_MICROSOFT}/webextensiontaskpanes"
     edits.add(panes, b"", f"{_KIND}taskpanes+xml", "", kind)
     # The same for the same workbook, so that the same copy is made of it.
     identity = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(book.package.data).hexdigest())
-    code = _extension(str(identity).upper(), {**_code(), **SETTINGS}).encode()
+    files = {"main.py": main_py(), "requirements.txt": REQUIREMENTS}
+    code = _extension(str(identity).upper(), {**files, **SETTINGS}).encode()
     edge = edits.add(extension, code, f"{_KIND}+xml", panes, f"{_MICROSOFT}/webextension")
     edits.replace(panes, _panes(edge).encode())
     return calls_in(book)
@@ -63,16 +71,27 @@ def remove_lite(edits: PackageEditor) -> None:
     for pane in edits.package.relationships(""):
         if pane.kind == "webextensiontaskpanes" and not pane.external:
             extensions = edits.package.relationships(edits.package.follow(pane))
-            if all(_is_ours(edits.read(extension.target)) for extension in extensions):
+            if extensions and all(_holds_ours(edits.read(e.target)) for e in extensions):
                 edits.remove(pane.target)
 
 
-def _is_ours(extension: bytes) -> bool:
-    return all(_property(name, text).encode() in extension for name, text in _code().items())
+def _holds_ours(extension: bytes) -> bool:
+    """Whether its code is what leasebridge put in, of whatever version, as it was put in."""
+    files = {
+        element.attributes.get("name", ""): element.attributes.get("value", "")
+        for element in parse(extension).walk()
+        if element.name == "property"
+    }
+    code, needs = _content(files.get("main.py", "")), _content(files.get("requirements.txt", ""))
+    return is_ours(code) and _OUR_NEEDS.fullmatch(needs) is not None
 
 
-def _code() -> dict[str, str]:
-    return {"main.py": main_py(), "requirements.txt": REQUIREMENTS}
+def _content(value: str) -> str:
+    try:
+        content = json.loads(value)
+    except ValueError:
+        return ""
+    return content if isinstance(content, str) else ""
 
 
 def _panes(edge: str) -> str:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from addin.errors import BadWorkbook
 from addin.handoff.flow import handoff
-from addin.handoff.lambdas import add_lambdas
+from addin.handoff.lambdas import add_lambdas, without_ours
 from addin.lambdas import as_file_text, comments, definitions
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.reader import read_workbook
@@ -89,3 +89,72 @@ def test_an_edition_of_an_edition_defines_anew(tmp_path: Path) -> None:
     twice = handoff(once, "lambda", tmp_path / "twice.xlsx").output
     parts = [zipfile.ZipFile(path).read("xl/workbook.xml") for path in (once, twice)]
     assert parts[0] == parts[1]
+
+
+def names_in(path: Path) -> dict[str, str]:
+    return {name.name: name.formula for name in read_workbook(path).names}
+
+
+def test_parameters_are_called_like_no_name_or_table_of_the_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_formula("A1", "=LEASE_REVENUE(250,40)", None, 10_000)
+        sheet.add_table("C1:D3", {"name": "Price"})
+        book.define_name("Capacity", "=S!$A$1")
+        book.define_name("S!escalator", "=S!$A$1")
+    made = handoff(path, "lambda").output
+    text = names_in(made)["LEASE_REVENUE"]
+    assert (
+        "LAMBDA(_xlpm.capacity_,_xlpm.price_,_xlop.term,_xlop.utilisation,_xlop.escalator_," in text
+    )
+    assert not re.search(r"_xl[po][mp]\.(capacity|price|escalator)\b", text)
+    again = handoff(made, "lambda", tmp_path / "again.xlsx").output
+    assert names_in(again) == names_in(made)
+
+
+OLDER = {
+    "LEASE_PRICE": "_xlfn.LAMBDA(_xlpm.a,_xlpm.b,LEASEBRIDGE_LEASE_PRICE(_xlpm.a,_xlpm.b))",
+    "LEASEBRIDGE_LEASE_PRICE": "_xlfn.LAMBDA(_xlpm.a,_xlpm.b,LEASEBRIDGE_GONE(_xlpm.a)/_xlpm.b)",
+    "LEASEBRIDGE_GONE": "_xlfn.LAMBDA(_xlpm.a,LEASEBRIDGE_MINE(_xlpm.a))",
+    "LEASEBRIDGE_VERSION": '_xlfn.LAMBDA("0.0.1")',
+}
+STRANGERS = {
+    "LEASEBRIDGE_MINE": "_xlfn.LAMBDA(_xlpm.a,_xlpm.a)",  # says not what it is for
+    "LEASEBRIDGE_OTHER": "_xlfn.LAMBDA(_xlpm.a,_xlpm.a)",  # ours do not call it
+    "LEASEBRIDGE_RATE": "0.15",
+    "EPS_BRIDGE": "_xlfn.LAMBDA(_xlpm.a,_xlpm.a)",
+    "omega": "S!$A$1",
+}
+
+
+def part_with(names: dict[str, str]) -> bytes:
+    about = {name: ' comment="What it is for."' for name in names if name != "LEASEBRIDGE_MINE"}
+    listed = "".join(
+        f'<definedName name="{name}"{about.get(name, "")}>{text}</definedName>'
+        for name, text in names.items()
+    )
+    return f"<workbook><sheets/><definedNames>{listed}</definedNames></workbook>".encode()
+
+
+def test_what_an_earlier_version_defined_goes_and_a_strangers_name_stays() -> None:
+    assert without_ours(part_with(OLDER | STRANGERS)) == part_with(STRANGERS)
+    assert (
+        without_ours(part_with(OLDER))
+        == part_with(OLDER | {"LEASEBRIDGE_MINE": "1"}).split(b"<definedNames>")[0] + b"</workbook>"
+    )
+    local = part_with(OLDER).replace(b"<definedName ", b'<definedName localSheetId="0" ')
+    assert without_ours(local) == local
+
+
+def test_the_lite_edition_of_a_lambda_edition_has_no_lambda_beside_its_functions(
+    tmp_path: Path,
+) -> None:
+    book = workbook(tmp_path / "book.xlsx", "=LEASE_REVENUE(250,40)", omega="=S!$A$1")
+    once = handoff(book, "lambda", tmp_path / "once.xlsx").output
+    lite = handoff(once, "lite", tmp_path / "lite.xlsx")
+    assert names_in(lite.output).keys() == {"omega"}
+    back = handoff(lite.output, "lambda", tmp_path / "back.xlsx")
+    assert names_in(back.output) == names_in(once)
+    assert "not verified" in lite.note and "not verified" in back.note
+    assert not handoff(once, "values", tmp_path / "values.xlsx").note

@@ -14,6 +14,8 @@ TYPED = definitions(CATALOGUE)
 STORED = {name: as_file_text(text) for name, text in TYPED.items()}
 _TEXT = re.compile(r'"(?:[^"]|"")*"|#[A-Z/0]+[!?]?')
 _NAME = r"_xl[po][mp]\.\w+"
+_NAME_IN = r"_xl[po][mp]\.(\w+)"
+_SHAPE = re.compile(r"(_xl[po][mp]\.)\w+")
 _SPACED = re.compile(rf"LAMBDA\((?:{_NAME},\s*)*{_NAME},\s+{_NAME},")
 _CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|rc|[rc]\d\w*", re.IGNORECASE)
 RESERVED = {"RESULT", "RETURN", "VALUE", "ARGUMENT", "EVALUATE", "CALL", "EXEC", "EXECUTE", "ERROR"}
@@ -76,3 +78,30 @@ def test_a_workbook_that_counts_from_1904_has_dates_of_its_own() -> None:
     dates = definitions(["RENEWAL_RISK"], date1904=True)["LEASEBRIDGE_DATE"]
     assert "n >= 0, n < 2957003 + 1" in dates
     assert "n >= 61, n < 2958465 + 1" in TYPED["LEASEBRIDGE_DATE"]
+
+
+def test_no_parameter_or_variable_is_called_like_a_name_that_is_taken() -> None:
+    plain = bound(TYPED)
+    others = {f"{name}{end}" for name in plain for end in ("_", "_2")}
+    for taken in (plain, plain | others, {name.title() for name in plain}):
+        texts = definitions(CATALOGUE, taken=taken)
+        names = bound(texts)
+        assert len(names) == len(plain)
+        assert not {name.upper() for name in names} & {name.upper() for name in taken}
+        assert not [name for name in names if _CELL.fullmatch(name)]
+        assert texts == definitions(CATALOGUE, taken=sorted(taken, reverse=True))
+        for name, text in texts.items():
+            stored = as_file_text(text)
+            assert len(stored.replace("\n", "\r\n")) <= MAX_LENGTH
+            assert _SHAPE.sub(r"\1", stored) == _SHAPE.sub(r"\1", STORED[name])
+
+
+def test_a_name_that_is_free_stays() -> None:
+    texts = definitions(CATALOGUE, taken=["Tax_Rate", "TAX_RATE_", "elsewhere"])
+    assert bound(texts) == bound(TYPED) - {"tax_rate"} | {"tax_rate_2"}
+    assert "[tax_rate_2]" in texts["LEASE_RETURN"] and "in_tax_rate" in texts["LEASE_RETURN"]
+    assert definitions(CATALOGUE, taken=["elsewhere"]) == TYPED
+
+
+def bound(texts: dict[str, str]) -> set[str]:
+    return {name for text in texts.values() for name in re.findall(_NAME_IN, as_file_text(text))}
