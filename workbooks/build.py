@@ -18,14 +18,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from addin.xlsx import zip_member
 from workbooks import styles
-from workbooks.charts import insert_chart
+from workbooks.charts import NO_END, insert_chart, left_of_charts
 from workbooks.model import model
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
 from workbooks.model.headlines import HEADLINES
 from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
 from workbooks.model.old_names import OLD_NAMES
-from workbooks.print_setup import accepts, protect, set_up_page
-from workbooks.row_heights import LINE, height_of
+from workbooks.print_setup import accepts, pages_for_readers, protect, set_up_page
+from workbooks.row_heights import LINE, TITLE, height_of
 from workbooks.story import DEFAULT, read_story
 
 MADE = datetime(2026, 7, 2)
@@ -109,6 +109,8 @@ class Writer:
                 self.book.define_name(name, where)
                 self.owner[name], self.where[name] = places.sheet.name, where
             comments |= places.comments()
+            for name, cells in pages_for_readers(places).items():
+                self.book.define_name(name, cells)
         self.define_aliases()
         for places, worksheet in placed:
             self.write_sheet(places, worksheet)
@@ -125,10 +127,11 @@ class Writer:
         """Write one sheet: head, rows, conditions, charts, print set-up."""
         sheet = places.sheet
         self.write_head(sheet, worksheet)
+        beside = left_of_charts(places)
         for at, row in enumerate(sheet.rows, FIRST_ROW):
             if (height := height_of(sheet, row)) > LINE:
                 worksheet.set_row(at, height)
-            self.write_row(places, worksheet, at, row)
+            self.write_row(places, worksheet, at, row, beside.get(at, NO_END))
         for condition in sheet.conditions:
             self.write_condition(places, worksheet, condition)
         for chart in sheet.charts:
@@ -145,7 +148,7 @@ class Writer:
                 props = styles.COLUMN_HEAD | styles.alignment(column)
                 worksheet.write_string(FIRST_ROW - 1, at, column.head, self.format(props))
         worksheet.set_default_row(LINE)
-        worksheet.set_row(0, 24)
+        worksheet.set_row(0, TITLE)
         worksheet.write_string(0, FIRST_COLUMN, sheet.title, self.format(styles.TITLE))
         worksheet.write_string(1, FIRST_COLUMN, sheet.subtitle, self.format(styles.SUBTITLE))
         reads = styles.GREEN if self.reaches_out(VERDICT, sheet) else styles.BLACK
@@ -156,8 +159,11 @@ class Writer:
             2, FIRST_COLUMN, 2, FIRST_COLUMN, {**failed, "format": self.format(styles.FAILED)}
         )
 
-    def write_row(self, places: Places, worksheet: Worksheet, at: int, row: Row) -> None:
-        """Write one row; a band or a rule runs across all columns but those of an array."""
+    def write_row(self, places: Places, worksheet: Worksheet, at: int, row: Row, end: int) -> None:
+        """Write one row; a band or a rule runs across all columns but those of an array.
+
+        It ends where a chart beside it begins, in the column `end`.
+        """
         filled = -1
         for col, column in enumerate(places.sheet.columns, FIRST_COLUMN):
             content = row.cells.get(column.key)
@@ -167,7 +173,7 @@ class Writer:
             elif content is not None and content != "":
                 cell = content if isinstance(content, Cell) else Cell(content)
                 self.write_cell(places, worksheet, (at, col), cell, row, column)
-            elif row.style in styles.ACROSS and col > filled:
+            elif row.style in styles.ACROSS and filled < col < end:
                 props = styles.look(column, row.style, "", "", False)
                 worksheet.write_blank(at, col, None, self.format(props))
 

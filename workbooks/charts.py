@@ -8,8 +8,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.model.addresses import Places
+from workbooks.model.addresses import FIRST_ROW, Places
 from workbooks.model.layout import Chart, Series
+from workbooks.row_heights import LINE, height_of
 
 TEXT = {"name": "Arial", "size": 9, "color": "#000000"}
 SMALL = {**TEXT, "size": 8, "bold": False}
@@ -24,6 +25,26 @@ KINDS = {
 }
 # The first bar on top, the numbers under the last, names left of the longest.
 FROM_THE_TOP = {"reverse": True, "crossing": "max", "label_position": "low"}
+
+
+X_OFFSET, Y_OFFSET = 4, 8
+"""Pixels between a chart and the corner of its cell."""
+NO_END = 16_384
+"""A column that no sheet has."""
+
+
+def left_of_charts(places: Places) -> dict[int, int]:
+    """The rows that charts stand over, and the first column of each that is under one."""
+    found: dict[int, int] = {}
+    for chart in places.sheet.charts:
+        at = places.rows[chart.at]
+        left, points = places.columns[chart.column], (chart.size[1] + Y_OFFSET) * 0.75
+        while points > 0:
+            found[at] = min(left, found.get(at, NO_END))
+            rows = places.sheet.rows[at - FIRST_ROW :]
+            points -= height_of(places.sheet, rows[0]) if rows else LINE
+            at += 1
+    return found
 
 
 def insert_chart(
@@ -59,7 +80,7 @@ def insert_chart(
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"none": True}})
     drawn.set_size(dict(zip(("width", "height"), chart.size, strict=True)))
-    options = {"description": chart.description, "x_offset": 4, "y_offset": 8}
+    options = {"description": chart.description, "x_offset": X_OFFSET, "y_offset": Y_OFFSET}
     worksheet.insert_chart(places.rows[chart.at], places.columns[chart.column], drawn, options)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from workbooks.model.claims import Claim, plain
 from workbooks.model.layout import Cell, Column, Row, Sheet
 
-LINE, NOTE_LINE = 14.0, 11.0
+LINE, NOTE_LINE, TITLE = 13.0, 11.0, 24.0
 # Characters of Arial for a unit of a column's width: 9 points, bold, the 8 points of a note.
 PLAIN, BOLD, NOTE = 1.15, 1.08, 1.28
 BOLD_ROWS = ("heads", "total", "strong", "axis")

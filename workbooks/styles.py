@@ -86,6 +86,8 @@ def look(column: Column, row_style: str, fmt: str, style: str, green: bool) -> d
     if green:
         props["font_color"] = GREEN
     props |= ROW_STYLES.get(row_style, {}) | CELL_STYLES.get(style, {})
-    if column.tone == "note":
+    if style == "note":
+        props["text_wrap"] = False
+    if column.tone == "note" or style == "note":
         props |= {"font_size": 8, "font_color": GREEN if green else GREY, "bold": False}
     return props

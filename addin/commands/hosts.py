@@ -8,8 +8,9 @@ from pathlib import Path
 from addin.commands.parser import HAND_OVER, MAKE, SET_UP, Commands
 from addin.commands.progress import Progress
 from addin.commands.report import print_fault, shorten
-from addin.errors import ExcelFailed
+from addin.errors import BadInput, ExcelFailed
 from workbooks import TEMPLATE
+from workbooks.marks import ALL, STORY, SUMMARY
 
 EDITIONS = {
     "values": "leasebridge formulas replaced by their values (formula kept in a note); "
@@ -17,6 +18,12 @@ EDITIONS = {
     "lambda": "formulas stay live as LAMBDAs in Excel 365, Excel 2024 and Excel for the web",
     "lite": "formulas stay live; readers need the free xlwings Lite add-in",
     "pdf": "print-ready PDF (needs LibreOffice)",
+}
+
+PRINTS = {
+    SUMMARY: "the first page",
+    STORY: "what a client reads",
+    ALL: "inputs, checks, sources and chart data too",
 }
 
 
@@ -45,12 +52,15 @@ def _add_handoff(commands: Commands) -> None:
     about = "Make a copy for people without leasebridge"
     examples = (
         "handoff model.xlsx --edition values",
-        "handoff model.xlsx --edition pdf --output model.pdf --scrub",
+        "handoff model.xlsx --edition pdf --pages summary --output model.pdf",
     )
     sub = commands.add("handoff", _handoff, about, HAND_OVER, examples, f"editions:\n{editions}")
     shared = "the workbook to share (.xlsx or .xlsm); it is not modified"
     sub.add_argument("workbook", type=Path, help=shared)
     sub.add_argument("--edition", choices=EDITIONS, required=True, help="kind of copy (see below)")
+    printed = "; ".join(f"{name}: {what}" for name, what in PRINTS.items())
+    pages = f"pages of the pdf edition: {printed} (default: {STORY})"
+    sub.add_argument("--pages", choices=PRINTS, help=pages)
     beside = "where to save the copy (default: next to the workbook)"
     sub.add_argument("--output", type=Path, help=beside)
     forced = "overwrite an existing copy, and go ahead even if a model check fails"
@@ -106,6 +116,8 @@ def _uninstall(options: argparse.Namespace) -> int:
 def _handoff(options: argparse.Namespace) -> int:
     from addin.handoff import handoff
 
+    if options.pages and options.edition != "pdf":
+        raise BadInput("--pages is for --edition pdf")
     with Progress() as progress:
         done = handoff(
             options.workbook,
@@ -114,6 +126,7 @@ def _handoff(options: argparse.Namespace) -> int:
             force=options.force,
             scrub=options.scrub,
             drop_hidden=options.drop_hidden,
+            pages=options.pages or STORY,
             on_call=progress,
         )
     told = [*done.told.staying_lines(), *shorten(done.told.clearing_lines())]

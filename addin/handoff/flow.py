@@ -13,10 +13,12 @@ from addin.a1 import place_text
 from addin.audit import audit_line
 from addin.errors import CannotWrite, ChecksFail, StaysPersonal
 from addin.formulas import OurCalls, calls_in
+from addin.handoff.instructions import fit_instructions
 from addin.handoff.lambdas import add_lambdas, remove_lambdas
 from addin.handoff.lite import add_lite, remove_lite
 from addin.handoff.macros import has_our_macros, remove_macros
 from addin.handoff.outside_links import drop_addin_links, refuse_links
+from addin.handoff.pages import marked_sheets, refuse_pages
 from addin.handoff.pdf import print_pdf
 from addin.handoff.privacy import Told, Unseen, look_and_clear, look_for_hidden, plain_file
 from addin.handoff.stored_calls import functions_called
@@ -33,6 +35,7 @@ from addin.xlsx import (
     write,
 )
 from addin.xlsx.edit import PackageEditor
+from workbooks.marks import STORY
 
 _LIVE = {
     "lambda": "not verified where Excel has the leasebridge add-in too (which of the two answers "
@@ -71,6 +74,7 @@ def handoff(
     force: bool = False,
     scrub: bool = False,
     drop_hidden: bool = False,
+    pages: str = STORY,
     now: datetime | None = None,
     on_call: Callable[[], None] = lambda: None,
 ) -> Handoff:
@@ -78,11 +82,13 @@ def handoff(
 
     `force` replaces a file that is there, and hands over even if a check of the model fails or
     something personal stays that `scrub` was to clear; `drop_hidden` takes out what is hidden and
-    nothing needs. The workbook itself is only read. Raises what `refresh` does, CannotWrite,
-    ChecksFail and StaysPersonal before anything is written.
+    nothing needs. `pages` are those of a PDF. The workbook itself is only read. Raises what
+    `refresh` does, CannotWrite, ChecksFail and StaysPersonal before anything is written.
     """
     original = read_workbook(path)
     our_macros = _can_be_handed_over(original, edition)
+    if edition == "pdf":
+        refuse_pages(original, pages)
     ending = _ending(path, edition, our_macros)
     target = output or default_output(path, edition, ending)
     _check_target(path, target, ending, force)
@@ -97,7 +103,9 @@ def handoff(
     if not force:
         _refuse_personal(path, told)
     whole = plain_file if scrub else PackageEditor.data
-    write(print_pdf(book, edits) if edition == "pdf" else whole(edits), target)
+    write(print_pdf(book, edits, pages) if edition == "pdf" else whole(edits), target)
+    if edition == "pdf" and (printed := marked_sheets(book, pages)):
+        done += f"; {len(printed)} of {len(book.sheets)} sheets, every one with --pages all"
     if our_macros:
         done += "; without the macros, which need Python"
     return Handoff(target, done, failing, told, unseen, _LIVE.get(edition, ""))
@@ -225,6 +233,7 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
         done = "no leasebridge formulas found; nothing was replaced"
     if edition not in _LIVE and (part := record_part(edits.package, book.part)):
         edits.remove(part)  # it knows formulas that the copy has no more
+    fit_instructions(edits, book, edition)
     drop_addin_links(edits, book.part)
     # A list of what to calculate that is out of date counts as damage in Excel.
     for edge in edits.package.relationships(book.part):

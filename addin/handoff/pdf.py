@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from addin.handoff.pages import choose_pages, print_nothing_hidden
 from addin.hosts.libreoffice import convert, find_office, throw_away_folder
 from addin.xlsx import Workbook, apply_edits, set_attributes
 from addin.xlsx.edit import PackageEditor
+from workbooks.marks import ALL
 
 PATIENCE = 180.0
 """Seconds that LibreOffice gets for the pages of one workbook."""
@@ -22,14 +24,17 @@ _CODE = re.compile(rb"&amp;(&amp;|Z)")
 """In heads and feet: an ampersand, or the folder of the file."""
 
 
-def print_pdf(book: Workbook, edits: PackageEditor) -> bytes:
+def print_pdf(book: Workbook, edits: PackageEditor, pages: str = ALL) -> bytes:
     """The PDF of a workbook after `edits`, from which every other formula is taken out here.
 
     Nothing is calculated: the pages show the values that the cells hold. Sheets and notes that the
-    edits have added are not printed. Raises NoLibreOffice and OfficeFailed.
+    edits have added are not printed, and of the others those that `pages` asks for. Raises
+    BadWorkbook, NoLibreOffice and OfficeFailed.
     """
     office = find_office()
     _hide_added_sheets(book, edits)
+    choose_pages(book, edits, pages)
+    print_nothing_hidden(book, edits)
     for sheet in book.sheets:
         edits.replace(sheet.part, _for_print(edits.read(sheet.part)))
     with throw_away_folder() as folder:

@@ -23,8 +23,10 @@ _KINDS = ("sheet.main+xml", "macroenabled.main+xml", "template.main+xml")
 
 def read_workbook(path: Path) -> Workbook:
     """Reads an .xlsx or .xlsm file. Raises BadWorkbook."""
-    with _no_collection():
-        return _read(open_package(path))
+    package = open_package(path)
+    book = read_package(package)
+    package.check_all()
+    return book
 
 
 def read_package(package: Package) -> Workbook:

@@ -12,11 +12,13 @@ import xlsxwriter
 
 from addin.errors import NoLibreOffice
 from addin.handoff.flow import handoff
+from addin.handoff.pages import marked_sheets
 from addin.hosts.libreoffice.program import find_office
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import leasebridge
 from tests.addin.sample_books import personal_traces as named
 from workbooks import TEMPLATE
+from workbooks.marks import ALL, STORY, SUMMARY
 
 try:
     find_office()
@@ -32,17 +34,24 @@ def told(program: str, pdf: Path, *options: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_the_template_has_all_its_pages_and_charts(tmp_path: Path) -> None:
-    pdf = handoff(TEMPLATE, "pdf", tmp_path / "model.pdf").output
+@pytest.mark.parametrize("prints", [SUMMARY, STORY, ALL])
+def test_the_template_has_the_pages_of_a_print_in_order_and_their_charts(
+    tmp_path: Path, prints: str
+) -> None:
+    pdf = handoff(TEMPLATE, "pdf", tmp_path / "model.pdf", pages=prints).output
     text = told("pdftotext", pdf, "-layout")
     pages = text.split("\f")[:-1]
-    assert len(pages) >= len(read_workbook(TEMPLATE).sheets)
     for number, page in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in page
-    for sheet in read_workbook(TEMPLATE).sheets:
-        assert any(re.search(rf"^\S+\.xlsx\s+{sheet.name}\s", page) for page in pages)
+    heads = [found[1] for page in pages if (found := re.match(r"\s*\S+\.xlsx\s+(\w+)\s", page))]
+    book = read_workbook(TEMPLATE)
+    wanted = set(marked_sheets(book, prints)) or {sheet.name for sheet in book.sheets}
+    assert list(dict.fromkeys(heads)) == [s.name for s in book.sheets if s.name in wanted]
+    assert len(heads) == len(pages) and (prints != SUMMARY or len(pages) == 1)
     assert "EPS bridge, Morgan Stanley 2028E" in text, "a chart's title"
-    assert "About this copy" not in text
+    assert ("Data of the waterfall charts" in text) == (prints == ALL)
+    for gone in ("About this copy", "Install the", "Type into", "leasebridge refresh"):
+        assert gone not in text
     assert not re.search(r"#(NAME\?|REF!|VALUE!)(?! in the cell)|Err:|###", text)
 
 
@@ -57,13 +66,17 @@ def test_it_shows_values_of_now_as_the_file_has_them(tmp_path: Path) -> None:
         rule = {"type": "formula", "criteria": "=LEASE_REVENUE(250,40)>1", "format": green}
         sheet.write("A4", 1)
         sheet.conditional_format("A4", rule)
-        book.add_worksheet("Nobody looks").hide()
+        aside = book.add_worksheet("Nobody looks")
+        aside.write("A1", "secret")
+        aside.print_area("A1:B2")
+        aside.hide()
     before = path.read_bytes()
     done = leasebridge("handoff", path, "--edition", "pdf")
     assert done.code == 0 and path.read_bytes() == before
     text = told("pdftotext", tmp_path / "model.pdf", "-layout")
     assert "10000" in text and "twice 20000" in text and "high" in text
     assert "model.xlsx" in text and "leasebridge-" not in text
+    assert "secret" not in text
     assert text.count("\f") == 1, "one page: what was added or hidden is not printed"
 
 

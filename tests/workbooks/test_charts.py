@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import xlsxwriter
 
-from workbooks.charts import insert_chart
+from workbooks.charts import insert_chart, left_of_charts
 from workbooks.model.addresses import Places
 from workbooks.model.layout import Cell, Chart, Column, Row, Series, Sheet
 
@@ -139,3 +139,12 @@ def test_its_corner_is_in_its_row_and_column_and_a_reader_is_told_what_it_shows(
     corner = re.search(r"<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>", drawing)
     assert corner and corner.groups() == ("3", "9")
     assert f'descr="{CHART.description}"' in drawing
+
+
+def test_bands_end_where_a_chart_stands_over_their_rows() -> None:
+    # 116 pixels with what is above them: 87 points, seven rows of 13.
+    low, high = replace(CHART, size=(100, 108)), replace(CHART, size=(100, 10), column="value")
+    over = left_of_charts(Places(replace(SHEET, charts=(low, high))))
+    # From 0, the room is row 9, `value` is column 2 and `s1` column 3.
+    assert over == {9: 2, 10: 2, **dict.fromkeys(range(11, 16), 3)}
+    assert left_of_charts(Places(SHEET)) == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,8 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.model.addresses import Places
-from workbooks.model.layout import Cell, Column, Row, Sheet
-from workbooks.print_setup import accepts, protect, set_up_page
+from workbooks.model.layout import Cell, Chart, Column, Row, Sheet
+from workbooks.print_setup import accepts, page_starts, pages_for_readers, protect, set_up_page
 
 SHEET = Sheet(
     "Model",
@@ -48,10 +49,69 @@ def test_all_rows_and_columns_of_the_sheet_print_under_its_head() -> None:
     assert set_up(wide).print_area == "'Model'!$A$1:$D$15"
 
 
+def long(*blocks: int, **changes: Any) -> Sheet:
+    """A sheet with blocks of so many rows, each after the first with a break before it."""
+    rows = [Row(key=f"b{at}" * (line == 0)) for at, n in enumerate(blocks) for line in range(n)]
+    breaks = tuple(f"b{at}" for at in range(1, len(blocks)))
+    return replace(SHEET, rows=tuple(rows), breaks=breaks, **changes)
+
+
 def test_a_page_starts_at_each_row_that_starts_one() -> None:
-    # The break with number 6 is between row 6 and the row of "two".
-    assert [page.id for page in set_up(SHEET).row_breaks.brk] == [6, 8]
+    # A break has the number of the row above it; five rows stand over the first.
+    assert [page.id for page in set_up(long(30, 30, 30)).row_breaks.brk] == [35, 65]
     assert not set_up(replace(SHEET, breaks=())).row_breaks.brk
+
+
+@pytest.mark.parametrize(
+    ("blocks", "starts"),
+    [
+        ((10, 10, 10), []),
+        ((27, 5, 20), [37]),
+        ((3, 30, 20), [38]),
+        ((30, 27, 5), [35]),
+        ((90, 5), []),
+        ((60, 20), [65]),
+    ],
+)
+def test_blocks_that_are_one_page_are_not_two(blocks: tuple[int, ...], starts: list[int]) -> None:
+    assert page_starts(Places(long(*blocks))) == starts
+
+
+def test_a_wide_sheet_is_smaller_in_print_and_has_more_rows_on_a_page() -> None:
+    wide = (*SHEET.columns, Column("note", "Note", 250))
+    assert page_starts(Places(long(30, 30))) == [35]
+    assert page_starts(Places(long(30, 30, columns=wide))) == []
+
+
+READER = replace(
+    SHEET,
+    columns=(*SHEET.columns, Column("source", "Source", 14)),
+    pages=("summary", "story"),
+)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells"),
+    [
+        (READER, "$A$1:$C$10"),
+        (replace(READER, ends_at="four"), "$A$1:$C$8"),
+        (replace(READER, ends_at="gone"), "$A$1:$C$10"),
+        (replace(READER, prints_to="label"), "$A$1:$B$10"),
+        (replace(READER, columns=SHEET.columns), "$A$1:$C$10"),
+    ],
+)
+def test_readers_get_the_rows_above_the_data_of_charts_and_no_sources(
+    sheet: Sheet, cells: str
+) -> None:
+    expected = {f"Model!pages_{name}": f"=Model!{cells}" for name in ("summary", "story")}
+    assert pages_for_readers(Places(sheet)) == expected
+    assert pages_for_readers(Places(replace(sheet, pages=()))) == {}
+
+
+def test_a_chart_that_reaches_under_the_last_row_is_printed_whole() -> None:
+    chart = Chart("four", "value", (200, 200), "C", "C", (), "x", "y")
+    # 208 pixels are 156 points: twelve rows from row 9 on.
+    assert set_up(replace(SHEET, charts=(chart,))).print_area == "'Model'!$A$1:$C$20"
 
 
 @pytest.mark.parametrize("pages", [0, 1, 3])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
+from workbooks.marks import STORY
 from workbooks.model import (
     bridge,
     capacity,
@@ -29,11 +31,12 @@ from workbooks.model import (
 from workbooks.model.addresses import Places
 from workbooks.model.cast import cast
 from workbooks.model.layout import Sheet
+from workbooks.model.notes import beside
 from workbooks.model.prune import prune
 from workbooks.story import Discreet, Story
 
 FRONT = (summary, cover)
-CALCULATIONS = (
+ARGUMENT = (
     scenarios,
     capacity,
     capex,
@@ -65,10 +68,10 @@ def model(story: Story) -> Model:
     behind = (typed, *shared, record, examples)
     given = {name for sheet in behind for name in names_of(sheet)}
     discreet = Discreet(story.key, story.rows, story.own)
-    sheets = (module.sheet(discreet) for module in (*FRONT, *CALCULATIONS))
+    sheets = (module.sheet(discreet) for module in (*FRONT, *ARGUMENT))
     written = [cast(sheet, story if sheet.names_others else discreet) for sheet in sheets]
     made, left_out = prune(written, given.union(checks.NAMES))
-    worked_out = made[len(FRONT) :]
+    worked_out = tuple(replace(sheet, pages=(STORY,)) for sheet in made[len(FRONT) :])
     names = given.union(*map(names_of, made))
     checked = checks.checks_sheet(story, (typed, *worked_out), names)
     cited = sources.sources_sheet(story, (*worked_out, checked), names)
@@ -76,7 +79,7 @@ def model(story: Story) -> Model:
     summed_up, first = prune(made[: len(FRONT)], names.union(names_of(checked))).sheets
     inside = (typed, *worked_out, *shared, checked, examples, cited, record)
     first = cover.with_contents(first, (summed_up, *inside), left_out)
-    return Model((summed_up, first, *inside), left_out)
+    return Model(tuple(map(beside, (summed_up, first, *inside))), left_out)
 
 
 def names_of(sheet: Sheet) -> set[str]:

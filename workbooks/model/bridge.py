@@ -238,4 +238,5 @@ def sheet(story: Story) -> Sheet:
         charts=charts(story),
         checks=checks(story),
         breaks=("waterfalls", "needed", "chart_data"),
+        ends_at="chart_data",
     )

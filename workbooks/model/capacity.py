@@ -21,7 +21,7 @@ from workbooks.model.layout import (
 from workbooks.model.ledger import LEDGER_CHECKS, baseline, ledger, ledger_names, peers, sums
 from workbooks.story import Story
 
-WIDTHS = (31, 15, 15, 15, 15, 15)
+WIDTHS = (30, 13, 13, 13, 13, 13)
 
 
 def own(story: Story) -> tuple[Row, ...]:
@@ -92,7 +92,7 @@ def shares(story: Story) -> tuple[Row, ...]:
         ("pct",) * height,
     )
     return (
-        section(title),
+        section(title, key="shares"),
         heads(*measures, value="Leased, MW"),
         line("Base", "GW", series=measures.values(), key="base", fmt="dec1", style="strong"),
         *(
@@ -134,7 +134,9 @@ def sheet(story: Story) -> Sheet:
         title="Capacity",
         subtitle="Capacity by owner, definition and date. Figures on different definitions are "
         "never added together.",
-        columns=calculation_columns(*WIDTHS, *(WIDTHS[-1],) * (wide - len(WIDTHS))),
+        columns=calculation_columns(
+            *WIDTHS, *(WIDTHS[-1],) * (wide - len(WIDTHS)), label=36, note=31
+        ),
         rows=(
             *own(story),
             *ledger(story),
@@ -147,5 +149,5 @@ def sheet(story: Story) -> Sheet:
         names={**ledger_names(story), **lease_of_own(story)},
         charts=picture_charts(story),
         checks=(*map(tie, story.years("own_addition")), *LEDGER_CHECKS),
-        pages_tall=1,
+        breaks=("shares",),
     )

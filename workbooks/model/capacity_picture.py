@@ -61,7 +61,7 @@ def picture_charts(story: Story) -> tuple[Chart, ...]:
     chart = Chart(
         at="chart",
         column="label",
-        size=(760, 310),
+        size=(760, 292),
         title="<lessor>'s capacity, GW: two definitions that are never added",
         description=f"Column chart of <lessor>'s capacity in gigawatts: <{own}.publisher>'s own "
         "operational IT capacity at year ends, and <footprint_now.publisher>'s total footprint. "

@@ -115,7 +115,7 @@ def readings_chart(years: tuple[int, ...]) -> Chart:
     return Chart(
         at="chart",
         column="label",
-        size=(640, 310),
+        size=(640, 292),
         title="Capex under three scenarios, $bn",
         description=f"Column chart of <lessor>'s capex in $bn, <capex_{first}.year> to "
         f"<capex_{last}.year>: after a cut, in the live case, and with a cloud. Its data stand "

@@ -27,11 +27,11 @@ COLUMNS = (
     Column("label", "Contract", 28, wrap=True),
     Column("group", "Group", 10),
     Column("what", "MW of what", 24, wrap=True),
-    Column("signed", "", 10, "right"),
-    *(Column(key, "", 8, "right") for key in ("power", "worth", "years", "yearly", "price")),
+    Column("signed", "", 9.4, "right"),
+    *(Column(key, "", 7.7, "right") for key in ("power", "worth", "years", "yearly", "price")),
     *(Column(key, "", 8.5, "right") for key in ("other", "hourly", "notice", "eps")),
+    Column("picture", "", 41.4),
     Column("source", "Source", 18, tone="note", wrap=True),
-    Column("picture", "", 46),
     *(Column(key, "", 9, "right") for key in ("g1", "g2", "g3", "g4", "ratio")),
 )
 HEADS = {
@@ -249,7 +249,7 @@ def chart(first: str, last: str, columns: Iterable[str]) -> Chart:
     return Chart(
         at="groups",
         column="picture",
-        size=(308, 540),
+        size=(276, 500),
         title="Price by contract, $/W-yr",
         description="Bar chart of the price of each contract in dollars for a watt and year, in "
         "the order of the table on its left: the live case, firm contracts, those that can be "
@@ -356,5 +356,5 @@ def sheet(story: Story) -> Sheet:
         charts=charts,
         checks=checks(),
         pages_tall=1,
-        prints_to="picture",
+        prints_to="source",
     )

@@ -110,7 +110,7 @@ def backlog(story: Story, last: int) -> tuple[Row, Row]:
 
 
 def book(story: Story) -> tuple[Row, ...]:
-    """The backlog by customer, and sorted for the chart."""
+    """The backlog by customer, and room for its chart."""
     named = customers(story)
     last = named[-1]
     return (
@@ -124,9 +124,18 @@ def book(story: Story) -> tuple[Row, ...]:
         *(customer(at, named, story.inputs[f"customer_{at}_contracts"].note) for at in named),
         *backlog(story, last),
         pull("major_customer_share", "Major-customer threshold", "ASC 280-10-50-42"),
+        *blank(13, key="chart"),
+    )
+
+
+def chart_data(story: Story) -> tuple[Row, ...]:
+    """The block of what the chart shows, sorted."""
+    named = customers(story)
+    return (
         Row(),
+        section("5. Data of the chart", key="chart_data"),
         heads(None, "Potential competitor", "Other named", "Not disclosed"),
-        *(sorted_row(at, last) for at in named),
+        *(sorted_row(at, named[-1]) for at in named),
         line(
             "Not disclosed",
             "%",
@@ -134,7 +143,6 @@ def book(story: Story) -> tuple[Row, ...]:
             key="undisclosed",
             fmt="pct",
         ),
-        *blank(13, key="chart"),
     )
 
 
@@ -147,10 +155,11 @@ def bars(name: str, column: str, fill: str, font: str = "#000000") -> Series:
 CHART = Chart(
     at="chart",
     column="label",
-    size=(860, 226),
+    size=(860, 204),
     title="<landlord>'s backlog by customer",
     description="Column chart of the shares of <landlord>'s backlog, sorted: customers that could "
-    "compete at renewal, other named ones, and what is not disclosed. Its data stand above it.",
+    "compete at renewal, other named ones, and what is not disclosed. Its data stand in the last "
+    "block.",
     series=(
         bars("Potential competitor at renewal", "s2", "#1F3864", "#FFFFFF"),
         bars("Other named", "s3", "#8FAADC"),
@@ -169,15 +178,16 @@ def sheet(story: Story) -> Sheet:
         title="Concentration",
         subtitle="Share of <landlord>'s revenue backlog with customers that could become "
         "competitors at renewal.",
-        columns=calculation_columns(*(26, 14) * 2, 14),
+        columns=calculation_columns(*(22, 12) * 2, 12, note=40),
         rows=without("Concentration"),
         breaks=("bounds",),
+        ends_at="chart_data",
     )
     if not story.has("landlord", "landlord_backlog", "customer_1_contracts"):
         return made
     return replace(
         made,
-        rows=(*book(story), *tables(story), *bounds(story), *renewal(story)),
+        rows=(*book(story), *tables(story), *bounds(story), *renewal(story), *chart_data(story)),
         names={
             **table_names(story),
             "customer_ranks": f"{{customer_1.s3}}:{{customer_{customers(story)[-1]}.s3}}",

@@ -241,8 +241,8 @@ def bars(name: str, key: str, fill: str, font: str) -> Series:
 
 CHART = Chart(
     at="after",
-    column="s7",
-    size=(440, 250),
+    column="s8",
+    size=(400, 206),
     title="<landlord>'s contracts with <customer_1>, $bn a year",
     description="Stacked column chart of what the landlord's contracts bring in each year: what is "
     "contracted, what is renewed at the live share and price, and what is lost. Its data stand in "

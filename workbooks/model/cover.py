@@ -9,16 +9,16 @@ from itertools import groupby
 from workbooks.model.addresses import Places, names_in
 from workbooks.model.answers import answer, answers
 from workbooks.model.bases import has_eps
-from workbooks.model.guide import TYPED, guide, typed_on
+from workbooks.model.guide import NAMES, TYPED, guide, typed_on
 from workbooks.model.layout import Cell, Column, Row, Sheet, section
 from workbooks.story import Story
 
 COLUMNS = (
-    Column("label", "", 52, wrap=True),
+    Column("label", "", 50, wrap=True),
     Column("answer", "", 18, align="right"),
-    Column("unit", "", 12),
-    Column("sheet", "", 16),
-    Column("note", "", 88, wrap=True),
+    Column("unit", "", 10),
+    Column("sheet", "", 14),
+    Column("note", "", 96, wrap=True),
 )
 
 
@@ -73,6 +73,7 @@ def sheet(story: Story) -> Sheet:
         columns=COLUMNS,
         rows=(*answers(story), *STATUS, Row(key=CONTENTS), *guide(story)),
         heads=False,
+        names=NAMES,
         breaks=("guide",),
     )
 

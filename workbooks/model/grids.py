@@ -71,7 +71,7 @@ def grid(
     label = f"{across.label} across"
     axis = line(label, across.unit, series=heads, key=f"{key}0", style="axis", note=note)
     return (
-        section(title),
+        section(title, key=f"{key}_grid"),
         replace(axis, cells={**axis.cells, "value": Cell(corner, fmt)}),
         *(
             line(

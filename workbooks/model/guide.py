@@ -1,10 +1,14 @@
-"""The Cover's guide: colours, units, how to use it, version."""
+"""The Cover's guide: colours, units, version, how to use it.
+
+How to use it comes last: in a copy for others some of these rows are empty.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from udfs.version import __version__
+from workbooks.marks import ELSEWHERE, GUIDE, INSTALL, TYPING
 from workbooks.model.layout import Cell, Row, section
 from workbooks.story import Story
 
@@ -18,12 +22,12 @@ def typed_on(sheets: Iterable[str]) -> str:
     return ", ".join(("Inputs", *(TYPED_ON[name] for name in sheets if name in TYPED_ON)))
 
 
-def step(label: str, note: str) -> Row:
+def step(label: str, note: str, key: str = "") -> Row:
     """A line of text under its name."""
-    return Row({"label": label, "answer": Cell(note, "prose")})
+    return Row({"label": label, "answer": Cell(note, "prose")}, key)
 
 
-HOW_TO = (
+HOW_TO_READ = (
     section("How to read it", key="guide"),
     Row(
         {
@@ -45,18 +49,22 @@ HOW_TO = (
     step("Signs", "Negative numbers are in parentheses. NM = not meaningful."),
     step("Protection", "All cells except inputs are locked (no password)."),
     step("As of", "Dates are shown next to each figure on Inputs."),
+    step("Verdict", "At the head of every sheet; its rows are on Checks."),
     Row(),
-    section("How to use it in Excel"),
+)
+HOW_TO_USE = (
+    section("How to use it in Excel", key="use"),
     step(
-        "1. Install the leasebridge add-in",
+        "Install the leasebridge add-in",
         "Without it, cells keep their last saved values until Excel recalculates.",
+        "install",
     ),
     step(
-        "2. Type into Own on Inputs, choose Own",
+        "Type into Own on Inputs, choose Own",
         "Live case, at the top; Excel recalculates at once.",
+        "typing",
     ),
-    step("3. Look at the verdict", "At the head of every sheet; its rows are on Checks."),
-    section("How to use it in LibreOffice"),
+    section("How to use it in LibreOffice", key="elsewhere"),
     step(
         "1. Install the leasebridge extension",
         "Menu Tools, Extensions: its functions are then known.",
@@ -65,10 +73,9 @@ HOW_TO = (
         "2. Type into Own on Inputs, choose Own",
         "Live case, at the top; Calc recalculates at once.",
     ),
-    step("3. Look at the verdict", "Save as .xlsx: Excel reads the file as before."),
+    step("3. Save as .xlsx", "Excel reads the file as before."),
 )
 VERSION = (
-    Row(),
     section("Version"),
     Row({"label": "Template built with leasebridge version", "answer": Cell(__version__, "word")}),
     Row(
@@ -79,6 +86,7 @@ VERSION = (
     ),
     Row(),
     Row({"label": "Illustrative, not investment advice"}, style="strong"),
+    Row(),
 )
 
 
@@ -95,10 +103,20 @@ def headless(story: Story) -> tuple[Row, ...]:
         step(
             "3. Read the report",
             "Which inputs changed, which checks hold; the file shows the values.",
+            "last",
         ),
     )
 
 
 def guide(story: Story) -> tuple[Row, ...]:
     """The block."""
-    return (*HOW_TO, *headless(story), *VERSION)
+    return (*HOW_TO_READ, *VERSION, *HOW_TO_USE, *headless(story))
+
+
+NAMES = {
+    GUIDE: "{use.label}:{last.note}",
+    INSTALL: "{install.label}:{install.note}",
+    TYPING: "{typing.label}:{last.note}",
+    ELSEWHERE: "{elsewhere.label}:{last.note}",
+}
+"""What of it is for whom."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from workbooks.facts import Fact
 from workbooks.input_cells import BLOCKS, CASES, known_of, limits_of
+from workbooks.marks import TYPING
 from workbooks.model.layout import (
     Cell,
     Cells,
@@ -148,7 +149,7 @@ def block(story: Story, name: str, title: str) -> Iterator[Row]:
 
 
 HEAD = (
-    section("1. Drivers: choose a case, or type into Own"),
+    section("1. Drivers"),
     Row(
         {
             "label": "Live case",
@@ -164,6 +165,7 @@ HEAD = (
             "unit": "count",
             "value": Cell(f"=MATCH(case,{{cases.{PUBLISHED}}}:{{cases.{LAST_CASE}}},0)", "int"),
             PUBLISHED: Cell("A blank is the Base figure, or else the published one", "prose"),
+            "name": Cell("Choose a case, or type into Own", name=f"{TYPING}_drivers"),
         },
         key="case_number",
     ),

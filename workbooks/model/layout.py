@@ -170,8 +170,10 @@ class Sheet:
     """A worksheet; `names` are ranges for other sheets, `checks` what the model must keep.
 
     `pages_tall` of 0 prints as many pages as it takes; `breaks` are rows that start a page.
-    `prints` rows and the columns up to `prints_to` are printed: all, if nothing is said. Only a
-    sheet that `names_others` says who is in other stories.
+    `prints` rows and the columns up to `prints_to` are printed: all, if nothing is said. `pages`
+    are the prints for readers that it belongs to; in those end the rows above that of `ends_at`
+    and the columns before that of the sources, which have no page there. Only a sheet that
+    `names_others` says who is in other stories.
     """
 
     name: str
@@ -190,6 +192,8 @@ class Sheet:
     prints_to: str = ""
     names_others: bool = False
     breaks: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    ends_at: str = ""
 
 
 def calculation_columns(
@@ -213,7 +217,7 @@ def line(
     value: Content = None,
     *,
     series: Iterable[Content | Cell | Array] = (),
-    note: str = "",
+    note: str | Cell = "",
     source: str = "",
     key: str = "",
     name: str = "",

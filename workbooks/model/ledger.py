@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from workbooks.marks import TYPING
 from workbooks.model.layout import Cell, Check, Row, heads, line, section, without
 from workbooks.story import Story
 
@@ -179,6 +180,7 @@ def totals(summed: Sequence[Sum], last: int) -> tuple[Row, Row]:
         )
         return (None, None, *cells)
 
+    advice = Cell("Add or clear the blue x marks; the check tests each sum", name=f"{TYPING}_marks")
     first = f'IFERROR(INDEX({definitions},MATCH("{MARK}",MARKS,0)),"None")'
     differ = f'=COUNTIF(MARKS,"{MARK}")-COUNTIFS(MARKS,"{MARK}",{definitions},{first})'
     return (
@@ -189,7 +191,7 @@ def totals(summed: Sequence[Sum], last: int) -> tuple[Row, Row]:
             fmt="dec1",
             style="total",
             source=", ".join(each.fact for each in summed if each.fact),
-            note="Add or clear the blue x marks; the check tests each sum",
+            note=advice,
         ),
         line(
             "Figures of another definition in the sum",

@@ -82,7 +82,7 @@ BY_YEAR = (
     heads(*(f"={{year.s{at}}}" for at in range(1, YEARS + 1)), "Later", "Total"),
     *path_rows("bare"),
     *path_rows("api"),
-    *blank(16, key="path_chart"),
+    *blank(13, key="path_chart"),
 )
 
 
@@ -95,7 +95,7 @@ PATH_NAMES = {f"ramp_{path}": f"{{{path}_year1.s1}}:{{{path}_year3.{LATER}}}" fo
 CHART = Chart(
     at="path_chart",
     column="label",
-    size=(860, 270),
+    size=(860, 208),
     title="EPS uplift by year: bare metal v managed API, same capacity",
     description="Column chart of what the two paths add to EPS in each fiscal year, in $ per "
     "share, for the same capacity let bare or sold as a managed API. Its data stand above it.",

@@ -32,7 +32,7 @@ def has_paths(story: Story) -> bool:
 
 COMPARISON = (
     section(TITLE, key="paths"),
-    heads(*PATHS.values()),
+    heads("Bare metal", "API"),
     line("Product", series=("Chips, power", "Models, API"), style="words"),
     line("Barrier", series=("Low", "High"), style="words", note="<api_start_1.note>"),
     line(

@@ -219,7 +219,7 @@ def sheet(story: Story) -> Sheet:
         title="Scenarios",
         subtitle="Every case side by side; the other sheets show the live one, which is chosen on "
         "Inputs.",
-        columns=calculation_columns(*(14,) * (SIDE + 1)),
+        columns=calculation_columns(*(13,) * (SIDE + 1), note=44),
         rows=(
             *case_rows(story),
             *of_the_lease(story),
@@ -242,4 +242,5 @@ def sheet(story: Story) -> Sheet:
         charts=(tornado_chart(story),),
         checks=CHECKS,
         breaks=("tornado",),
+        ends_at="chart_data",
     )

@@ -196,4 +196,5 @@ def sheet(story: Story) -> Sheet:
             *boxed("tax", "lease_margin", "tax_rate"),
         ),
         checks=CHECKS,
+        breaks=("pct_grid",),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from workbooks.input_cells import CASES
+from workbooks.marks import STORY, SUMMARY
 from workbooks.model import value_field, waterfall
 from workbooks.model.bases import has_eps, uplift_of
 from workbooks.model.grids import SIZE
@@ -210,4 +211,5 @@ def sheet(story: Story) -> Sheet:
         conditions=looks(story),
         heads=False,
         pages_tall=1,
+        pages=(SUMMARY, STORY),
     )

@@ -138,7 +138,7 @@ def in_order(story: Story, at: int) -> Row:
 
 
 def tornado(story: Story) -> tuple[Row, ...]:
-    """The block: what each driver moves, sorted, and room for the chart."""
+    """The block: what each driver moves, room for the chart, and its data."""
     shown, named = measure(story), movers(story)
     return (
         section(
@@ -154,10 +154,10 @@ def tornado(story: Story) -> tuple[Row, ...]:
             value="Base",
         ),
         *(moved(story, at, name) for at, name in enumerate(named)),
-        Row(),
+        *blank(20, key="tornado_chart"),
+        section("5. Data of the chart", key="chart_data"),
         heads("Place above", "Bear less Base", "Bull less Base"),
         *(in_order(story, at) for at in range(len(named))),
-        *blank(20, key="tornado_chart"),
     )
 
 
@@ -186,11 +186,11 @@ def tornado_chart(story: Story) -> Chart:
     return Chart(
         at="tornado_chart",
         column="label",
-        size=(860, 340),
+        size=(860, 328),
         title=f"{shown.what} against the Base case: one driver at a time, {shown.unit_in_words}",
         description=f"Bar chart of how much each driver alone moves the {shown.what} from the Base "
         f"case, in {shown.unit_in_words}, at its Bear and at its Bull figure, largest swing first. "
-        "Its data stand above it.",
+        "Its data stand below it.",
         series=(
             bars(story, "Bear", "s2", "#1F3864", "#FFFFFF"),
             bars(story, "Bull", "s3", "#BDD0EE", "#000000"),

@@ -12,6 +12,7 @@ from workbooks.model.layout import (
     Column,
     Row,
     Sheet,
+    blank,
     heads,
     line,
     numbers_check,
@@ -27,11 +28,11 @@ from workbooks.story import Story
 SIDE = len(CASES)
 SPREAD, GROWN = "discount_rate-escalator", "(1+escalator)/(1+discount_rate)"
 COLUMNS = (
-    Column("label", "Item", 44, wrap=True),
+    Column("label", "Item", 42, wrap=True),
     Column("unit", "Unit", 9),
     Column("value", "Constant", 11, "right"),
-    *(Column(f"s{at}", "", 13, "right") for at in range(1, SIDE + 1)),
-    Column("note", "Note", 44, tone="note", wrap=True),
+    *(Column(f"s{at}", "", 12, "right") for at in range(1, SIDE + 1)),
+    Column("note", "Note", 58, tone="note", wrap=True),
     Column("source", "Source", 11, tone="note", wrap=True),
 )
 # The share price after the news, and what each column calls it.
@@ -212,7 +213,7 @@ WORTH = (
         series=('=IF(ISNUMBER({stays}),IF({flows}>0,{stays}/{flows},"NM"),"NM")',) * SIDE,
         fmt="times",
     ),
-    Row(),
+    *blank(3),  # the chart beside it is taller
 )
 
 
@@ -250,15 +251,14 @@ def reading(story: Story) -> tuple[Row, ...]:
 
 
 def sheet(story: Story) -> Sheet:
-    """The sheet of a story: a page, and under it what its chart is drawn from."""
-    page = (*paid(story), *worth(story), *reading(story))
+    """The sheet of a story: a page, and on the next what its chart is drawn from."""
     return Sheet(
         name="Value",
         title="Value",
         subtitle="What has the share price paid for the lease, and is that a bridge or core "
         "business?",
         columns=COLUMNS,
-        rows=(*page, *field(story)),
+        rows=(*paid(story), *worth(story), *reading(story), *field(story)),
         names={
             "value_move": "{move.s1}",
             "years_paid": "{years_paid.s1}",
@@ -266,7 +266,7 @@ def sheet(story: Story) -> Sheet:
             "lease_as_core": "{stays.s1}:{stays.s5}",
             **field_names(story),
         },
-        charts=(chart("up", "note", (385, 176)),) if field_names(story) else (),
+        charts=(chart("up", "note", (410, 194)),) if field_names(story) else (),
         checks=(
             Check(
                 "The lease as a bridge: the live case's present value in closed form",
@@ -278,6 +278,6 @@ def sheet(story: Story) -> Sheet:
             ),
             numbers_check("The lease as a bridge", "lease_as_bridge"),
         ),
-        pages_tall=1,
-        prints=len(page),
+        breaks=("chart_data",),
+        ends_at="chart_data",
     )

@@ -107,7 +107,7 @@ def field(story: Story) -> tuple[Row, ...]:
         return without(title)
     lows, highs = f"MIN({column(story, 's1')})", f"MAX({column(story, 's2')})"
     return (
-        section(title),
+        section(title, key="chart_data"),
         line(
             "Chart starts at",
             "$/share",

@@ -210,6 +210,6 @@ def chart(story: Story, fall: Fall, at: str, column: str, size: tuple[int, int])
 def charts(story: Story) -> tuple[Chart, ...]:
     """The waterfalls side by side."""
     return tuple(
-        chart(story, fall, "charts", column, (545, 330))
+        chart(story, fall, "charts", column, (545, 312))
         for fall, column in zip(falls(story), ("label", "s2"), strict=False)
     )

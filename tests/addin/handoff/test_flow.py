@@ -296,6 +296,14 @@ def test_scrub_refuses_what_it_cannot_clear(tmp_path: Path) -> None:
     assert leasebridge(*command, "--force").code == 1
 
 
+def test_a_summary_is_refused_where_none_is_marked_and_pages_are_for_a_pdf(tmp_path: Path) -> None:
+    book = stale(tmp_path / "model.xlsx")
+    line = refused(tmp_path, "handoff", book, "--edition", "pdf", "--pages", "summary")
+    assert "model.xlsx: no page of it is marked as the summary" in line
+    line = refused(tmp_path, "handoff", book, "--edition", "values", "--pages", "all")
+    assert "--pages is for --edition pdf" in line
+
+
 def test_without_libreoffice_there_is_no_pdf(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
