@@ -7,6 +7,9 @@ SUMMARY, STORY, ALL = "summary", "story", "all"
 PAGES = "pages_"
 """Before what a reader gets: a name of the sheet whose pages these are, for the cells in print."""
 
+MARKS = (PAGES, "guide_")
+"""How the names of marks begin, which stand for no figure."""
+
 GUIDE = "guide_use"
 """The block that says how to use the workbook. No row stands under it that a reader needs."""
 INSTALL = "guide_install"

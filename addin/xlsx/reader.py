@@ -47,12 +47,6 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(package: Package) -> Workbook:
-    book = _workbook(package)
-    package.check_all()
-    return book
-
-
 def _workbook(package: Package) -> Workbook:
     part = _workbook_part(package)
     source, root = package.read(part), package.xml(part)

@@ -17,6 +17,7 @@ from addin.refresh.flow import refresh
 from addin.xlsx.book import Workbook
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.reader import read_workbook
+from tests.addin.handoff.values.test_stale_copies import HEADS, compare, typed_over, values_copy
 from tests.addin.sample_books.all_call_places import CELLS_BY_NAME, build_edges
 from tests.end_to_end.calls_in_calc import close, needs_libreoffice
 from workbooks import TEMPLATE
@@ -71,9 +72,27 @@ def test_calc_shows_the_values_and_no_new_error(
         cells = shown.by_name[sheet.name].cells
         for at, cell in sheet.cells.items():
             value = cells[at].value if at in cells else None
+            if isinstance(value, str):
+                value = value.removeprefix(HEADS[1])
             # An empty text comes back from Calc as no value, and TRUE in some formats as 1.
             same = value == cell.value or {value, cell.value} <= {None, ""}
             assert same or close(value, cell.value, 1e-9), (sheet.name, at)
     if make is edges:
         places = {place_text((cell.sheet, cell.position)) for cell in frozen.cells}
         assert places >= CELLS_BY_NAME.keys()
+
+
+@pytest.mark.parametrize("name", ["lease_capacity", "base_eps"])
+def test_after_a_change_calc_shows_no_wrong_number(tmp_path: Path, name: str) -> None:
+    copy = values_copy(TEMPLATE, tmp_path / "copy.xlsx")
+    book = read_workbook(TEMPLATE)
+    formula = next(entry.formula for entry in book.names if entry.name == name)
+    row = int(formula.rpartition("$")[2])
+    for path, target in ((TEMPLATE, "truth.xlsx"), (copy, "changed.xlsx")):
+        typed_over(path, ("Inputs", (row, 5)), 44.0, tmp_path / target)
+    refresh(tmp_path / "truth.xlsx", engine="embedded")
+    shown = recalculated_without_us(tmp_path / "changed.xlsx", tmp_path)
+    wrong, gone = compare(read_workbook(tmp_path / "truth.xlsx"), shown)
+    assert wrong == []
+    assert gone > 50
+    assert {sheet.cells[3, 2].value for sheet in shown.sheets[1:-1]} == {HEADS[0]}

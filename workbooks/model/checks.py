@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from workbooks.input_cells import BLOCKS
+from workbooks.marks import MARKS
 from workbooks.model.addresses import Places, names_in
 from workbooks.model.cast import cast_check
 from workbooks.model.flags import flags
@@ -86,6 +87,7 @@ def names_check(sheet: Sheet) -> Check:
     parts = [
         f"SUM({name})" if ":" in where else f"N({name})"
         for name, where in Places(sheet).names().items()
+        if not name.startswith(MARKS)
     ]
     label = f"{sheet.name}: no broken names, no errors"
     return holds(label, "names", f"ISNUMBER({'+'.join(parts)})")

@@ -77,9 +77,9 @@ SHARED_COLUMNS = (
     *("label", "unit", "value", PUBLISHED, "name", "id", *PROVENANCE, "built", "replaced"),
 )
 LIVE = (
-    f'=IF(INDEX({{@{PUBLISHED}}}:{{@{LAST_CASE}}},case_number)="",'
+    f'=IF(INDEX({{@{PUBLISHED}}}:{{@{LAST_CASE}}},1,case_number)="",'
     f'IF({{@{BASE}}}="",{{@{PUBLISHED}}},{{@{BASE}}}),'
-    f"INDEX({{@{PUBLISHED}}}:{{@{LAST_CASE}}},case_number))"
+    f"INDEX({{@{PUBLISHED}}}:{{@{LAST_CASE}}},1,case_number))"
 )
 
 

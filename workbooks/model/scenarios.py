@@ -29,8 +29,8 @@ SIDE = len(CASES)
 
 def figure(name: str) -> str:
     """A driver's figure in the column's case: its own, or Base's, or the published one."""
-    own, base = f"INDEX({name}_cases,{{^number}})", f"INDEX({name}_cases,{{number.{BASE}}})"
-    published = f"INDEX({name}_cases,{{number.{PUBLISHED}}})"
+    own, base = f"INDEX({name}_cases,1,{{^number}})", f"INDEX({name}_cases,1,{{number.{BASE}}})"
+    published = f"INDEX({name}_cases,1,{{number.{PUBLISHED}}})"
     return f'=IF({own}="",IF({base}="",{published},{base}),{own})'
 
 
@@ -194,7 +194,7 @@ PRINTED = (
 
 def agrees(label: str, row: str, live: str, fmt: str = "eps") -> Check:
     """The live case's column is what the sheets say."""
-    expected = f"=INDEX(scenario_{row},case_number)"
+    expected = f"=INDEX(scenario_{row},1,case_number)"
     return Check(label, "footing", expected, live, "=footing_tolerance", fmt)
 
 

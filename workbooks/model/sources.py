@@ -54,7 +54,7 @@ def shown(fact: Fact, names: Collection[str]) -> Cell:
     """The figure: live where the model holds it, else as text in its published form."""
     fmt = UNIT_FORMATS.get(fact.unit, "number")
     if fact.name in DRIVERS:
-        return Cell(f"=INDEX({fact.name}_cases,1)", fmt)
+        return Cell(f"=INDEX({fact.name}_cases,1,1)", fmt)
     if fact.name in names:
         known = known_of(fact.name)
         blank = known is not None and known.may_be_blank
@@ -95,7 +95,7 @@ def fact_row(story: Story, fact: Fact, where: list[str], names: Collection[str])
 
 def own_row(fact: Fact) -> Row:
     """What stands in the case Own for a driver; blank where nothing does."""
-    own = f"INDEX({fact.name}_cases,COLUMNS({fact.name}_cases))"
+    own = f"INDEX({fact.name}_cases,1,COLUMNS({fact.name}_cases))"
     return Row(
         {
             "id": fact.id,

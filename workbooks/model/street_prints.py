@@ -65,7 +65,7 @@ def prints(story: Story) -> Iterator[Print]:
     """Every print of the story, the scenario's own first."""
     if story.has("printed_uplift"):
         whose = "<printed_uplift.publisher>, <printed_uplift.year>"
-        yield Print("printed_uplift", whose, "INDEX(lease_capacity_cases,1)", True)
+        yield Print("printed_uplift", whose, "INDEX(lease_capacity_cases,1,1)", True)
     for n in story.numbers("print_{}_uplift"):
         name, stated = f"print_{n}_uplift", story.has(f"print_{n}_capacity")
         whose = f"<{name}.publisher>, <{name}.metric>, <{name}.year>"

@@ -219,8 +219,8 @@ WORTH = (
 
 def reading(story: Story) -> tuple[Row, ...]:
     """How much of the earnings and of the targets is the lease."""
-    live_flows = "INDEX({flows.s1}:{flows.s5},case_number)"
-    live_stays = "INDEX({stays.s1}:{stays.s5},case_number)"
+    live_flows = "INDEX({flows.s1}:{flows.s5},1,case_number)"
+    live_stays = "INDEX({stays.s1}:{stays.s5},1,case_number)"
     upside = "(AVERAGE(broker_targets)-share_price)"
     if not has_eps(story):
         return without("3. Bridge or core business")
@@ -273,7 +273,7 @@ def sheet(story: Story) -> Sheet:
                 "footing",
                 f"=IF(ABS({SPREAD})<footing_tolerance,eps_uplift*lease_term/(1+discount_rate),"
                 f"eps_uplift*(1-({GROWN})^lease_term)/({SPREAD}))",
-                "=INDEX(lease_as_bridge,case_number)",
+                "=INDEX(lease_as_bridge,1,case_number)",
                 TOLERANCE,
             ),
             numbers_check("The lease as a bridge", "lease_as_bridge"),

@@ -83,13 +83,13 @@ def bar(key: str, at: int, step: Step) -> Row:
 def drawn(key: str, at: int) -> Row:
     """One bar of the chart: the step that has its place, or nothing after the last."""
 
-    def picked(column: str, nothing: str, less: str = "") -> str:
+    def picked(column: str, nothing: str, less: str = "+0") -> str:
         place = f"MATCH(ROWS({{bar_{key}0.label}}:{{@label}}),{column_of(key, 'value')},0)"
         return f"=IFERROR(INDEX({column_of(key, column)},{place}){less},{nothing})"
 
     level = picked("s2", "0", f"-{{cut_{key}}}")
     series = (
-        picked("s1", '""'),
+        picked("s1", '""', ""),
         level,
         *(picked(part, "0") for part in ("s3", "s4", "s5", "s6")),
     )

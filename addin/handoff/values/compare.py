@@ -83,7 +83,7 @@ class Compared:
         first, last = rows[bisect_left(rows, top)], rows[bisect_right(rows, bottom) - 1]
         right = min(right, MAX_COLUMN - _LABELS)
         start, end = self._at((sheet, (first, left))), self._at((sheet, (last, right)))
-        return f"OR({filled},COUNTIF({range_text((*start, *end))},TRUE)>0)"
+        return f"OR({filled},{range_text((*start, *end))})"
 
     def _at(self, place: Place) -> Position:
         sheet, (row, column) = place

@@ -103,7 +103,7 @@ class Flags:
             return
         compared = Compared(self.book, self.watched, _FIRST, self._constant)
         cells = {at: ("", text) for at, text in _HEAD.items()} | compared.cells()
-        cells[2, 1] = f"COUNTIF(A{_FIRST}:A{_FIRST + len(self._rows) - 1},TRUE)>0", False
+        cells[2, 1] = f"OR(A{_FIRST}:A{_FIRST + len(self._rows) - 1})", False
         for conditions, row in self._rows.items():
             texts = [c if isinstance(c, str) else compared.condition(c) for c in conditions]
             cells[row, 1] = (f"OR({','.join(texts)})" if len(texts) > 1 else texts[0]), False

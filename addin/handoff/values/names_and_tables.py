@@ -50,7 +50,15 @@ def freeze_names(
     elements = listing.children if listing else []
     changes: list[Edit] = []
     told: list[FrozenElement] = []
-    for name, element in zip(book.names, elements, strict=True):
+    known = {(name.sheet, name.name): name for name in book.names}
+    listed = book.root.first("sheets")
+    entries = listed.children if listed else []
+    sheets = [decode_text(entry.attributes.get("name", "")) for entry in entries]
+    for element in elements:
+        # Names may be known in another order than that of the file.
+        local = element.attributes.get("localSheetId")
+        on = None if local is None else sheets[int(local)]
+        name = known[on, decode_text(element.attributes.get("name", ""))]
         if users.name_calls(name):
             constant, outcome = _constant(book, users, name, answers, flags)
             changes.append(_edit(book, name, element, constant))

@@ -48,7 +48,7 @@ def test_a_range_has_changed_with_a_cell_in_it_or_with_how_many_it_holds(book: W
         (2, 2, 2, 2): "E4",
         (3, 2, 3, 2): "COUNTA(S!B3)<>0",
         (7, 1, 8, 2): "COUNTA(S!A7:B8)<>0",
-        (2, 2, 4, 3): "OR(COUNTA(S!B2:C4)<>3,COUNTIF(E4:F5,TRUE)>0)",
+        (2, 2, 4, 3): "OR(COUNTA(S!B2:C4)<>3,E4:F5)",
     }
     compared = Compared(book, [("S", bounds) for bounds in areas], 4, constant)
     assert {bounds: compared.condition(("S", bounds)) for bounds in areas} == areas

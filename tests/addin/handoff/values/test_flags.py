@@ -53,7 +53,7 @@ def test_the_sheet_is_hidden_locked_and_behind_all_others(tmp_path: Path) -> Non
     copy = read_workbook(tmp_path / "copy.xlsx")
     assert [sheet.name for sheet in copy.sheets] == ["S", "leasebridge flags"]
     sheet = copy.sheets[1]
-    assert sheet.cells[2, 1].formula == "COUNTIF(A4:A4,TRUE)>0"
+    assert sheet.cells[2, 1].formula == "OR(A4:A4)"
     assert sheet.cells[4, 1].formula == "OR(D4,E4)"
     assert sheet.cells[4, 2].value == CELLS["B1"]
     assert b'<sheetProtection sheet="1"/>' in sheet.source

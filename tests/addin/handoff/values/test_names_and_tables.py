@@ -171,3 +171,15 @@ def test_a_total_becomes_what_its_cell_shows_and_a_column_loses_its_formula(
 def test_a_total_that_no_constant_can_hold_is_empty_text_in_both_places(tmp_path: Path) -> None:
     part, totals, _ = frozen_table(tmp_path, f'<c r="C3" t="str"><v>{"x" * 256}</v></c>')
     assert totals["C3"] == '""' and '<totalsRowFormula>""</totalsRowFormula>' in part
+
+
+def test_each_name_keeps_its_own_formula_whatever_order_they_are_known_in(tmp_path: Path) -> None:
+    book = named(tmp_path, a=CALL, b="S!$B$1", local=f"{CALL}*2")
+    book.names.reverse()
+    copy, told = frozen(book, lambda formula: 2.0 if formula.endswith("*2") else 1.0)
+    assert {name.name: name.formula for name in copy.names} == {
+        "a": "1",
+        "b": "S!$B$1",
+        "local": "2",
+    }
+    assert told.keys() == {"a", "S!local"}

@@ -22,7 +22,6 @@ from workbooks import TEMPLATE
 
 MADE = datetime(2026, 7, 2, tzinfo=UTC)
 HEADS = ("STALE: inputs were changed after 2 July 2026", "Values as of 2 July 2026. ")
-NO_VALUE = CellError("#N/A")
 
 
 def values_copy(path: Path, target: Path) -> Path:
@@ -34,14 +33,19 @@ def values_copy(path: Path, target: Path) -> Path:
     return target
 
 
-def with_cell(path: Path, place: Place, value: Value, target: Path) -> Workbook:
-    """The workbook after somebody has typed a value over a cell and recalculated."""
+def typed_over(path: Path, place: Place, value: Value, target: Path) -> None:
+    """The workbook after somebody has typed a value over a cell; nothing is calculated."""
     book = read_workbook(path)
     sheet, edits = book.by_name[place[0]], PackageEditor(book.package)
     start, end = sheet.cells[place[1]].span
     new = with_value(sheet.source[start:end], value)
     edits.replace(sheet.part, apply_edits(sheet.source, [(start, end, new)]))
     target.write_bytes(edits.data())
+
+
+def with_cell(path: Path, place: Place, value: Value, target: Path) -> Workbook:
+    """The workbook after somebody has typed a value over a cell and recalculated."""
+    typed_over(path, place, value, target)
     refresh(target, engine="embedded")
     return read_workbook(target)
 
@@ -51,11 +55,12 @@ def compare(original: Workbook, copy: Workbook) -> tuple[list[str], int]:
     wrong, gone = [], 0
     for sheet in original.sheets:
         for at, cell in sheet.cells.items():
-            shown = copy.by_name[sheet.name].cells[at].value
-            if sheet.name == "Changes":
-                continue  # says at which minute somebody changed what
-            if shown == NO_VALUE != cell.value:
-                gone += 1
+            there = copy.by_name[sheet.name].cells.get(at)
+            shown = there.value if there else None
+            if sheet.name == "Changes" or {shown, cell.value} <= {None, ""}:
+                continue  # at which minute somebody changed what; no text and nothing
+            if isinstance(shown, CellError):
+                gone += not isinstance(cell.value, CellError)
             elif not same(shown, cell.value) and not str(shown).startswith(HEADS):
                 wrong.append(f"{place_text((sheet.name, at))}: {shown!r} for {cell.value!r}")
     return wrong, gone
@@ -69,8 +74,9 @@ def place_of(cell: str) -> Place:
 
 def same(one: Value, other: Value) -> bool:
     """Whether two values are the same to the digits in which programs agree."""
-    if isinstance(one, float) and isinstance(other, float):
-        return one == pytest.approx(other, rel=1e-9, abs=1e-12)
+    # In some formats Calc saves TRUE as 1.
+    if isinstance(one, float | bool) and isinstance(other, float | bool):
+        return float(one) == pytest.approx(float(other), rel=1e-9, abs=1e-12)
     return type(one) is type(other) and one == other
 
 
