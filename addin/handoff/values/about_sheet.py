@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from math import ceil
 
 from addin.a1 import Position, cell_text, place_text
@@ -123,8 +124,9 @@ def add_about(edits: PackageEditor, book: Workbook, about: About, told: Told) ->
     sheet.add(16, *(NewCell(text, styles.style(_HEAD)) for text in _HEADS))
     sheet.repeated_row = len(sheet.rows)
     sheet.add(20, NewCell("Formulas replaced by values", section))
+    looks = _Looks(styles)
     for cell in cells:
-        _list_cell(sheet, styles, cell)
+        _list_cell(sheet, styles, looks, cell)
     if changes:
         sheet.add(20, NewCell("Formulas that stop with them, names, formats, tables", section))
     shown = styles.style(_QUOTED)
@@ -135,7 +137,17 @@ def add_about(edits: PackageEditor, book: Workbook, about: About, told: Told) ->
     return add_sheet(edits, book.part, TITLE_TEXT, sheet)
 
 
-def _list_cell(sheet: NewSheet, styles: NewStyles, cell: FrozenCell) -> None:
+class _Looks:
+    """The styles of a listed cell, by what stands in them."""
+
+    def __init__(self, styles: NewStyles) -> None:
+        """Ask for each once; that of a value once for a number format."""
+        self.row, self.link = styles.style(_ROW), styles.style({**_ROW, **LINK})
+        self.quoted = styles.style(_QUOTED)
+        self.value = cache(lambda number_format: styles.style(_ROW, number_format))
+
+
+def _list_cell(sheet: NewSheet, styles: NewStyles, looks: _Looks, cell: FrozenCell) -> None:
     formula = as_typed(cell.formula)
     # LibreOffice shows TRUE as 1.00 in a format for numbers.
     is_number = isinstance(cell.value, float)
@@ -144,10 +156,10 @@ def _list_cell(sheet: NewSheet, styles: NewStyles, cell: FrozenCell) -> None:
     what = cell.area or cell_text(cell.position)
     sheet.add(
         _height(cell.sheet, what, formula, cell.value),
-        NewCell(cell.sheet, styles.style(_ROW)),
-        NewCell(what, styles.style({**_ROW, **LINK}), link=target),
-        NewCell(formula, styles.style(_QUOTED)),
-        NewCell(cell.value, styles.style(_ROW, number_format)),
+        NewCell(cell.sheet, looks.row),
+        NewCell(what, looks.link, link=target),
+        NewCell(formula, looks.quoted),
+        NewCell(cell.value, looks.value(number_format)),
     )
 
 

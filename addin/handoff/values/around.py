@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from addin.a1 import Area, Place
 from addin.formulas import (
@@ -51,12 +51,15 @@ def feeding(book: Workbook, references: References, areas: Iterable[Area]) -> se
 def users_of(book: Workbook, functions: Collection[str]) -> CallUsers:
     """Knows the formulas that call one of these functions, by themselves or through names."""
 
-    @lru_cache(maxsize=4096)
+    short = {name.rpartition(".")[2] for name in functions}
+    may_call = re.compile("|".join(map(re.escape, sorted(short))), re.IGNORECASE).search
+
     def calls(formula: str) -> tuple[str, ...]:
+        if not may_call(formula):
+            return ()
         named = (t.called.upper().rpartition(".")[2] for t in tokenize(formula) if t.opens_call)
         return tuple(name for name in named if name in short)
 
-    short = {name.rpartition(".")[2] for name in functions}
     return CallUsers(book, lambda formula, _: calls(formula))
 
 
@@ -67,13 +70,18 @@ def blind_formulas(
 
     `flags` are those of the frozen cells that have one.
     """
-    dependents = find_dependents(book, flags)
     users = users_of(book, ERROR_BLIND)
-    behind = _Behind(book, references, flags, dependents)
-    for sheet, position in dependents:
-        formula = book.by_name[sheet].cells[position].formula
-        if formula and users.uses(formula, sheet):
-            yield (sheet, position), sorted(behind.of((sheet, position)))
+    blind = {
+        (sheet.name, position)
+        for sheet in book.sheets
+        for position, cell in sheet.cells.items()
+        if cell.formula and users.uses(cell.formula, sheet.name)
+    }
+    if blind.difference(flags):
+        dependents = find_dependents(book, flags)
+        behind = _Behind(book, references, flags, dependents)
+        for place in book.in_order(blind & dependents.keys()):
+            yield place, sorted(behind.of(place))
 
 
 class _Behind:

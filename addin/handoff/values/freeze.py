@@ -5,6 +5,7 @@ It is that value as long as what fed it is what it was, and #N/A from then on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -25,11 +26,12 @@ from addin.handoff.values.heads import head_cells, red_rules, said
 from addin.handoff.values.locks import WHY, locked_cells
 from addin.handoff.values.names_and_tables import Totals, freeze_names, freeze_tables, question
 from addin.handoff.values.new_formulas import as_value, with_formula, with_shared
-from addin.xlsx import NAMESPACES, Edit, Workbook, Worksheet, apply_edits, parse, with_value
+from addin.xlsx import NAMESPACES, Edit, Workbook, Worksheet, apply_edits, tag_end, with_value
 from addin.xlsx.edit import NewStyles, PackageEditor, Removals, add_notes, parse_without_cells
 from udfs.cells import Value
 
 NOTE_TITLE = "Value only. Formula in the original:"
+_STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
 STOPS = "shows #N/A too, once a value behind it is out of date"
 
 
@@ -166,10 +168,11 @@ def _freeze_cell(
 def _frozen_cells(sheet: Worksheet, users: CallUsers) -> Iterator[FrozenCell]:
     for position, cell in sorted(sheet.cells.items()):
         if cell.formula and users.uses(cell.formula, sheet.name):
-            tag = parse(sheet.source[slice(*cell.span)], fragment=True)
+            start = cell.span[0]
+            style = _STYLE.search(sheet.source, start, tag_end(sheet.source, start))
+            look = style[1].decode() if style else None
             area = cell.array_ref if cell.array_ref and ":" in cell.array_ref else ""
-            style = tag.attributes.get("s")
-            yield FrozenCell(sheet.name, position, cell.formula, cell.value, area, style)
+            yield FrozenCell(sheet.name, position, cell.formula, cell.value, area, look)
 
 
 def _tell_when(book: Workbook, flags: Flags, about: About, new: _New) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from addin.a1 import Position
@@ -15,9 +16,16 @@ from addin.xlsx import (
 )
 from udfs.cells import Value
 
+_PLAIN = re.compile(
+    rb"""(<c(?: (?!cm=)[\w:]+="[^"<>]*")*>)<f>[^<]*</f>((?:<v>[^<]*</v>)?</c>)""",
+)
+
 
 def as_value(raw: bytes, guard: str | None, value: Value) -> bytes:
     """A cell without its formula, or with the plain one that guards its value."""
+    if usual := _PLAIN.fullmatch(raw):
+        # Nearly every cell.
+        return b"%s%s%s" % (usual[1], _element(raw, guard) if guard is not None else b"", usual[2])
     cell = parse(raw, fragment=True)
     formula, tag = cell.first("f"), set_attributes(raw[: cell.inner], {"cm": None})
     new = _element(raw, guard) if guard is not None else b""
