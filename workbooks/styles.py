@@ -65,7 +65,8 @@ CELL_STYLES: dict[str, dict[str, Any]] = {
 TITLE = {**FONT, "font_size": 16, "bold": True, "font_color": NAVY}
 SUBTITLE = {**FONT, "font_size": 10, "font_color": GREY}
 VERDICT = {**FONT, "font_size": 10, "bold": True}
-FAILED = {"font_color": "#FFFFFF", "bg_color": RED}
+FAILED = {"font_color": RED, "bold": True}
+"""Without a fill: the line is wider than its cell, where a fill would end."""
 COLUMN_HEAD = {**FONT, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter"}
 LINK = {"font_color": NAVY, "underline": 1}
 
