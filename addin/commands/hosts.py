@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from addin.commands.parser import HAND_OVER, MAKE, SET_UP, Commands
@@ -115,6 +116,9 @@ def _uninstall(options: argparse.Namespace) -> int:
 
 def _handoff(options: argparse.Namespace) -> int:
     from addin.handoff import handoff
+
+    # A copy is made of trees, which have circles; nothing is lost in time, and much in memory won.
+    gc.enable()
 
     if options.pages and options.edition != "pdf":
         raise BadInput("--pages is for --edition pdf")

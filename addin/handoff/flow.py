@@ -26,6 +26,7 @@ from addin.handoff.values import FLAGS, About, about_original, freeze
 from addin.refresh import Report, refresh
 from addin.xlsx import (
     CHANGED,
+    Package,
     Workbook,
     check_writable,
     read_workbook,
@@ -85,10 +86,7 @@ def handoff(
     nothing needs. `pages` are those of a PDF. The workbook itself is only read. Raises what
     `refresh` does, CannotWrite, ChecksFail and StaysPersonal before anything is written.
     """
-    original = read_workbook(path)
-    our_macros = _can_be_handed_over(original, edition)
-    if edition == "pdf":
-        refuse_pages(original, pages)
+    original, our_macros = _examined(path, edition, pages)
     ending = _ending(path, edition, our_macros)
     target = output or default_output(path, edition, ending)
     _check_target(path, target, ending, force)
@@ -97,7 +95,7 @@ def handoff(
     if our_macros:
         remove_macros(book, edits)
     book, edits, unseen = _without_hidden(book, edits, edition, drop=drop_hidden)
-    about = about_original(original.package, now or _now(), checks, scrub=scrub)
+    about = about_original(original, now or _now(), checks, scrub=scrub)
     done = _make_edition(book, edits, edition, about)
     told = look_and_clear(book, edits, scrub=scrub, printed=edition == "pdf")
     if not force:
@@ -130,6 +128,15 @@ def _now() -> datetime:
 def default_output(path: Path, edition: str, ending: str) -> Path:
     """Beside the workbook: `model_values.xlsx`; a PDF is just `model.pdf`."""
     return path.with_name(f"{path.stem}{'' if edition == 'pdf' else '_' + edition}{ending}")
+
+
+def _examined(path: Path, edition: str, pages: str) -> tuple[Package, bool]:
+    """The file, if it can be handed over so, and whether our macros are in it."""
+    book = read_workbook(path)
+    our_macros = _can_be_handed_over(book, edition)
+    if edition == "pdf":
+        refuse_pages(book, pages)
+    return book.package, our_macros
 
 
 def _can_be_handed_over(book: Workbook, edition: str) -> bool:
@@ -177,14 +184,14 @@ def _failing(report: Report) -> list[str]:
 
 
 def _refresh_copy(
-    original: Workbook, force: bool, on_call: Callable[[], None]
+    original: Package, force: bool, on_call: Callable[[], None]
 ) -> tuple[Workbook, dict[str, bool], list[str]]:
     """The workbook with values of now under the original's name, its checks, and what fails."""
     path = original.path
     with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
         fresh = Path(folder) / path.name
         report = refresh(path, output=fresh, on_call=on_call)
-        if path.read_bytes() != original.package.data:
+        if path.read_bytes() != original.data:
             raise CannotWrite(f"{path} {CHANGED}")
         book = read_workbook(fresh)
         failing = _failing(report)

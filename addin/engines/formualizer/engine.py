@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import formualizer as fz
@@ -149,10 +151,12 @@ class Run:
         copy = plain_copy(self.book, self.contents, self.dialect, extra)
         engine = fz.Workbook.from_bytes(copy, config=config)
         engine.set_temporal_egress("serial")
+        # Nobody would see that the engine and what it calls hold each other, and the workbook.
+        run = weakref.proxy(self)
         for function in CATALOGUE.values():
-            engine.register_function(function.name, self._answer_with(function))
-        engine.register_function(PICK, self._pick)
-        engine.register_function(NOTE, self._note)
+            engine.register_function(function.name, Run._answer_with(run, function))
+        engine.register_function(PICK, partial(Run._pick, run))
+        engine.register_function(NOTE, partial(Run._note, run))
         engine.register_function(SIZE, lambda rows: "{}x{}".format(*array_size(rows)))
         return engine
 

@@ -49,8 +49,9 @@ def personal_traces(package: Package, own: Collection[str] = ()) -> list[Trace]:
             if kind.startswith("image/"):
                 traces += _picture(package, part)
             elif reader := _READERS.get(kind.rpartition(".")[2]):
-                # Notes that we have just written have no author but us.
-                traces += () if reader is notes and part in own else reader(package, part)
+                # Notes that we have just written have no author but us, and boxes of no picture.
+                ours = part in own and reader in (notes, vml_drawing)
+                traces += () if ours else reader(package, part)
             if kind.endswith(("xml", "vmldrawing")) and not kind.startswith("image/"):
                 content = package.read(part)
                 marks += [(part, edit) for edit in identities(part, content)]

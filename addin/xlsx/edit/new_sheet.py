@@ -76,23 +76,19 @@ def add_formula_sheet(
     edits: PackageEditor, workbook: str, name: str, cells: Mapping[Position, tuple[str, Value]]
 ) -> None:
     """Add a hidden, locked sheet behind all others: by cell a formula, or none, and the value."""
-    by_row: dict[int, list[tuple[int, str, Value]]] = defaultdict(list)
-    for (row, column), (formula, value) in cells.items():
-        by_row[row].append((column, formula, value))
-    rows = "".join(
-        f'<row r="{row}">'
-        + "".join(
-            _cell(cell_text((row, column)), NewCell(value, 0, formula=formula))
-            for column, formula, value in sorted(by_row[row], key=itemgetter(0))
-        )
-        + "</row>"
-        for row in sorted(by_row)
+    rows = (
+        f'<row r="{row}">{"".join(_cell(cell_text(at), _of(cells[at])) for at in positions)}</row>'
+        for row, positions in itertools.groupby(sorted(cells), itemgetter(0))
     )
-    markup = (
-        f'<worksheet xmlns="{_MAIN}"><sheetFormatPr defaultRowHeight="15"/>'
-        f'<sheetData>{rows}</sheetData><sheetProtection sheet="1"/></worksheet>'
-    )
-    _add(edits, workbook, name, (HEAD + markup.encode()), first=False)
+    start = f'<worksheet xmlns="{_MAIN}"><sheetFormatPr defaultRowHeight="15"/><sheetData>'
+    end = '</sheetData><sheetProtection sheet="1"/></worksheet>'
+    parts = (text.encode() for text in itertools.chain([start], rows, [end]))
+    _add(edits, workbook, name, b"".join([HEAD, *parts]), first=False)
+
+
+def _of(content: tuple[str, Value]) -> NewCell:
+    formula, value = content
+    return NewCell(value, 0, formula=formula)
 
 
 def add_name(edits: PackageEditor, workbook: str, attributes: str, formula: str) -> None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from addin.a1 import MAX_COLUMN, MAX_ROW, Position, cell_position, cell_text
 from addin.xlsx.book import TRUE, Worksheet
@@ -196,6 +197,7 @@ class _Boxes:
         self._row = float(stated.get("defaultRowHeight", _ROW))
         self._column = float(stated.get("defaultColWidth", _COLUMN))
         self._columns = [column.attributes for column in (columns.children if columns else [])]
+        self._width, self._height = cache(self._width_of), cache(self._height_of)
 
     def anchor(self, position: Position, text: str) -> str:
         """Left, top, right and bottom of the box, each as a column or row and pixels into it."""
@@ -207,13 +209,13 @@ class _Boxes:
         top = row, min(8, self._height(row))
         return ", ".join(f"{at - 1}, {pixels}" for at, pixels in (left, top, right, bottom))
 
-    def _width(self, column: int) -> int:
+    def _width_of(self, column: int) -> int:
         for run in self._columns:
             if int(run["min"]) <= column <= int(run["max"]):
                 return _pixels(run, self._column)
         return _pixels({}, self._column)
 
-    def _height(self, row: int) -> int:
+    def _height_of(self, row: int) -> int:
         known = self._sheet.data.rows.get(row)
         if known is None:
             return round(self._row * 4 / 3)

@@ -12,13 +12,14 @@ import pytest
 import xlsxwriter
 
 from addin.commands.hosts import EDITIONS
-from addin.errors import NoLibreOffice
+from addin.errors import BadWorkbook, NoLibreOffice
 from addin.handoff.flow import handoff
 from addin.refresh import Report, refresh
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import files, leasebridge, refused, values
+from tests.addin.engines.small_books import written
 from tests.addin.sample_books import personal_traces as named
 from tests.addin.sample_books.all_call_places import build_edges, build_without_calls
 from tests.addin.sample_books.books_to_hand_over import EXCEL, WORKBOOKS, changed, external, stale
@@ -312,3 +313,23 @@ def test_without_libreoffice_there_is_no_pdf(
         handoff(stale(tmp_path / "model.xlsx"), "pdf")
     line = refused(tmp_path, "handoff", tmp_path / "model.xlsx", "--edition", "pdf")
     assert "LibreOffice not found" in line
+
+
+def test_a_copy_of_values_is_handed_over_no_further(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx", {"A1": 250, "A2": ("=LEASE_REVENUE(A1,40)", 10_000)})
+    copy = handoff(path, "values").output
+    for edition in EDITIONS:
+        with pytest.raises(BadWorkbook, match="a values copy already; make the copy from the orig"):
+            handoff(copy, edition)
+
+
+def test_a_copy_says_the_day_that_a_build_states(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1782950400")
+    path = written(tmp_path / "book.xlsx", {"A1": 250, "A2": ("=LEASE_REVENUE(A1,40)", 10_000)})
+    names = ("one.xlsx", "two.xlsx")
+    copies = [handoff(path, "values", tmp_path / name).output for name in names]
+    told = {cell.value for cell in read_workbook(copies[0]).sheets[0].cells.values()}
+    assert {"Values as of 2 July 2026", "02 July 2026 00:00 UTC"} <= told
+    assert copies[0].read_bytes() == copies[1].read_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from addin.errors import Refused
 from addin.refresh.flow import refresh
 from addin.xlsx.reader import read_workbook
 from tests.addin.engines.settled_examples import written_or_refused
+from tests.addin.engines.small_books import written
 from tests.addin.sample_books.formula_shapes import ARRAYS, SCALARS, same, write_shapes
 from udfs import CATALOGUE
 
@@ -137,3 +140,14 @@ def test_a_fault_of_the_engine_is_no_answer(
     run = Run(read_workbook(path), {}, {}, lambda: None)
     run.calculate()
     assert run.fault == "formualizer failed: cannot load" and not run.answer.values
+
+
+def test_nothing_of_a_calculation_stays(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx", {"A1": 250, "A2": ("=LEASE_REVENUE(A1,40)+A1", 10_250)})
+    book = read_workbook(path)
+    run = calculate_alone(book, {"S": {}})
+    kept = weakref.ref(run), weakref.ref(book)
+    assert run.answer.values["S"][2, 1] == 10_250
+    del run, book
+    gc.collect()
+    assert [held() for held in kept] == [None, None]

@@ -454,3 +454,17 @@ def test_a_name_that_a_chart_uses_is_not_taken_out(tmp_path: Path) -> None:
     parts = {"xl/charts/chart1.xml": chart, "[Content_Types].xml": types}
     with pytest.raises(Fault, match="a chart uses the name row"):
         small(tmp_path, CALL, workbook=names, parts=parts)
+
+
+def test_a_day_that_feeds_a_value_stays_that_of_handing_over(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><f>TODAY()</f><v>46205</v></c></row>'
+        '<row r="2"><c r="A2"><f>A1-46205+250</f><v>250</v></c></row>'
+        '<row r="3"><c r="A3"><f>LEASE_REVENUE(A2,40)</f><v>10000</v></c></row>'
+        '<row r="4"><c r="A4"><f>NOW()+A3</f><v>56205</v></c></row>'
+    )
+    made = small(tmp_path, rows)
+    left = {at[0]: cell.formula for at, cell in made.copy.by_name["S"].cells.items()}
+    assert (left[1], left[2], left[4]) == (None, "A1-46205+250", "NOW()+A3")
+    told = [cell.value for cell in made.copy.by_name[ABOUT].cells.values()]
+    assert "The day of handing over, in S!A1" in told
