@@ -104,6 +104,7 @@ def place_text(place: Place) -> str:
     return f"{sheet_text(place[0])}!{cell_text(place[1])}"
 
 
+@lru_cache(maxsize=1024)
 def sheet_text(name: str) -> str:
     """The name of a sheet as a formula writes it, in quotes where it needs them."""
     if _PLAIN_SHEET.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):

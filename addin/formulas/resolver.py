@@ -36,6 +36,9 @@ _PLACE_ONLY = frozenset(
 )
 """Functions that look at where a cell is, or at its formula, and not at its value."""
 
+_CELL = re.compile(r"\$?([A-Za-z]{1,2})\$?([1-9][0-9]{0,5})")
+"""Most of the cells that formulas read."""
+
 _CORNER = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
 
 
@@ -162,6 +165,9 @@ def _called(node: fz.ASTNode) -> str:
 
 def _bounds(text: str) -> Bounds | None:
     """The cells of `A1`, `A1:B2`, `C:D` or `3:4`; None for a name."""
+    if usual := _CELL.fullmatch(text):
+        row, column = int(usual[2]), column_number(usual[1])
+        return row, column, row, column
     first, colon, last = text.partition(":")
     start, end = _CORNER.fullmatch(first), _CORNER.fullmatch(last if colon else first)
     if not (start and end and start[0] and end[0]) or not (colon or all(start.groups())):
