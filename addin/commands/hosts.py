@@ -119,6 +119,7 @@ def _handoff(options: argparse.Namespace) -> int:
 
     # A copy is made of trees, which have circles; nothing is lost in time, and much in memory won.
     gc.enable()
+    gc.set_threshold(50_000)
 
     if options.pages and options.edition != "pdf":
         raise BadInput("--pages is for --edition pdf")
