@@ -311,9 +311,12 @@ def compare(engine: Engine, expected: Workbook) -> tuple[dict[bool, int], list[A
     """How many formulas with and without calls of ours there are, and the cells that differ."""
     formulas, wrong = {True: 0, False: 0}, []
     for number_, sheet in enumerate(expected.sheets):
+        filled = filled_by_arrays(sheet.cells)
         for at, cell in sheet.cells.items():
             if cell.formula is not None:
                 formulas[count_calls(cell.formula) > 0] += 1
+            elif at not in filled and isinstance(cell.value, str):
+                continue  # what an edition says of its use is its own
             value, wanted = engine.value(number_, at), plain(cell.value)
             if not near(value, wanted, AGREES):
                 wrong.append((sheet.name, at, cell.formula, wanted, value))
