@@ -6,7 +6,7 @@ import re
 
 from addin.handoff.pages import choose_pages, print_nothing_hidden
 from addin.hosts.libreoffice import convert, find_office, throw_away_folder
-from addin.xlsx import Workbook, apply_edits, set_attributes
+from addin.xlsx import Workbook
 from addin.xlsx.edit import PackageEditor
 from workbooks.marks import ALL
 
@@ -27,12 +27,11 @@ _CODE = re.compile(rb"&amp;(&amp;|Z)")
 def print_pdf(book: Workbook, edits: PackageEditor, pages: str = ALL) -> bytes:
     """The PDF of a workbook after `edits`, from which every other formula is taken out here.
 
-    Nothing is calculated: the pages show the values that the cells hold. Sheets and notes that the
-    edits have added are not printed, and of the others those that `pages` asks for. Raises
-    BadWorkbook, NoLibreOffice and OfficeFailed.
+    Nothing is calculated: the pages show the values that the cells hold. Notes are not printed,
+    and of the sheets those that `pages` asks for. Raises BadWorkbook, NoLibreOffice and
+    OfficeFailed.
     """
     office = find_office()
-    _hide_added_sheets(book, edits)
     choose_pages(book, edits, pages)
     print_nothing_hidden(book, edits)
     for sheet in book.sheets:
@@ -54,15 +53,3 @@ def _for_print(content: bytes) -> bytes:
 
 def _without_folder(heads: re.Match[bytes]) -> bytes:
     return _CODE.sub(lambda code: b"" if code[1] == b"Z" else code[0], heads[0])
-
-
-def _hide_added_sheets(book: Workbook, edits: PackageEditor) -> None:
-    source, listing = edits.read(book.part), edits.package.xml(book.part).first("sheets")
-    known = book.root.first("sheets")
-    names = {sheet.attributes.get("name") for sheet in known.children} if known else set()
-    changes = [
-        (tag.start, tag.inner, set_attributes(source[tag.start : tag.inner], {"state": "hidden"}))
-        for tag in (listing.children if listing else [])
-        if tag.attributes.get("name") not in names
-    ]
-    edits.replace(book.part, apply_edits(source, changes))

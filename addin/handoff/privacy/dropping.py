@@ -14,9 +14,11 @@ from addin.handoff.privacy.hidden import (
     RECORDS,
     SHEET,
     Hidden,
+    SheetEntry,
     hidden_cells,
     hidden_content,
     hidden_sheets,
+    sheet_entries,
 )
 from addin.handoff.privacy.pivots import drop_records
 from addin.handoff.privacy.properties import stale_titles
@@ -28,7 +30,6 @@ from addin.xlsx import (
     Element,
     Workbook,
     apply_edits,
-    decode_text,
     filled_by_arrays,
     read_package,
     record_part,
@@ -48,13 +49,13 @@ _WITH_TEXTS = (
 _TAB = re.compile(TAG % rb"(?:pivotTable|timelinePivotTable)")
 
 
-def drop_hidden(edits: PackageEditor, own_sheets: Collection[str] = ()) -> list[Hidden]:
+def drop_hidden(edits: PackageEditor) -> list[Hidden]:
     """Take out hidden sheets, the cells of hidden rows and columns, and pivot tables' rows.
 
-    Returns what stays, with the reason. `own_sheets` are ours: they are neither named nor taken.
+    Returns what stays, with the reason.
     """
     book = read_package(edits.package)
-    keep = _Keep(book, own_sheets)
+    keep = _Keep(book)
     before = {sheet.name: len(hidden_cells(sheet)) for sheet in book.sheets}
     cleared = False
     for sheet in book.sheets:
@@ -75,7 +76,7 @@ def drop_hidden(edits: PackageEditor, own_sheets: Collection[str] = ()) -> list[
     listing, unused = unused_texts(edits.package)
     if unused:
         edits.replace(listing, apply_edits(edits.read(listing), unused))
-    left = hidden_content(read_package(edits.package), own_sheets)
+    left = hidden_content(read_package(edits.package))
     return [_with_reason(entry, keep, before) for entry in left]
 
 
@@ -100,7 +101,6 @@ class _Keep:
     """What has to stay of the hidden sheets and cells of a workbook, and why."""
 
     book: Workbook
-    own_sheets: Collection[str]
     kept_sheets: dict[str, str] = field(default_factory=dict)
     kept_cells: dict[Place, str] = field(default_factory=dict)
     why: str = ""
@@ -110,7 +110,7 @@ class _Keep:
         has_macros = any("vbaproject" in kind or "macrosheet" in kind for kind in kinds)
         self.macros = "macros may need it" if has_macros else ""
         hidden = hidden_sheets(self.book)
-        self.sheets = {name: at for name, at in hidden.items() if name not in self.own_sheets}
+        self.sheets = hidden
         self.cells = {
             sheet.name: cells
             for sheet in self.book.sheets
@@ -184,7 +184,7 @@ class _Keep:
 
     def _tabs(self) -> Iterator[tuple[str, str]]:
         """Sheets whose pivot tables have a slicer or timeline elsewhere."""
-        numbers = {entry.attributes.get("sheetId"): name for name, entry in _entries(self.book)}
+        numbers = {e.element.attributes.get("sheetId"): e.name for e in sheet_entries(self.book)}
         homes = part_homes(self.book)
         for part, kind in self.book.package.content_types().items():
             if kind.endswith(("slicercache+xml", "timelinecache+xml")) and part not in homes:
@@ -215,20 +215,12 @@ def _emptied(cell: bytes) -> bytes:
     return tag if tag.endswith(b"/>") else tag[:-1].rstrip() + b"/>"
 
 
-def _entries(book: Workbook) -> list[tuple[str, Element]]:
-    listing = book.root.first("sheets")
-    return [
-        (decode_text(entry.attributes.get("name", "")), entry)
-        for entry in (listing.children if listing else [])
-    ]
-
-
 def _drop_sheets(book: Workbook, edits: PackageEditor, gone: Collection[str]) -> None:
     """Takes sheets out of the workbook, with their parts, their own names and their places."""
-    entries = _entries(book)
-    left = [at for at, (name, _) in enumerate(entries) if name not in gone]
+    entries = sheet_entries(book)
+    left = [at for at, entry in enumerate(entries) if entry.name not in gone]
     new_place = {old: new for new, old in enumerate(left)}
-    changes: list[Edit] = [(e.start, e.end, b"") for name, e in entries if name in gone]
+    changes: list[Edit] = [(e.element.start, e.element.end, b"") for e in entries if e.name in gone]
     listing = book.root.first("definedNames")
     names = listing.children if listing else []
     own = [n for n in names if _place(n, "localSheetId") not in (None, *left)]
@@ -243,9 +235,9 @@ def _drop_sheets(book: Workbook, edits: PackageEditor, gone: Collection[str]) ->
         ]
     changes += _views(book, entries, new_place)
     edits.replace(book.part, apply_edits(book.source, changes))
-    hidden = hidden_sheets(book)
-    for name in gone:
-        edits.remove(hidden[name])
+    for entry in entries:
+        if entry.name in gone:
+            edits.remove(entry.part)
     for edge in edits.package.relationships(book.part):
         if edge.kind == "calcChain":
             edits.remove(edge.target)
@@ -255,11 +247,9 @@ def _drop_sheets(book: Workbook, edits: PackageEditor, gone: Collection[str]) ->
                 edits.replace(part, apply_edits(edits.read(part), [e for _, e in trace.edits]))
 
 
-def _views(
-    book: Workbook, entries: list[tuple[str, Element]], new_place: dict[int, int]
-) -> Iterator[Edit]:
+def _views(book: Workbook, entries: list[SheetEntry], new_place: dict[int, int]) -> Iterator[Edit]:
     """The windows, which know sheets by their places and views by their numbers."""
-    first = next((at for at, (_, e) in enumerate(entries) if "state" not in e.attributes), 0)
+    first = next((at for at, entry in enumerate(entries) if not entry.state), 0)
     for view in (e for e in book.root.walk() if e.name == "workbookView"):
         places = {key: _place(view, key) for key in ("activeTab", "firstSheet")}
         new: dict[str, str | None] = {
@@ -269,10 +259,12 @@ def _views(
         }
         if new:
             yield _retagged(book, view, new)
-    known = {entries[at][1].attributes.get("sheetId") for at in new_place}
+    known = {entries[at].element.attributes.get("sheetId") for at in new_place}
     for view in (e for e in book.root.walk() if e.name == "customWorkbookView"):
         if view.attributes.get("activeSheetId") not in known:
-            yield _retagged(book, view, {"activeSheetId": entries[first][1].attributes["sheetId"]})
+            yield _retagged(
+                book, view, {"activeSheetId": entries[first].element.attributes["sheetId"]}
+            )
 
 
 def _place(element: Element, key: str) -> int | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from addin.a1 import Position, cell_position, column_letters
 from addin.handoff.privacy.traces import TAG, one_line, tag_attributes
@@ -13,6 +14,7 @@ from addin.xlsx import Element, Package, StoredCell, Workbook, Worksheet, decode
 SHEET, RECORDS, ITEMS, NAMES = "sheet", "records", "items", "names"
 _RECORD_COUNT = re.compile(TAG % b"pivotCacheRecords")
 _FEW = 4
+_HIDDEN = {"hidden": "hidden sheet", "veryHidden": "very hidden sheet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +32,44 @@ class Hidden:
         return one_line(f"{self.text} ({self.part})")
 
 
-def hidden_content(book: Workbook, own_sheets: Collection[str] = ()) -> list[Hidden]:
-    """All that is hidden in a workbook; `own_sheets` are ours and not named."""
-    found = list(_sheets(book, own_sheets))
+def hidden_content(book: Workbook) -> list[Hidden]:
+    """All that is hidden in a workbook."""
+    found = list(_sheets(book))
     unseen = {entry.key[1] for entry in found}
     for sheet in book.sheets:
-        if sheet.name not in unseen and sheet.name not in own_sheets:
+        if sheet.name not in unseen:
             found += _lines(book, sheet)
     found += _pivots(book.package)
     return [*found, *_names(book)]
 
 
-def hidden_sheets(book: Workbook) -> dict[str, str]:
-    """The hidden sheets of any kind, with their parts."""
+class SheetEntry(NamedTuple):
+    """A sheet of any kind, as the workbook lists it, and the part that holds it."""
+
+    name: str
+    part: str
+    element: Element
+
+    @property
+    def state(self) -> str:
+        """Whether it is hidden: nothing where it is shown."""
+        return self.element.attributes.get("state", "")
+
+
+def sheet_entries(book: Workbook) -> list[SheetEntry]:
+    """The sheets in their order."""
     edges = {edge.id: edge.target for edge in book.package.relationships(book.part)}
     listing = book.root.first("sheets")
-    return {
-        decode_text(sheet.attributes.get("name", "")): edges.get(key, "")
+    return [
+        SheetEntry(decode_text(sheet.attributes.get("name", "")), edges.get(key, ""), sheet)
         for sheet in (listing.children if listing else [])
-        if sheet.attributes.get("state") in ("hidden", "veryHidden")
         for key in [next((v for k, v in sheet.attributes.items() if k.endswith(" id")), "")]
-    }
+    ]
+
+
+def hidden_sheets(book: Workbook) -> dict[str, str]:
+    """The hidden sheets of any kind, with their parts."""
+    return {entry.name: entry.part for entry in sheet_entries(book) if entry.state in _HIDDEN}
 
 
 def hidden_cells(sheet: Worksheet) -> dict[Position, StoredCell]:
@@ -65,15 +84,9 @@ def hidden_cells(sheet: Worksheet) -> dict[Position, StoredCell]:
     }
 
 
-def _sheets(book: Workbook, own_sheets: Collection[str]) -> Iterator[Hidden]:
-    listing = book.root.first("sheets")
-    states = {
-        decode_text(entry.attributes.get("name", "")): entry.attributes.get("state", "")
-        for entry in (listing.children if listing else [])
-    }
-    for name, part in hidden_sheets(book).items():
-        if name not in own_sheets:
-            what = "hidden sheet" if states[name] == "hidden" else "very hidden sheet"
+def _sheets(book: Workbook) -> Iterator[Hidden]:
+    for name, part, element in sheet_entries(book):
+        if what := _HIDDEN.get(element.attributes.get("state", "")):
             yield Hidden((SHEET, name), f"{what}: {name}", part)
 
 

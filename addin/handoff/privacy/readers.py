@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from addin.a1 import MAX_COLUMN, MAX_ROW, Area, Place, place_text, range_bounds, sheet_text
 from addin.formulas import References
+from addin.handoff.privacy.hidden import sheet_entries
 from addin.handoff.privacy.traces import TAG, tag_attributes
-from addin.xlsx import Element, Workbook, Worksheet, decode_text, unescape
+from addin.xlsx import Workbook, Worksheet, unescape
 
 _TEXTS = re.compile(
     rb"<(?:[\w.-]+:)?(f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula|FmlaLink"
@@ -154,11 +155,9 @@ def _areas(references: References, text: str, sheet: str) -> tuple[Area, ...] | 
 def part_homes(book: Workbook) -> dict[str, str]:
     """The sheet that a part belongs to: its drawings, charts, tables, notes; none if shared."""
     package, homes = book.package, dict[str, set[str]]()
-    edges = {edge.id: edge.target for edge in package.relationships(book.part)}
-    listing = book.root.first("sheets")
-    starts = dict(_sheet_parts(listing.children if listing else [], edges))
+    starts = {entry.name: entry.part for entry in sheet_entries(book) if entry.part}
     stops = {book.part, *starts.values()}
-    of_book = set(edges.values()) - stops
+    of_book = {edge.target for edge in package.relationships(book.part)} - stops
     for name, start in starts.items():
         waiting = [start]
         while waiting:
@@ -169,10 +168,3 @@ def part_homes(book: Workbook) -> dict[str, str]:
                     waiting.append(edge.target)
     alone = {part: next(iter(names)) for part, names in homes.items() if len(names) == 1}
     return alone | {part: name for name, part in starts.items()}
-
-
-def _sheet_parts(entries: list[Element], edges: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for entry in entries:
-        for key, value in entry.attributes.items():
-            if key.endswith(" id") and value in edges:
-                yield decode_text(entry.attributes.get("name", "")), edges[value]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from math import ceil
@@ -75,17 +75,19 @@ class FrozenCell:
     of_the_day: bool = False
 
 
-@dataclass(frozen=True)
-class Told:
-    """What became a value, what else changed, and how many cells were locked.
+@dataclass
+class Frozen:
+    """What became a value: cells and what else, and how many cells were locked.
 
-    `flag` is the cell that says whether the values are out of date: none if nothing feeds them.
+    `flag` is the cell that says whether the values are out of date (none if nothing feeds them),
+    `about` the sheet that tells all this.
     """
 
-    cells: Sequence[FrozenCell]
-    changes: Sequence[FrozenElement]
-    locked: int
-    flag: str
+    cells: list[FrozenCell] = field(default_factory=list)
+    changes: list[FrozenElement] = field(default_factory=list)
+    locked: int = 0
+    flag: str = ""
+    about: str = ""
 
 
 def about_original(
@@ -114,7 +116,7 @@ def _when(stored: str) -> str:
         return stored
 
 
-def add_about(edits: PackageEditor, book: Workbook, about: About, told: Told) -> str:
+def add_about(edits: PackageEditor, book: Workbook, about: About, told: Frozen) -> str:
     """Add the sheet before all others of the workbook; returns its name."""
     styles = NewStyles(edits, book.part, (sheet.source for sheet in book.sheets))
     sheet = NewSheet(_WIDTHS)
@@ -163,7 +165,7 @@ def _list_cell(sheet: NewSheet, styles: NewStyles, looks: _Looks, cell: FrozenCe
     )
 
 
-def _facts(sheet: NewSheet, styles: NewStyles, about: About, told: Told) -> None:
+def _facts(sheet: NewSheet, styles: NewStyles, about: About, told: Frozen) -> None:
     title, subtitle = styles.style(TITLE), styles.style(SUBTITLE)
     label, fact = styles.style(_LABEL), styles.style({**_FACT, "quoted": True})
     sheet.add(24, NewCell(TITLE_TEXT, title))
@@ -190,7 +192,7 @@ def _facts(sheet: NewSheet, styles: NewStyles, about: About, told: Told) -> None
             sheet.add(_LINE + 2, *cells)
 
 
-def _statements(about: About, told: Told) -> dict[str, str]:
+def _statements(about: About, told: Frozen) -> dict[str, str]:
     holding = sum(about.checks.values())
     saved = " on ".join(filter(None, [about.modified_by, about.modified]))
     clocks = [place_text((cell.sheet, cell.position)) for cell in told.cells if cell.of_the_day]

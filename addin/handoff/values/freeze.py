@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from addin.a1 import Place, Position, cells_in, place_text, range_bounds
 from addin.formulas import CallUsers, as_typed
-from addin.handoff.values.about_sheet import About, FrozenCell, Told, add_about
+from addin.handoff.values.about_sheet import About, Frozen, FrozenCell, add_about
 from addin.handoff.values.around import CLOCK, blind_formulas, feeding, users_of
 from addin.handoff.values.evaluate import Question, evaluate_formulas
 from addin.handoff.values.flags import Flags
@@ -33,16 +33,6 @@ from udfs.cells import Value
 NOTE_TITLE = "Value only. Formula in the original:"
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
 STOPS = "shows #N/A too, once a value behind it is out of date"
-
-
-@dataclass
-class Frozen:
-    """What became a value: cells and what else. `about` is the sheet that tells it."""
-
-    cells: list[FrozenCell] = field(default_factory=list)
-    changes: list[FrozenElement] = field(default_factory=list)
-    about: str = ""
-    locked: int = 0
 
 
 @dataclass
@@ -87,10 +77,8 @@ def freeze(book: Workbook, edits: PackageEditor, about: About | None) -> Frozen:
     made.changes += of_tables
     if flags and about:
         flags.write(edits)
-        flag = flags.any if flags.watched else ""
-        made.about = add_about(
-            edits, book, about, Told(made.cells, made.changes, made.locked, flag)
-        )
+        made.flag = flags.any if flags.watched else ""
+        made.about = add_about(edits, book, about, made)
     return made
 
 

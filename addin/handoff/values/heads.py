@@ -7,7 +7,7 @@ from datetime import datetime
 
 from addin.a1 import Place, cell_position
 from addin.formulas import tokenize
-from addin.xlsx import Edit, Workbook, Worksheet
+from addin.xlsx import Edit, Workbook, Worksheet, name_prefix
 from addin.xlsx.edit import parse_without_cells
 
 CHECK = "master_check"
@@ -49,8 +49,7 @@ def red_rules(sheet: Worksheet, place: Place, name: str) -> Iterator[Edit]:
         where = block.attributes.get("sqref", "")
         for rule in block.all("cfRule"):
             if where.isalnum() and cell_position(where) == place[1] and "dxfId" in rule.attributes:
-                tag = sheet.source[rule.start :].split(b"cfRule", 1)[0]
-                p = tag.removeprefix(b"<").decode()
+                p = name_prefix(sheet.source, rule.start).decode()
                 look = rule.attributes["dxfId"]
                 new = (
                     f'<{p}cfRule type="expression" dxfId="{look}" priority="{last + 1}">'

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from addin.errors import NoLibreOffice, OfficeFailed
 from addin.handoff import pdf
 from addin.handoff.pdf import print_pdf
 from addin.hosts.libreoffice.program import Office
 from addin.xlsx.book import Workbook
-from addin.xlsx.edit.new_sheet import NewCell, NewSheet, add_sheet
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.reader import read_workbook
 from tests.addin.sample_books.all_call_places import build_edges
@@ -131,24 +129,6 @@ def test_neither_notes_nor_the_folder_of_the_file_are_printed(press: Press, tmp_
     given = press.book(tmp_path).sheets[0].source.decode()
     assert '<pageSetup orientation="landscape" paperSize="9"/>' in given
     assert "<oddHeader>&amp;L&amp;F&amp;R&amp;A</oddHeader>" in given
-
-
-def test_sheets_that_the_edits_added_are_hidden_and_the_others_stay(
-    press: Press, tmp_path: Path
-) -> None:
-    with xlsxwriter.Workbook(str(tmp_path / "model.xlsx")) as made:
-        made.add_worksheet("Model & more").write("A1", 1)
-        made.add_worksheet("Aside").hide()
-    book = read_workbook(tmp_path / "model.xlsx")
-    edits = PackageEditor(book.package)
-    about = NewSheet({2: 20}, [(15, [NewCell("what was done", 0)])])
-    assert add_sheet(edits, book.part, "About", about) == "About"
-    print_pdf(book, edits)
-    given = press.book(tmp_path)
-    listing = given.root.first("sheets")
-    states = [entry.attributes.get("state") for entry in listing.children] if listing else []
-    assert [sheet.name for sheet in given.sheets] == ["About", "Model & more", "Aside"]
-    assert states == ["hidden", None, "hidden"]
 
 
 @pytest.mark.parametrize("fault", [NoLibreOffice("not found"), OfficeFailed("too slow")])

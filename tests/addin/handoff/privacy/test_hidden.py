@@ -24,12 +24,6 @@ def test_sheets_rows_and_columns_are_named(tmp_path: Path) -> None:
     assert hidden_cells(book.by_name["Model"]).keys() == {(5, 1), (5, 2), (6, 2), (6, 3), (1, 5)}
 
 
-def test_sheets_of_ours_are_not(tmp_path: Path) -> None:
-    book = read_workbook(hiding(tmp_path / "a.xlsx"))
-    texts = [entry.text for entry in hidden_content(book, {"Loose", "Deep", "Needed"})]
-    assert texts == ["hidden rows on Model: 5-6", "hidden columns on Model: E"]
-
-
 def test_rows_behind_a_pivot_table_are_named_with_its_columns(tmp_path: Path) -> None:
     book = read_workbook(with_pivot(tmp_path / "a.xlsx"))
     told = {entry.part: entry.text for entry in hidden_content(book)}
