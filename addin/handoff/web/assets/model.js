@@ -1,0 +1,98 @@
+// The model of the page: what its inputs hold now and held when it was published.
+
+class Model {
+  constructor(data, book) {
+    this.data = data;
+    this.book = book;
+    this.values = data.inputs.map((input) => input.value);
+    this.typed = (index) => this.values[index];
+    this.at = (place) => book.value(...place);
+  }
+
+  isChanged(index) {
+    return !sameValue(this.values[index], this.data.inputs[index].value);
+  }
+
+  /** The inputs that a reader changed: a map of index to value, the live case first. */
+  changed() {
+    const found = [...this.values.keys()].filter((index) => this.isChanged(index));
+    const first = this.data.cases?.input;
+    found.sort((one, other) => (other === first) - (one === first));
+    return new Map(found.map((index) => [index, this.values[index]]));
+  }
+
+  /** Why an input cannot take a value, in words; "" if it can. */
+  refuses(index, value) {
+    return this.book.refuses(...this.data.inputs[index].at, value);
+  }
+
+  /** Give inputs new values and calculate once. */
+  change(values) {
+    for (const [index, value] of values) {
+      this.values[index] = value;
+      this.book.set(...this.data.inputs[index].at, value);
+    }
+    this.book.recalc();
+  }
+
+  /** The changes that give drivers figures in the case Own, by index, and make it live. */
+  ownFigures(figures) {
+    return ownChanges(this.data.cases, figures, this.typed, this.at);
+  }
+
+  /** The changes after which these values, and nothing else, differ from what was published. */
+  exactly(values) {
+    const all = new Map(values);
+    for (const index of this.changed().keys()) {
+      if (!all.has(index)) all.set(index, this.data.inputs[index].value);
+    }
+    return all;
+  }
+
+  /** What characters say as changes, {values, problems}: what the workbook refuses is a problem. */
+  caseOf(text) {
+    const { values, drivers, problems } = readCase(text, this.data);
+    for (const [index, value] of [...values, ...drivers]) {
+      const why = this.refuses(index, value), input = this.data.inputs[index];
+      if (!why) continue;
+      problems.push(`${input.key} = ${entryText(value, input, this.data.date1904)}: ${why}`);
+      values.delete(index);
+      drivers.delete(index);
+    }
+    return { values, drivers, problems };
+  }
+
+  /** An input's value as a reader sees it. */
+  shown(index) {
+    const input = this.data.inputs[index], value = this.values[index];
+    if (input.kind === "date" && typeof value === "number") {
+      return entryText(value, input, this.data.date1904);
+    }
+    return this.book.text(...input.at).trim();
+  }
+
+  /** An input's value as it is typed, with all its digits. */
+  exact(index) {
+    return entryText(this.values[index], this.data.inputs[index], this.data.date1904);
+  }
+}
+
+const PLACE = /^c(\d+)_(\d+)_(\d+)$/;
+const placeOf = (id) => PLACE.exec(id).slice(1).map(Number);
+
+/** A place as people call it: Summary!D9. */
+function placeName([sheet, row, column], root = document) {
+  let letters = "";
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  const name = root.getElementById(`h${sheet}`)?.textContent ?? `sheet ${sheet + 1}`;
+  return `${name}!${letters}${row + 1}`;
+}
+
+/** The first cell that the engine does not give as the file has it; null if there is none. */
+function firstDifference(book, places) {
+  const stored = places.map((place) => book.value(...place));
+  book.recalc();
+  return places.find((place, i) => !sameValue(stored[i], book.value(...place))) ?? null;
+}

@@ -1,0 +1,150 @@
+// What the page shows of the model: cells, headlines, conditional formats, charts.
+
+/** Where the text of a cell stands: beside a note, in a link, or in the cell itself. */
+function holderOf(cell) {
+  const holder = cell.querySelector(":scope > .v") ?? cell;
+  return holder.querySelector(":scope > a") ?? holder;
+}
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+const wasText = (text) => `was ${text || "blank"}`;
+
+/** A cell that calculates, marked where it differs from what was published. */
+function showResult(cell, text, was, isNumber) {
+  const holder = holderOf(cell), isMoved = text !== was;
+  if (holder.textContent !== text) holder.textContent = text;
+  if (cell.classList.contains("g")) cell.classList.toggle("n", isNumber);
+  cell.classList.toggle("moved", isMoved);
+  if (isMoved) cell.title = wasText(was);
+  else cell.removeAttribute("title");
+}
+
+function showHeadline(holder, text, was) {
+  const before = element("span", { className: "was", textContent: was });
+  holder.replaceChildren(...(text === was ? [text] : [before, " \u2192 ", text]));
+}
+
+const rgb = ([red, green, blue]) => `rgb(${red},${green},${blue})`;
+const SCALE = 1, BAR = 2; // kinds of a match that are no differential style
+
+function barImage({ axis, length, negative, fill }) {
+  const ends = [axis, axis + length * (negative ? -1 : 1)].sort((one, other) => one - other);
+  const [first, last] = ends.map((end) => `${(100 * end).toFixed(1)}%`), colour = rgb(fill);
+  const stops = [`transparent ${first}`, `${colour} ${first}`, `${colour} ${last}`];
+  return `linear-gradient(90deg,${stops.join(",")},transparent ${last})`;
+}
+
+/** What conditional formats make of cells now: {classes, colour, image} by id. */
+function looksOf(data, book) {
+  const looks = new Map();
+  for (const area of data.conditional) {
+    for (const { row, col, matches } of book.conditional(...area)) {
+      const scale = matches.findLast(({ kind }) => kind === SCALE);
+      const bar = matches.findLast(({ kind }) => kind === BAR);
+      looks.set(`c${area[0]}_${row}_${col}`, {
+        classes: matches.filter(({ dxf }) => dxf !== null).map(({ dxf }) => `x${dxf}`),
+        colour: scale ? rgb(scale.color) : "",
+        image: bar ? barImage(bar.bar) : "",
+      });
+    }
+  }
+  return looks;
+}
+
+function showLook(cell, look) {
+  const wanted = new Set(look?.classes);
+  for (const name of [...cell.classList]) {
+    if (/^x\d+$/.test(name) && !wanted.has(name)) cell.classList.remove(name);
+  }
+  cell.classList.add(...wanted);
+  const { style } = cell, colour = look?.colour ?? "", image = look?.image ?? "";
+  if (style.backgroundColor !== colour) style.backgroundColor = colour;
+  if (style.backgroundImage !== image) style.backgroundImage = image;
+}
+
+function showLooks(root, looks) {
+  const marked = root.querySelectorAll("main [class*=' x'], main [style*=background]");
+  for (const cell of marked) if (!looks.has(cell.id)) showLook(cell);
+  for (const [id, look] of looks) {
+    const cell = root.getElementById(id);
+    if (cell) showLook(cell, look);
+  }
+}
+
+function showCharts(root, data, book) {
+  if (typeof drawChart !== "function") return;
+  for (const figure of root.querySelectorAll("figure[data-chart]")) {
+    const drawn = drawChart(data.charts[Number(figure.dataset.chart)], book);
+    figure.querySelector("svg")?.replaceWith(drawn);
+  }
+}
+
+/** Keeps the page as the model is. What was published is what the model gives when this is made. */
+class Painter {
+  constructor(model, root) {
+    this.model = model;
+    this.root = root;
+    const cells = [...root.querySelectorAll("main [data-f]")];
+    this.cells = cells.map((cell) => ({ cell, place: placeOf(cell.id), text: null }));
+    this.published = new Map(this.cells.map(({ cell, place }) => [cell.id, this.text(place)]));
+    this.heads = model.data.headlines.map((head) => ({ ...head, was: this.text(head.at) }));
+    for (const entry of this.cells) {
+      // A copy that a reader saved shows other values than the published ones from the start.
+      const { cell } = entry;
+      entry.text = cell.classList.contains("moved") ? null : this.published.get(cell.id);
+    }
+  }
+
+  text(place) {
+    return this.model.book.text(...place).trim();
+  }
+
+  isNumber(place) {
+    const value = this.model.at(place);
+    return value !== null && typeof value !== "string";
+  }
+
+  paint() {
+    for (const entry of this.cells) {
+      const text = this.text(entry.place);
+      if (text === entry.text) continue;
+      entry.text = text;
+      const was = this.published.get(entry.cell.id);
+      showResult(entry.cell, text, was, this.isNumber(entry.place));
+    }
+    this.paintRest(this.root);
+  }
+
+  /** The same in a copy of the page that has no life of its own. */
+  paintCopy(root) {
+    for (const cell of root.querySelectorAll("main [data-f]")) {
+      const place = placeOf(cell.id), text = this.text(place), was = this.published.get(cell.id);
+      if (text !== was || cell.classList.contains("moved")) {
+        showResult(cell, text, was, this.isNumber(place));
+      }
+    }
+    this.paintRest(root);
+  }
+
+  paintRest(root) {
+    const { data, book } = this.model;
+    root.querySelectorAll("#headlines dd").forEach((holder, i) => {
+      const head = this.heads[i];
+      if (head) showHeadline(holder, this.text(head.at), head.was);
+    });
+    showLooks(root, looksOf(data, book));
+    showCharts(root, data, book);
+  }
+
+  /** What the headlines say that moved, in words. */
+  moved() {
+    const said = this.heads.map((head) => ({ ...head, text: this.text(head.at) }));
+    const moved = said.filter(({ text, was }) => text !== was);
+    return moved.map(({ label, unit, text, was }) => `${label} ${text} ${unit}, was ${was}`);
+  }
+}
