@@ -71,7 +71,7 @@ def _editions(copy: str) -> dict[str, Any]:
             {
                 "name": name,
                 "about": about,
-                "file": default_output(path, name, ".pdf" if name == "pdf" else path.suffix).name,
+                "file": default_output(path, name).name,
             }
             for name, about in EDITIONS.items()
         ]

@@ -18,6 +18,7 @@ EDITIONS = {
     "opens anywhere",
     "lambda": "formulas stay live as LAMBDAs in Excel 365, Excel 2024 and Excel for the web",
     "lite": "formulas stay live; readers need the free xlwings Lite add-in",
+    "web": "one page that calculates in any browser, on a phone too; needs nothing, sends nothing",
     "pdf": "print-ready PDF (needs LibreOffice)",
 }
 

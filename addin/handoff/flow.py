@@ -42,8 +42,18 @@ _LIVE = {
     "lambda": "not verified where Excel has the leasebridge add-in too (which of the two answers "
     "is not documented); xlwings Lite is reported to fail beside LAMBDAs of the same names",
     "lite": "not verified where Excel has the leasebridge add-in too: two functions of one name",
+    "web": "not verified in Safari, nor in the preview of a mail program",
 }
-"""The editions whose calls are live, and what a reader's Excel may have besides."""
+"""The editions whose calls are live, and what a reader may have that nobody tried."""
+
+_WHERE = {
+    "lambda": "defined in the workbook",
+    "lite": "with the code inside",
+    "web": "calculated in the page",
+}
+
+_ENDINGS = {"pdf": ".pdf", "web": ".html"}
+"""Editions that are no workbooks."""
 
 SHOWN = 3
 """What fails, in the line that refuses."""
@@ -86,9 +96,11 @@ def handoff(
     nothing needs. `pages` are those of a PDF. The workbook itself is only read. Raises what
     `refresh` does, CannotWrite, ChecksFail and StaysPersonal before anything is written.
     """
+    if edition == "web":
+        _refuse_without_engine()
     original, our_macros = _examined(path, edition, pages)
     ending = _ending(path, edition, our_macros)
-    target = output or default_output(path, edition, ending)
+    target = output or default_output(path, edition, our_macros=our_macros)
     _check_target(path, target, ending, force)
     book, checks, failing = _refresh_copy(original, force, on_call)
     edits = PackageEditor(book.package)
@@ -100,8 +112,15 @@ def handoff(
     told = look_and_clear(book, edits, scrub=scrub, printed=edition == "pdf")
     if not force:
         _refuse_personal(path, told)
-    whole = plain_file if scrub else PackageEditor.data
-    write(print_pdf(book, edits, pages) if edition == "pdf" else whole(edits), target)
+    if edition == "pdf":
+        content = print_pdf(book, edits, pages)
+    elif edition == "web":
+        from addin.handoff.web import web_page  # other editions do not need its engine
+
+        content = web_page(book, edits, about.made, target.name)
+    else:
+        content = plain_file(edits) if scrub else edits.data()
+    write(content, target)
     if edition == "pdf" and (printed := marked_sheets(book, pages)):
         done += f"; {len(printed)} of {len(book.sheets)} sheets, every one with --pages all"
     if our_macros:
@@ -119,15 +138,24 @@ def _refuse_personal(path: Path, told: Told) -> None:
         )
 
 
+def _refuse_without_engine() -> None:
+    """Raises CannotWrite where the engine of a page is not installed."""
+    from addin.engines.formulon import why_unavailable
+
+    if why := why_unavailable():
+        raise CannotWrite(f"--edition web: {why}; python -m pip install 'formulon>=0.18,<0.19'")
+
+
 def _now() -> datetime:
     """The moment of handing over, or the one that a build which must not differ states."""
     stated = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(stated), UTC) if stated.isdecimal() else datetime.now()
 
 
-def default_output(path: Path, edition: str, ending: str) -> Path:
+def default_output(path: Path, edition: str, *, our_macros: bool = False) -> Path:
     """Beside the workbook: `model_values.xlsx`; a PDF is just `model.pdf`."""
-    return path.with_name(f"{path.stem}{'' if edition == 'pdf' else '_' + edition}{ending}")
+    called = path.stem if edition == "pdf" else f"{path.stem}_{edition}"
+    return path.with_name(called + _ending(path, edition, our_macros))
 
 
 def _examined(path: Path, edition: str, pages: str) -> tuple[Package, bool]:
@@ -146,7 +174,7 @@ def _can_be_handed_over(book: Workbook, edition: str) -> bool:
     if any(sheet.name.startswith(FLAGS) for sheet in book.sheets):
         raise book.package.fault("it is a values copy already; make the copy from the original")
     ours = OurCalls(book)
-    if edition in _LIVE and not functions_called(book.package, ours):
+    if edition in ("lambda", "lite") and not functions_called(book.package, ours):
         raise book.package.fault("it has no leasebridge functions; send it as it is")
     own = next((name for name in ours.own_names if name.sheet), None)
     if edition in _LIVE and own:
@@ -156,8 +184,9 @@ def _can_be_handed_over(book: Workbook, edition: str) -> bool:
 
 
 def _ending(path: Path, edition: str, our_macros: bool) -> str:
-    if edition == "pdf":
-        return ".pdf"
+    """The ending of an edition's file: that of the workbook where it is one."""
+    if edition in _ENDINGS:
+        return _ENDINGS[edition]
     return path.suffix.lower().replace("m", "x") if our_macros else path.suffix
 
 
@@ -228,9 +257,8 @@ def _make_edition(book: Workbook, edits: PackageEditor, edition: str, about: Abo
     remove_lite(edits)
     if edition in _LIVE:
         remove_lambdas(book, edits)
-        calls = add_lambdas(book, edits) if edition == "lambda" else add_lite(book, edits)
-        where = "defined in the workbook" if edition == "lambda" else "with the code inside"
-        done = f"{_counted(calls)}, {where}"
+        calls = add_lite(book, edits) if edition == "lite" else add_lambdas(book, edits)
+        done = f"{_counted(calls)}, {_WHERE[edition]}"
     elif calls_in(book) or functions_called(book.package, OurCalls(book)):
         frozen = freeze(book, edits, about if edition == "values" else None)
         done = f"{_counted(calls_in(book))}, as values"

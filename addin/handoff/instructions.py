@@ -32,6 +32,10 @@ FITS = {
         ("Install the free add-in xlwings Lite", "It runs the code of the functions that is here."),
         (ELSEWHERE,),
     ),
+    "web": Fit(
+        ("Nothing to install", "This page recalculates by itself; what you change is marked."),
+        (ELSEWHERE,),
+    ),
     "pdf": Fit((), (GUIDE, TYPING)),
 }
 

@@ -7,6 +7,7 @@ from addin.entries import as_shown
 from addin.inputs.changes import COPIED, TYPED, History, InputChange, Logged, Words, change_between
 from addin.inputs.known_values import typed_changes
 from addin.inputs.layout import CASE, InputCell, Layout
+from addin.inputs.limits import Limits
 from addin.inputs.named_inputs import HEADLINE, NamedInput, find_input
 from addin.inputs.plan import Plan, plan, plan_cells
 from addin.inputs.provenance import Provenance
@@ -21,6 +22,7 @@ __all__ = [
     "InputCell",
     "InputChange",
     "Layout",
+    "Limits",
     "Logged",
     "NamedInput",
     "Plan",

@@ -43,6 +43,14 @@ class Limits:
                     return wanted
         return ""
 
+    def choices(self, place: Place) -> list[Value]:
+        """What the list of a cell offers; nothing where it has none."""
+        for areas, rule in self._on(place[0]):
+            is_list = rule.attributes.get("type") == "list"
+            if is_list and any(contains(range_bounds(area), place[1]) for area in areas.split()):
+                return [*self._entries(_formula(rule, "formula1"), place[0])]
+        return []
+
     def _on(self, sheet: str) -> list[tuple[str, Element]]:
         if sheet not in self._rules:
             self._rules[sheet] = list(_validations(self.book, sheet))

@@ -19,7 +19,7 @@ from addin.xlsx.book import (
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable, with_value
 from addin.xlsx.linked_values import linked_values
 from addin.xlsx.name_comments import RECORD, record_part
-from addin.xlsx.number_formats import NumberFormats
+from addin.xlsx.number_formats import DAY, SHARE, NumberFormats
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.reader import read_package, read_workbook
 from addin.xlsx.save import CHANGED, check_writable, save, write
@@ -44,10 +44,12 @@ from addin.xlsx.zip_patch import patched_zip
 
 __all__ = [
     "CHANGED",
+    "DAY",
     "FALSE",
     "MAX_TEXT",
     "NAMESPACES",
     "RECORD",
+    "SHARE",
     "TRUE",
     "Edit",
     "Element",

@@ -16,7 +16,7 @@ from typing import Any
 
 from addin.a1 import Place, Position, cells_in
 from addin.engines.calculation import Answer
-from addin.engines.formulon.instance import available, instance, opened
+from addin.engines.formulon.instance import available, opened, running
 from addin.engines.formulon.unread import Unread
 from addin.errors import BadWorkbook
 from addin.formulas import find_dependents
@@ -75,7 +75,7 @@ def evaluate(
         return silence
     try:
         book = _as_read(copy)
-        with instance(say) as formulon, opened(formulon, copy) as engine:
+        with running(say) as formulon, opened(formulon, copy) as engine:
             if now:
                 engine.set_pinned_now(*now.timetuple()[:6])
             engine.recalc()
@@ -146,28 +146,32 @@ class _Reading:
     def _value(self, place: Place) -> Value:
         if place not in self._values:
             at = self._numbers(place)
-            self._values[place] = None if at is None else self._plain(self._engine.get_value(*at))
+            self._values[place] = (
+                None if at is None else value_at(self._formulon, self._engine, *at)
+            )
         return self._values[place]
 
     def _numbers(self, place: Place) -> Any:
         sheet = self._sheets.get(place[0])
         return None if sheet is None else (sheet, place[1][0] - 1, place[1][1] - 1)
 
-    def _plain(self, value: Any) -> Value:
-        kinds = self._formulon.ValueKind
-        if value.kind == kinds.NUMBER:
-            return value.number if math.isfinite(value.number) else None
-        if value.kind == kinds.BOOL:
-            return bool(value.boolean)
-        if value.kind == kinds.TEXT:
-            return str(value.text)
-        if value.kind == kinds.ERROR:
-            code = _ERRORS.get(self._formulon.ErrorCode(value.error_code).name)
-            return CellError(code) if code else None
-        return None
-
 
 def _spilled(anchor: Place, spills: Mapping[Place, tuple[int, int]]) -> Iterable[Place]:
     (sheet, (top, left)), (rows, columns) = anchor, spills[anchor]
     bounds = (top, left, top + rows - 1, left + columns - 1)
     return ((sheet, position) for position in cells_in(bounds))
+
+
+def value_at(formulon: Any, engine: Any, sheet: int, row: int, column: int) -> Value:
+    """What a cell of an open workbook holds, all counted from 0; None for no answer too."""
+    value, kinds = engine.get_value(sheet, row, column), formulon.ValueKind
+    if value.kind == kinds.NUMBER:
+        return value.number if math.isfinite(value.number) else None
+    if value.kind == kinds.BOOL:
+        return bool(value.boolean)
+    if value.kind == kinds.TEXT:
+        return str(value.text)
+    if value.kind == kinds.ERROR:
+        code = _ERRORS.get(formulon.ErrorCode(value.error_code).name)
+        return CellError(code) if code else None
+    return None

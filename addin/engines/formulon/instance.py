@@ -98,7 +98,7 @@ def why_unavailable() -> str:
 
 
 @contextmanager
-def instance(say: Callable[[str], None] | None) -> Iterator[Any]:
+def running(say: Callable[[str], None] | None) -> Iterator[Any]:
     """The package formulon, started, for this thread alone. Raises what its start raises."""
     with _LOCK:
         inside: Any = importlib.import_module("formulon._c")

@@ -158,7 +158,9 @@ def _row(
     for at in range(0, len(labels), every):
         lines = wrap(labels[at], slot * every - 4, SIZE, most)
         deepest = max(deepest, len(lines))
-        body.extend(text(xs[at], y + n * _LINE, line, "middle", SIZE) for n, line in enumerate(lines))
+        body.extend(
+            text(xs[at], y + n * _LINE, line, "middle", SIZE) for n, line in enumerate(lines)
+        )
     return y + deepest * _LINE
 
 

@@ -328,9 +328,7 @@ def _on_circle(centre: tuple[float, float], radius: float, turn: float) -> tuple
     return centre[0] + radius * math.sin(angle), centre[1] - radius * math.cos(angle)
 
 
-def _slice(
-    centre: tuple[float, float], low: float, high: float, start: float, part: float
-) -> str:
+def _slice(centre: tuple[float, float], low: float, high: float, start: float, part: float) -> str:
     """Arcs in two halves each, so that a whole circle is drawn too."""
     turns = (start, start + part / 2, start + part)
     outer = [_on_circle(centre, high, turn) for turn in turns]

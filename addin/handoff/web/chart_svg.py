@@ -116,9 +116,7 @@ def _entries(chart: Chart, data: Data) -> list[tuple[str, dict[str, Value]]]:
     return entries
 
 
-def _legend(
-    body: list[Node], entries: Sequence[tuple[str, dict[str, Value]]], y: float
-) -> float:
+def _legend(body: list[Node], entries: Sequence[tuple[str, dict[str, Value]]], y: float) -> float:
     """Rows of keys and words, in the middle; gives where they end."""
     rows: list[list[tuple[str, dict[str, Value], float]]] = []
     room = 0.0

@@ -265,7 +265,7 @@ def test_what_does_not_end_in_time_is_no_answer(monkeypatch: pytest.MonkeyPatch)
 def test_a_workbook_that_trapped_leaves_the_next_instance_alone() -> None:
     with (
         pytest.raises(Exception, match="call stack exhausted"),
-        instance_module.instance(None) as formulon,
+        instance_module.running(None) as formulon,
         instance_module.opened(formulon, workbook(A1="=1")) as book,
     ):
         book.set_formula(0, 0, 0, TRAP)
@@ -274,7 +274,7 @@ def test_a_workbook_that_trapped_leaves_the_next_instance_alone() -> None:
 
 
 def test_functions_that_copies_cannot_feed_are_known_to_it() -> None:
-    with instance_module.instance(None) as formulon:
+    with instance_module.running(None) as formulon:
         for function in unread_module.ELSEWHERE:
             assert formulon.Workbook.function_metadata(function).availability == 0
 
