@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
@@ -14,8 +14,9 @@ from addin.engines.formulon import opened, running
 from addin.formulas import References
 from addin.handoff.privacy import plain_file
 from addin.handoff.values import CLOCK, day, users_of
+from addin.handoff.web.chart_data import Chart
 from addin.handoff.web.chart_svg import draw
-from addin.handoff.web.charts import Chart, read_charts
+from addin.handoff.web.charts import read_charts
 from addin.handoff.web.conditional import Conditional
 from addin.handoff.web.engine_book import for_engine, keep_calculated
 from addin.handoff.web.format_rules import FormatRules, move_rules
@@ -23,7 +24,7 @@ from addin.handoff.web.gate import Passed, pass_gate
 from addin.handoff.web.grid import Grid
 from addin.handoff.web.inputs import Entry, cases_of, entries_of
 from addin.handoff.web.page import Parts, page_html
-from addin.handoff.web.sheets import Contents, SheetPage, navigation
+from addin.handoff.web.sheets import BESIDE, Contents, SheetPage, navigation
 from addin.handoff.web.styles import Styles
 from addin.inputs import Layout
 from addin.refresh import Headline, headlines_of
@@ -132,20 +133,11 @@ class _Making:
         sheet = self._book.sheets[number]
         charts, missing = read_charts(self._engine, number, self._package, sheet.part)
         self._missing += [f"{text} on {sheet.name}" for text in missing]
-        figures: dict[int, str] = {}
-        filled = self._filled(sheet.name)
-        under: set[int] = set()
-        for chart in charts:
-            top, _, bottom, _ = chart.anchor
-            row = next((row for row in grid.rows if row >= top), grid.row_count)
-            figure = f'<figure class="chart" data-chart="{len(self._charts)}">'
-            figures[row] = figures.get(row, "") + figure + draw(chart, self._read) + "</figure>"
-            self._charts.append(chart)
-            under |= set(range(top, bottom + 1))
-        under -= {row - 1 for row, _ in filled}
+        filled = {(row - 1, column - 1) for row, column in self._filled(sheet.name)}
+        figures, under = self._figures(charts, grid, {row for row, _ in filled})
         contents = Contents(
             sheet.name,
-            {(row - 1, column - 1) for row, column in filled},
+            filled,
             {(row - 1, column - 1) for row, column in self._results(sheet.name)},
             {at[1:]: n for n, at in enumerate(self._entry_cells) if at[0] == number},
             figures,
@@ -154,6 +146,25 @@ class _Making:
         page = SheetPage(grid, contents, self._styles, self._conditional)
         self._areas += [(number, *area) for area in page.areas]
         return page.html()
+
+    def _figures(
+        self, charts: Sequence[Chart], grid: Grid, full: set[int]
+    ) -> tuple[dict[int, str], set[int]]:
+        """The charts by the row that each stands before, and the rows with nothing but a chart.
+
+        A chart that has cells beside it goes beside the table.
+        """
+        figures, under = dict[int, str](), set[int]()
+        for chart in charts:
+            rows = set(range(chart.anchor[0], chart.anchor[2] + 1))
+            row = BESIDE
+            if not rows & full:
+                row = next((row for row in grid.rows if row >= min(rows)), grid.row_count)
+                under |= rows
+            opening = f'<figure class="chart" data-chart="{len(self._charts)}">'
+            figures[row] = f"{figures.get(row, '')}{opening}{draw(chart, self._read)}</figure>"
+            self._charts.append(chart)
+        return figures, under
 
     @property
     def _entry_cells(self) -> list[At]:
@@ -165,7 +176,7 @@ class _Making:
 
     @cached_property
     def _headlines(self) -> list[Headline]:
-        return headlines_of(self._layout)
+        return sorted(headlines_of(self._layout), key=lambda line: self._at(line.place))
 
     def _text(self, at: At) -> str:
         return str(self._engine.get_display_text(*at)[0]).strip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from addin.a1 import (
     Bounds,
@@ -132,7 +133,7 @@ def _from_elsewhere(formula: str, place: Place, references: References) -> str:
     sheet, at = place
     here = f"{sheet_text(sheet)}!"
     tokens = [token for token in tokenize(formula) if token.kind != "Whitespace"]
-    after = {token.start: next_.subtype for token, next_ in zip(tokens, tokens[1:])}
+    after = {token.start: next_.subtype for token, next_ in pairwise(tokens)}
 
     def change(token: Token) -> str | None:
         if token.is_name and references.cells(token.text, sheet) and "!" not in token.text:

@@ -16,6 +16,9 @@ from addin.handoff.web.styles import Look, Styles
 At = tuple[int, int]
 """A row and a column, from 0."""
 
+BESIDE = -1
+"""Where charts stand that have cells beside them: at no row."""
+
 _GENERAL, _BOLD = 0.52, 0.57
 """Width of a letter in parts of its font's size."""
 
@@ -77,9 +80,11 @@ class SheetPage:
             f'<table style="width:{sum(widths):g}px"><colgroup>{columns}</colgroup>\n{rows}</table>'
         )
         scroll = f'<div class="scroll" tabindex="0" role="region" aria-label="{name}: cells">'
+        pictures = self._contents.figures.get(BESIDE)
+        beside = f'<div class="beside">{pictures}</div>' if pictures else ""
         return (
             f'<section id="s{number}" aria-labelledby="h{number}"><h2 id="h{number}">{name}</h2>\n'
-            f"{scroll}{table}</div>{self._notes_html()}</section>"
+            f'<div class="sheet">{scroll}{table}</div>{beside}</div>{self._notes_html()}</section>'
         )
 
     def _rows(self) -> Iterator[str]:
