@@ -98,13 +98,13 @@ def _timed(book: Workbook) -> set[Place]:
     return seeds | find_dependents(book, seeds).keys()
 
 
-def _moved(entries: Iterable[Entry], number: int) -> dict[Place, Value]:
-    """A set of other inputs: each as its cell accepts it."""
+def _moved(entries: Sequence[Entry], number: int) -> dict[Place, Value]:
+    """A set of other inputs, one in four of them and one at least: each as its cell accepts it."""
     chance = random.Random(number)
-    moved = {}
-    for entry in entries:
-        if chance.random() >= _SHARE:
-            continue
+    moved: dict[Place, Value] = {}
+    for entry in chance.sample(entries, len(entries)):
+        if moved and len(moved) >= _SHARE * len(entries):
+            break
         offered = [value for value in _offered(entry, chance) if entry.accepts(value)]
         if offered:
             moved[entry.place] = offered[0]
@@ -114,11 +114,12 @@ def _moved(entries: Iterable[Entry], number: int) -> dict[Place, Value]:
 def _offered(entry: Entry, chance: random.Random) -> list[Value]:
     if entry.choices:
         return [chance.choice(entry.choices)]
-    if not isinstance(entry.value, float):
+    usual = entry.usual if entry.value is None else entry.value
+    if not isinstance(usual, float) or not usual:
         return []
     if entry.kind == "date":
-        return [entry.value + days for days in chance.sample(_DAYS, len(_DAYS))]
-    return [entry.value * factor for factor in chance.sample(_FACTORS, len(_FACTORS))]
+        return [usual + days for days in chance.sample(_DAYS, len(_DAYS))]
+    return [usual * factor for factor in chance.sample(_FACTORS, len(_FACTORS))]
 
 
 def _differences(wanted: Mapping[Place, Value], found: Mapping[Place, Value]) -> list[str]:

@@ -26,6 +26,7 @@ class Entry:
     """A cell that a reader may change. `kind` is number, date, text or logical.
 
     `key` is what a link calls it: its name, with `@` and its case for a driver, or its place.
+    `usual` is the live figure of a driver, of whose cases some are blank.
     """
 
     place: Place
@@ -36,6 +37,7 @@ class Entry:
     percent: bool
     value: Value
     choices: list[Value] = field(default_factory=list)
+    usual: Value = None
     limits: Limits | None = None
 
     def accepts(self, value: Value) -> bool:
@@ -120,6 +122,7 @@ class _Words:
             shown == SHARE,
             value,
             choices,
+            self.layout.value(cell.input.place) if cell else None,
             self._limits,
         )
 

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from addin.commands.hosts import EDITIONS
 from addin.errors import BadWorkbook, NoLibreOffice
-from addin.handoff.flow import handoff
+from addin.handoff.flow import default_output, handoff
 from addin.refresh import Report, refresh
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
@@ -78,7 +78,7 @@ def test_a_failing_check_stops_it_unless_forced(tmp_path: Path, edition: str) ->
     if edition != "pdf":
         forced = leasebridge("handoff", book, "--edition", edition, "--force")
         assert forced.code == 1 and "check failed: revenue is there" in forced.out
-        assert (tmp_path / f"model_{edition}.xlsx").exists()
+        assert default_output(book, edition).exists()
 
 
 def test_a_cell_that_nobody_here_can_calculate_stops_it_unless_forced(
@@ -148,8 +148,8 @@ def test_a_pivot_table_of_old_values_stops_it_unless_forced(tmp_path: Path, sour
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_what_must_not_be_written_over_is_not(tmp_path: Path, edition: str) -> None:
-    ending = ".pdf" if edition == "pdf" else ".xlsx"
     book = stale(tmp_path / "model.xlsx")
+    ending = default_output(book, edition).suffix
     (tmp_path / "there").with_suffix(ending).write_bytes(b"the reader's own work")
     (tmp_path / "folder").with_suffix(ending).mkdir()
     os.link(book, (tmp_path / "hard").with_suffix(ending))
@@ -173,7 +173,7 @@ def test_what_must_not_be_written_over_is_not(tmp_path: Path, edition: str) -> N
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_link_to_the_workbook_is_never_the_output(tmp_path: Path, edition: str) -> None:
     book = stale(tmp_path / "model.xlsx")
-    output = (tmp_path / "soft").with_suffix(".pdf" if edition == "pdf" else ".xlsx")
+    output = (tmp_path / "soft").with_suffix(default_output(book, edition).suffix)
     output.symlink_to(book)
     arguments = ("handoff", book, "--edition", edition, "--output", output)
     assert "cannot overwrite the workbook" in refused(tmp_path, *arguments)

@@ -12,7 +12,7 @@ from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import Package, open_package
 from tests.addin.sample_books.rich import RELATIONSHIPS
 
-WORKBOOKS = [edition for edition in EDITIONS if edition != "pdf"]
+WORKBOOKS = [edition for edition in EDITIONS if edition not in ("pdf", "web")]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 ADDIN = r"file:///C:\Users\jane\AppData\Roaming\leasebridge.xlam"
