@@ -15,6 +15,9 @@ from addin.handoff.web.sheets import text_html
 
 _SCRIPTS = (
     "engine.js",
+    "chart_values.js",
+    "chart_marks.js",
+    "charts.js",
     "entries.js",
     "model.js",
     "inputs.js",
