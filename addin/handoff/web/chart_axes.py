@@ -6,11 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from addin.handoff.web.chart_data import Data, Read, words
-<<<<<<< HEAD
-from addin.handoff.web.chart_marks import SIZE, SMALL, WIDTH, Frame, Node, Value, marks, text
-=======
 from addin.handoff.web.chart_marks import SIZE, SMALL, WIDTH, Frame, Look, Node, marks, text
->>>>>>> h-charts
 from addin.handoff.web.chart_parts import Axis, Chart
 from addin.handoff.web.chart_scale import Scale, plain_text, scale, text_width, wrap
 
@@ -18,11 +14,7 @@ _LINE, _TALL = 22, 300
 _TITLE_ROOM = 26
 _NAMES_ROOM = 230
 _BAR, _SLOT = 20, 34
-<<<<<<< HEAD
-_LONGEST_WORD = 130
-=======
 _LONGEST_WORD, _LONGEST_NUMBER = 130, 170
->>>>>>> h-charts
 _GREY, _PALE = "#404040", "#d9d9d9"
 
 
@@ -71,15 +63,11 @@ def _x_scale(chart: Chart, data: Data) -> Scale:
 
 
 def _tick_words(axis: Axis, of: Scale, read: Read) -> list[str]:
-<<<<<<< HEAD
-    return [plain_text(read.format(tick, axis.format or "General")) for tick in of.ticks()]
-=======
     for code in (axis.format or "General", "0.0E+00"):
         found = [plain_text(read.format(tick, code)) for tick in of.ticks()]
         if all(text_width(each, SIZE) <= _LONGEST_NUMBER for each in found):
             break
     return found
->>>>>>> h-charts
 
 
 def _is_at_start(chart: Chart, axis: Axis) -> bool:
@@ -169,27 +157,17 @@ def _row(
         return y
     slot = abs(xs[1] - xs[0]) if len(xs) > 1 else float(_NAMES_ROOM)
     longest = max(text_width(word, SIZE) for label in labels for word in label.split(" "))
-<<<<<<< HEAD
-    every = max(1, math.ceil((min(longest, _LONGEST_WORD) + 4) / max(slot, 1)))
-=======
     # A long word may be cut, a number may not.
     longest = min(longest, _LONGEST_WORD) if most > 1 else longest
     every = max(1, math.ceil((longest + 4) / max(slot, 1)))
->>>>>>> h-charts
     deepest = 1
     for at in range(0, len(labels), every):
         lines = wrap(labels[at], slot * every - 4, SIZE, most)
         deepest = max(deepest, len(lines))
-<<<<<<< HEAD
-        body.extend(
-            text(xs[at], y + n * _LINE, line, "middle", SIZE) for n, line in enumerate(lines)
-        )
-=======
         for n, line in enumerate(lines):
             half = text_width(line, SIZE) / 2 + 2
             x = max(half, min(WIDTH - half, xs[at]))
             body.append(text(x, y + n * _LINE, line, "middle", SIZE))
->>>>>>> h-charts
     return y + deepest * _LINE
 
 
@@ -236,12 +214,8 @@ def _label_room(data: Data) -> tuple[float, float]:
             if options and options.position in ("outside", "left", "right"):
                 for point in line.points:
                     side = 0 if point.top < point.base else 1
-<<<<<<< HEAD
-                    room[side] = max(room[side], text_width(point.label, SMALL) + 4)
-=======
                     wide = min(text_width(point.label, SMALL) + 4, _LONGEST_NUMBER)
                     room[side] = max(room[side], wide)
->>>>>>> h-charts
     return room[0], room[1]
 
 
@@ -291,11 +265,7 @@ def _axis_lines(frame: Frame, chart: Chart) -> Iterator[Node]:
 
 def _rule(frame: Frame, upright: bool, x: float, y: float, colour: str) -> Node:
     """A line through the whole frame."""
-<<<<<<< HEAD
-    ends: dict[str, Value] = {"x1": frame.left, "y1": y, "x2": frame.right, "y2": y}
-=======
     ends: Look = {"x1": frame.left, "y1": y, "x2": frame.right, "y2": y}
->>>>>>> h-charts
     if upright:
         ends = {"x1": x, "y1": frame.top, "x2": x, "y2": frame.bottom}
     return Node("line", {**ends, "stroke": colour, "stroke-width": 1}, [])

@@ -153,13 +153,10 @@ def _stack(plot: Plot, lines: Sequence[Line]) -> None:
             else:
                 point.base, point.top = above, above + value
                 above += value
-<<<<<<< HEAD
-=======
         for point in (line.points[at] for line in lines):
             if point.error and plot.stack and plot.kind == "bar":
                 # Its label stands on top, not on the parts that have a value.
                 point.base = point.top = above
->>>>>>> h-charts
 
 
 def _write_labels(line: Line, read: Read) -> None:

@@ -15,13 +15,8 @@ WIDTH, SIZE, SMALL = 640, 18, 17
 
 INK = "#000000"
 
-<<<<<<< HEAD
-Value = str | float
-"""Of an attribute; a number is written as a coordinate."""
-=======
 Look = dict[str, str | float]
 """Attributes; a number among them is written as a coordinate."""
->>>>>>> h-charts
 
 _LABEL_HEIGHT = 15
 _MARKER = 5
@@ -32,11 +27,7 @@ class Node:
     """An element of SVG."""
 
     tag: str
-<<<<<<< HEAD
-    attributes: Mapping[str, Value]
-=======
     attributes: Mapping[str, str | float]
->>>>>>> h-charts
     children: list[Node | str]
 
 
@@ -77,12 +68,6 @@ class Frame:
 
 def text(x: float, y: float, content: str, anchor: str, size: float, color: str = INK) -> Node:
     """A line of text."""
-<<<<<<< HEAD
-    attributes = {"x": x, "y": y, "font-size": size, "text-anchor": anchor, "fill": color}
-    return Node("text", attributes, [content])
-
-
-=======
     attributes: Look = {"x": x, "y": y, "font-size": size, "text-anchor": anchor, "fill": color}
     return Node("text", attributes, [content])
 
@@ -93,7 +78,6 @@ def _over(label: Node) -> Node:
     return Node(label.tag, {**label.attributes, **edge}, label.children)
 
 
->>>>>>> h-charts
 def marks(frame: Frame, data: Data) -> Iterator[Node]:
     """All marks of the plots, areas at the back and lines in front, then the labels."""
     labels: list[Node] = []
@@ -104,11 +88,7 @@ def marks(frame: Frame, data: Data) -> Iterator[Node]:
     yield from labels
 
 
-<<<<<<< HEAD
-def _titled(tag: str, attributes: Mapping[str, Value], title: str) -> Node:
-=======
 def _titled(tag: str, attributes: Mapping[str, str | float], title: str) -> Node:
->>>>>>> h-charts
     return Node(tag, attributes, [Node("title", {}, [title])])
 
 
@@ -118,29 +98,17 @@ def said(line: Line, point: Point) -> str:
     return f"{before}: {point.shown}" if before else point.shown
 
 
-<<<<<<< HEAD
-def paint(key: str, series: Series, fill: str) -> dict[str, Value]:
-    """Fill and outline of a series; a hatched one refers to its pattern."""
-    colour = f"url(#chart{key}-h{series.number})" if series.hatch else fill or "none"
-    attributes: dict[str, Value] = {"fill": colour}
-=======
 def paint(key: str, series: Series, fill: str) -> Look:
     """Fill and outline of a series; a hatched one refers to its pattern."""
     colour = f"url(#chart{key}-h{series.number})" if series.hatch else fill or "none"
     attributes: Look = {"fill": colour}
->>>>>>> h-charts
     if series.line:
         attributes |= {"stroke": series.line, "stroke-width": series.width}
     return attributes
 
 
-<<<<<<< HEAD
-def _stroke(series: Series) -> dict[str, Value]:
-    attributes: dict[str, Value] = {
-=======
 def _stroke(series: Series) -> Look:
     attributes: Look = {
->>>>>>> h-charts
         "fill": "none",
         "stroke": series.line,
         "stroke-width": series.width,
@@ -166,11 +134,7 @@ def _bars(frame: Frame, group: Group, labels: list[Node]) -> Iterator[Node]:
             width, height = abs(ends[1][0] - ends[0][0]), abs(ends[1][1] - ends[0][1])
             fill = fills.get(at, line.series.fill)
             if point.number is not None and (fill or line.series.line):
-<<<<<<< HEAD
-                box: dict[str, Value] = {"x": x, "y": y, "width": width, "height": height}
-=======
                 box: Look = {"x": x, "y": y, "width": width, "height": height}
->>>>>>> h-charts
                 yield _titled(
                     "rect",
                     box | paint(frame.key, line.series, fill),
@@ -229,15 +193,10 @@ def _outer_label(
     x, y, width, height = box
     if frame.across:
         anchor = "end" if back else "start"
-<<<<<<< HEAD
-        return text(x - 6 if back else x + width + 6, y + height / 2 + 6, label, anchor, SMALL)
-    return text(x + width / 2, y + height + 18 if back else y - 6, label, "middle", SMALL)
-=======
         x = x - 6 if back else x + width + 6
         return _over(text(x, y + height / 2 + 6, label, anchor, SMALL))
     y = y + height + 18 if back else y - 6
     return _over(text(x + width / 2, y, label, "middle", SMALL))
->>>>>>> h-charts
 
 
 def _runs(frame: Frame, plot: Plot, line: Line) -> list[list[tuple[float, float]]]:
@@ -297,16 +256,10 @@ def _point_label(frame: Frame, line: Line, point: Point, x: float, y: float) -> 
     colour = (options.color if options else "") or INK
     if place in ("left", "right"):
         anchor = "end" if place == "left" else "start"
-<<<<<<< HEAD
-        return text(x - 9 if place == "left" else x + 9, y + 6, point.label, anchor, SMALL, colour)
-    down = {"below": 22, "center": 6}.get(place, -10)
-    return text(x, y + down, point.label, "middle", SMALL, colour)
-=======
         x = x - 9 if place == "left" else x + 9
         return _over(text(x, y + 6, point.label, anchor, SMALL, colour))
     down = {"below": 22, "center": 6}.get(place, -10)
     return _over(text(x, y + down, point.label, "middle", SMALL, colour))
->>>>>>> h-charts
 
 
 def _areas(frame: Frame, group: Group, labels: list[Node]) -> Iterator[Node]:

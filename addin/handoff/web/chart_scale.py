@@ -13,10 +13,7 @@ from addin.handoff.web.chart_parts import Axis
 
 _HUGE, _TINY = 1e300, 1e-290
 _NEARLY = 1e-9
-<<<<<<< HEAD
-=======
 _FINEST = 1e-12
->>>>>>> h-charts
 _MOST_TICKS = 50
 _NARROW = " !'(),./:;I[]fijlrt|-"
 _WIDE = "%@MWmw…"
@@ -64,31 +61,19 @@ class Scale:
 def scale(axis: Axis, numbers: Sequence[float], zero: bool, shares: bool, room: int) -> Scale:
     """Excel's automatic scale, with what the axis fixes.
 
-<<<<<<< HEAD
-    A `zero` is kept in it where lengths are compared; `shares` of a whole end at 100%.
-    """
-    low, high = min(numbers, default=0.0), max(numbers, default=0.0)
-    if shares:
-        low, high = (-1.0 if low < 0 else 0.0), (1.0 if high > 0 or low >= 0 else 0.0)
-=======
     A `zero` is kept in it where lengths are compared; `shares` of a whole need no margin.
     """
     low, high = min(numbers, default=0.0), max(numbers, default=0.0)
     if shares:
         low, high = min(low, 0.0), max(high, 0.0)
->>>>>>> h-charts
     else:
         low, high = _with_margins(low, high, zero)
     low = low if axis.min is None else drawable(axis.min)
     high = high if axis.max is None else drawable(axis.max)
     if not high > low:
         high = low + max(1.0, abs(low))
-<<<<<<< HEAD
-    step = _nice((high - low) / room)
-=======
     # A step that the numbers are too large for would lead nowhere.
     step = _nice(max((high - low) / room, max(abs(low), abs(high)) * _FINEST))
->>>>>>> h-charts
     if axis.step is not None and (high - low) / _MOST_TICKS <= axis.step <= _HUGE:
         step = axis.step
     if axis.min is None:
@@ -134,11 +119,7 @@ def text_width(text: str, size: float) -> float:
         elif character in _WIDE or ord(character) >= _FIRST_OF_EAST_ASIA:
             width += 0.95
         else:
-<<<<<<< HEAD
-            width += 0.7 if "A" <= character <= "Z" else 0.57
-=======
             width += 0.69 if "A" <= character <= "Z" else 0.56
->>>>>>> h-charts
     return width * size
 
 

@@ -6,21 +6,12 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from addin.handoff.web.chart_axes import draw_plot
-<<<<<<< HEAD
-from addin.handoff.web.chart_data import Data, Read, live
-from addin.handoff.web.chart_marks import (
-    SIZE,
-    WIDTH,
-    Node,
-    Value,
-=======
 from addin.handoff.web.chart_data import Data, Group, Line, Point, Read, live
 from addin.handoff.web.chart_marks import (
     SIZE,
     WIDTH,
     Look,
     Node,
->>>>>>> h-charts
     paint,
     slices,
     sum_of_sizes,
@@ -29,22 +20,15 @@ from addin.handoff.web.chart_marks import (
 from addin.handoff.web.chart_parts import Chart, Series
 from addin.handoff.web.chart_scale import rounded, text_width, wrap
 
-<<<<<<< HEAD
-_TITLE = 20
-=======
 _TITLE, _TITLE_ROOM = 20, 500
 """Bold letters are wider than `text_width` knows."""
 
->>>>>>> h-charts
 _RADIUS = 150
 _MOST_SAID = 80
 """Values that the description says to who cannot see them; beyond, the table has to do."""
 
-<<<<<<< HEAD
-=======
 _JOINED = 2
 
->>>>>>> h-charts
 
 def draw(chart: Chart, read: Read) -> str:
     """The chart as an `<svg>` element."""
@@ -55,11 +39,7 @@ def tree(chart: Chart, read: Read) -> Node:
     """The chart as nested elements."""
     data = live(chart, read)
     body: list[Node] = []
-<<<<<<< HEAD
-    lines = wrap(data.title, WIDTH - 20, _TITLE, 3) if data.title else []
-=======
     lines = wrap(data.title, _TITLE_ROOM, _TITLE, 3) if data.title else []
->>>>>>> h-charts
     for at, line in enumerate(lines):
         title = text(WIDTH / 2, 24 + at * 26, line, "middle", _TITLE)
         body.append(Node("text", {**title.attributes, "font-weight": "bold"}, title.children))
@@ -75,11 +55,7 @@ def tree(chart: Chart, read: Read) -> Node:
 
 def _whole(chart: Chart, data: Data, body: list[Node], height: float) -> Node:
     name = f"chart{chart.key}"
-<<<<<<< HEAD
-    attributes: dict[str, Value] = {
-=======
     attributes: Look = {
->>>>>>> h-charts
         "viewBox": f"0 0 {WIDTH} {rounded(height)}",
         "width": WIDTH,
         "height": height,
@@ -99,16 +75,6 @@ def _whole(chart: Chart, data: Data, body: list[Node], height: float) -> Node:
 
 def _spoken(data: Data) -> Iterator[str]:
     """The values of what is visible, as sentences."""
-<<<<<<< HEAD
-    drawn = [line for group in data.groups for line in group.lines if _is_drawn(line.series)]
-    points = [[p for p in line.points if p.number is not None or p.error] for line in drawn]
-    if sum(len(each) for each in points) > _MOST_SAID:
-        return
-    for line, each in zip(drawn, points):
-        if each:
-            told = "; ".join(f"{p.place} {p.shown}".strip() for p in each)
-            yield f"{line.name}: {told}." if line.name else f"{told}."
-=======
     told = [(line, _told(data, group, line)) for group in data.groups for line in group.lines]
     if sum(len(points) for _, points in told) > _MOST_SAID:
         return
@@ -126,7 +92,6 @@ def _told(data: Data, group: Group, line: Line) -> list[Point]:
         return []
     zero = not group.plot.stack
     return [p for p in line.points if p.error or p.number or (p.number == 0 and zero)]
->>>>>>> h-charts
 
 
 def _is_drawn(series: Series) -> bool:
@@ -134,57 +99,31 @@ def _is_drawn(series: Series) -> bool:
 
 
 def _hatch(key: str, series: Series) -> Node:
-<<<<<<< HEAD
-    attributes: dict[str, Value] = {
-=======
     attributes: Look = {
->>>>>>> h-charts
         "id": f"chart{key}-h{series.number}",
         "width": 8,
         "height": 8,
         "patternUnits": "userSpaceOnUse",
     }
     ground = Node("rect", {"width": 8, "height": 8, "fill": series.hatch}, [])
-<<<<<<< HEAD
-    stripes = {"d": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "stroke": series.fill, "stroke-width": 2}
-    return Node("pattern", attributes, [ground, Node("path", stripes, [])])
-
-
-def _entries(chart: Chart, data: Data) -> list[tuple[str, dict[str, Value]]]:
-=======
     stripes: Look = {"d": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "stroke": series.fill, "stroke-width": 2}
     return Node("pattern", attributes, [ground, Node("path", stripes, [])])
 
 
 def _entries(chart: Chart, data: Data) -> list[tuple[str, Look]]:
->>>>>>> h-charts
     """The legend's words, each with the look of its key."""
     if chart.kind == "pie":
         line = next((line for group in data.groups for line in group.lines), None)
         fills = dict(line.series.points) if line else {}
         usual = line.series.fill if line else ""
         return [(each, {"fill": fills.get(at, usual)}) for at, each in enumerate(data.categories)]
-<<<<<<< HEAD
-    entries: list[tuple[str, dict[str, Value]]] = []
-=======
     entries: list[tuple[str, Look]] = []
->>>>>>> h-charts
     for group in data.groups:
         for line in group.lines:
             series = line.series
             if not series.legend or not _is_drawn(series):
                 continue
             stroked = group.plot.kind in ("line", "scatter")
-<<<<<<< HEAD
-            look = {"fill": series.line or series.fill} if stroked else None
-            entries.append((line.name, look or paint(chart.key, series, series.fill)))
-    return entries
-
-
-def _legend(body: list[Node], entries: Sequence[tuple[str, dict[str, Value]]], y: float) -> float:
-    """Rows of keys and words, in the middle; gives where they end."""
-    rows: list[list[tuple[str, dict[str, Value], float]]] = []
-=======
             look: Look = {"fill": series.line or series.fill}
             painted = look if stroked else paint(chart.key, series, series.fill)
             entries.append((line.name, painted))
@@ -194,7 +133,6 @@ def _legend(body: list[Node], entries: Sequence[tuple[str, dict[str, Value]]], y
 def _legend(body: list[Node], entries: Sequence[tuple[str, Look]], y: float) -> float:
     """Rows of keys and words, in the middle; gives where they end."""
     rows: list[list[tuple[str, Look, float]]] = []
->>>>>>> h-charts
     room = 0.0
     for name, look in entries:
         short = wrap(name, WIDTH - 60, SIZE, 1)[0]

@@ -30,10 +30,7 @@ _OBJECTS = {0: "picture", 1: "shape", 3: "group of shapes", 4: "connector"}
 _STACKS = {1: 1, 2: 2}
 _VALUE_AXIS, _DATE_AXIS = 1, 2
 _AT_FAR_END = 3
-<<<<<<< HEAD
-=======
 _MOST_POINTS = 2000
->>>>>>> h-charts
 _BLANKS = {2: "zero", 3: "span"}
 _LEGENDS = {0: "", 2: "top"}
 _DASHES = {1: "6 4", 2: "2 3", 3: "6 3 2 3", 4: "4 3"}
@@ -115,11 +112,8 @@ class _Reader:
             return f"a chart {self.name()} with a logarithmic axis"
         if len(self.value_ids) > 2 or (len(self.value_ids) > 1 and "scatter" in drawn):
             return f"a chart {self.name()} with several value axes"
-<<<<<<< HEAD
-=======
         if any(_size(each.ranges) > _MOST_POINTS for each in self.data.series):
             return f"a chart {self.name()} with more than {_MOST_POINTS:,} points"
->>>>>>> h-charts
         lost = {each.source for each in self.data.unresolved} & {"val", "x", "y"}
         return f"a chart {self.name()} whose cells are not found" if lost else ""
 
@@ -131,13 +125,10 @@ class _Reader:
             yield f"colour gradients of the chart {self.name()}"
         if any(axis.kind == _DATE_AXIS for axis in self.info.axes):
             yield f"distances between the dates of the chart {self.name()}"
-<<<<<<< HEAD
-=======
         if any(axis.crosses_at is not None for axis in self.info.axes):
             yield f"where the axes of the chart {self.name()} cross"
         if any(series.smooth for plot in self.info.plots for series in plot.series):
             yield f"smooth lines of the chart {self.name()}"
->>>>>>> h-charts
         if len(self.data.categories.levels) > 1:
             yield f"outer categories of the chart {self.name()}"
 
@@ -352,15 +343,12 @@ class _Reader:
         return round(width / emu), round(height / emu)
 
 
-<<<<<<< HEAD
-=======
 def _size(ranges: Any) -> int:
     """The cells of the values of a series."""
     areas = ranges.y or ranges.values
     return sum((each.bottom - each.top + 1) * (each.right - each.left + 1) for each in areas)
 
 
->>>>>>> h-charts
 def _value_axes(axes: Sequence[Any]) -> list[Any]:
     """The value axes of a plot; a scatter chart has its horizontal one first."""
     return sorted((a for a in axes if a.kind == _VALUE_AXIS), key=lambda a: a.position in "lr")
