@@ -92,8 +92,6 @@ class EngineBook {
     this.engine = memory.exports;
     this.value_ = memory.block(new Uint8Array(16));
     this.out = memory.block(new Uint8Array(STRUCT_ROOM));
-    this.again = () => new EngineBook(memory, xlsx, now);
-    this.recalculated = 0;
     const file = memory.block(xlsx);
     const status = this.engine.fm_workbook_load(file, xlsx.length, this.out);
     this.engine.free(file);
@@ -117,7 +115,6 @@ class EngineBook {
 
   recalc() {
     this.check(this.engine.fm_workbook_recalc(this.handle));
-    this.recalculated += 1;
   }
 
   read(sheet, row, column) {
@@ -131,19 +128,12 @@ class EngineBook {
   }
 
   value(sheet, row, column) {
-    this.read(sheet, row, column);
-    return this.held();
-  }
-
-  /** The value that lies in `value_`, as it was read last. */
-  held() {
-    const kind = this.memory.int(this.value_), held = this.value_ + 8;
+    const kind = this.read(sheet, row, column), held = this.value_ + 8;
     if (kind === VALUE.number) return this.memory.view.getFloat64(held, true);
     if (kind === VALUE.logical) return Boolean(this.memory.int(held));
     if (kind === VALUE.text) return this.memory.text(this.memory.int(held));
     if (kind !== VALUE.error) return null;
-    const code = this.memory.int(held);
-    return { error: this.memory.text(this.engine.fm_error_display_name(code)), code };
+    return { error: this.memory.text(this.engine.fm_error_display_name(this.memory.int(held))) };
   }
 
   text(sheet, row, column) {
@@ -184,8 +174,7 @@ class EngineBook {
     else if (typeof value === "number") this.check(engine.fm_workbook_set_number(...at, value));
     else if (value === true || value === false) {
       this.check(engine.fm_workbook_set_bool(...at, Number(value)));
-    } else if (value.error) this.check(engine.fm_workbook_set_error(...at, value.code));
-    else this.memory.withText(value, (it) => this.check(engine.fm_workbook_set_text(...at, it)));
+    } else this.memory.withText(value, (it) => this.check(engine.fm_workbook_set_text(...at, it)));
   }
 
   /** Why the cell's data validation does not accept a value; "" where it does. */
@@ -202,34 +191,8 @@ class EngineBook {
     return shown ? message || "The workbook does not accept this value here." : "";
   }
 
-  /** The cells that are written or spilled, each as sheet, row, column and if it calculates. */
-  *cells() {
-    const { engine, handle, memory, out } = this, count = engine.fm_workbook_sheet_count(handle);
-    for (let sheet = 0; sheet < count; sheet++) {
-      this.check(engine.fm_workbook_cell_count(handle, sheet, out));
-      const length = memory.int(out);
-      for (let i = 0; i < length; i++) {
-        const at = [out, out + 4, out + 8, this.value_];
-        this.check(engine.fm_workbook_cell_at(handle, sheet, i, ...at));
-        const [row, column, formula] = [0, 4, 8].map((step) => memory.int(out + step));
-        yield [sheet, row, column, formula !== 0];
-      }
-    }
-  }
-
-  isSpilled(sheet, row, column) {
-    this.check(this.engine.fm_workbook_spill_info(this.handle, sheet, row, column, this.out));
-    return this.memory.int(this.out + 16) !== 0;
-  }
-
   /** The conditional formats that hold in an area now, by cell; cells without any are left out. */
-  conditional(...area) {
-    this.shadow ??= new Shadow(this);
-    this.shadow.follow();
-    return this.shadow.book.holding(...area);
-  }
-
-  holding(sheet, top, left, bottom, right) {
+  conditional(sheet, top, left, bottom, right) {
     const { engine, handle, memory, out } = this, found = [];
     // NaN: the page does not show formats that go by today's date.
     this.check(engine.fm_workbook_cf_evaluate_range(
@@ -254,6 +217,7 @@ class EngineBook {
       const share = (at) => memory.view.getFloat64(out + at, true);
       return {
         kind: memory.int(out),
+        priority: memory.int(out + 4),
         dxf: memory.int(out + 8) ? memory.int(out + 12) : null,
         color: colour(16),
         bar: {
@@ -264,41 +228,6 @@ class EngineBook {
         icon: { set: memory.int(out + 60), index: memory.bytes[out + 64] },
       };
     });
-  }
-}
-
-/**
- * The same workbook with values for formulas: what conditional formats are asked of.
- *
- * The engine calculates whatever the rule of a conditional format reads anew for each cell of it,
- * half a second for one cell of a long chain. Of values there is nothing to calculate.
- */
-class Shadow {
-  constructor(book) {
-    this.of = book;
-    this.book = book.again();
-    this.held = new Map();
-    this.seen = -1;
-  }
-
-  /** Take over what the last recalculation changed. */
-  follow() {
-    if (this.seen === this.of.recalculated) return;
-    const first = this.seen < 0, before = this.held;
-    this.held = new Map();
-    for (const [sheet, row, column, calculates] of this.of.cells()) {
-      const key = `${sheet}_${row}_${column}`, value = this.of.held();
-      const [number, text] = typeof value === "object" ? [null, value?.error] : [value, null];
-      this.held.set(key, number ?? text);
-      const isNew = first && (calculates || this.of.isSpilled(sheet, row, column));
-      if (isNew || (!first && before.get(key) !== this.held.get(key))) {
-        this.book.set(sheet, row, column, value);
-      }
-      before.delete(key);
-    }
-    for (const gone of before.keys()) this.book.set(...gone.split("_").map(Number), null);
-    this.book.recalc();
-    this.seen = this.of.recalculated;
   }
 }
 

@@ -125,7 +125,7 @@ class Field {
       this.box.focus();
       this.is.reset();
     });
-    this.note = element("span", { className: "was" }, wasText(was), " ", undo);
+    this.note = element("span", { className: "was" }, wasText(was), undo);
     this.element.append(this.note);
   }
 }

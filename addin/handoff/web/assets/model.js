@@ -90,9 +90,16 @@ function placeName([sheet, row, column], root = document) {
   return `${name}!${letters}${row + 1}`;
 }
 
-/** The first cell that the engine does not give as the file has it; null if there is none. */
-function firstDifference(book, places) {
-  const stored = places.map((place) => book.value(...place));
+/**
+ * The first place of cells that the engine does not give as the file has it; null if there is none.
+ *
+ * The engine knows no stored value of a cell that an array spills into: what it shows is compared.
+ */
+function firstDifference(book, cells) {
+  const stored = cells.map(({ place }) => book.value(...place));
   book.recalc();
-  return places.find((place, i) => !sameValue(stored[i], book.value(...place))) ?? null;
+  const isSame = ({ place, shown }, was) =>
+    sameValue(was, book.value(...place)) ||
+    (was === null && (shown === null || shown === book.text(...place).trim()));
+  return cells.find((cell, i) => !isSame(cell, stored[i]))?.place ?? null;
 }

@@ -125,6 +125,7 @@ class Page {
     const text = parts.join(" ");
     if (status.textContent !== text) status.textContent = text;
     status.dataset.published = this.published;
+    root.title = model.data.title + (changed.length ? " (changed by the reader)" : "");
     root.documentElement.classList.toggle("changed", changed.length > 0);
     const lines = changed.map((index) => {
       const { label, unit } = model.data.inputs[index];
@@ -158,8 +159,12 @@ async function startEngine(data) {
   await afterPaint();
   const book = await openBook(wasm, xlsx, data.now);
   await afterPaint();
-  const cells = [...document.querySelectorAll("main [data-f]")];
-  const differs = firstDifference(book, cells.map((cell) => placeOf(cell.id)));
+  const cells = [...document.querySelectorAll("main [data-f]")].map((cell) => {
+    const isMoved = cell.classList.contains("moved"); // in a copy that a reader saved
+    const shown = isMoved ? null : holderOf(cell).textContent.trim();
+    return { place: placeOf(cell.id), shown };
+  });
+  const differs = firstDifference(book, cells);
   if (!differs) return book;
   return `This browser calculates ${placeName(differs)} differently: it is a read-only copy here.`;
 }

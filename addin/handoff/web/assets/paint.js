@@ -39,21 +39,56 @@ function barImage({ axis, length, negative, fill }) {
   return `linear-gradient(90deg,${stops.join(",")},transparent ${last})`;
 }
 
-/** What conditional formats make of cells now: {classes, colour, image} by id. */
-function looksOf(data, book) {
-  const looks = new Map();
-  for (const area of data.conditional) {
-    for (const { row, col, matches } of book.conditional(...area)) {
-      const scale = matches.findLast(({ kind }) => kind === SCALE);
-      const bar = matches.findLast(({ kind }) => kind === BAR);
-      looks.set(`c${area[0]}_${row}_${col}`, {
-        classes: matches.filter(({ dxf }) => dxf !== null).map(({ dxf }) => `x${dxf}`),
-        colour: scale ? rgb(scale.color) : "",
-        image: bar ? barImage(bar.bar) : "",
-      });
+function markOf({ kind, priority, dxf, color, bar }) {
+  return {
+    priority,
+    name: dxf === null ? "" : `x${dxf}`,
+    colour: kind === SCALE ? rgb(color) : "",
+    image: kind === BAR ? barImage(bar) : "",
+  };
+}
+
+/** The rules whose formulas are cells of a sheet that nobody sees: one flag for each cell. */
+function* flaggedCells({ rules = [] }, book) {
+  for (const { sheet, areas, dxf, priority, stops, flags: [on, first, column] } of rules) {
+    let row = first;
+    for (const [top, left, bottom, right] of areas) {
+      for (let down = top; down <= bottom; down++) {
+        for (let across = left; across <= right; across++, row++) {
+          const flag = book.value(on, row, column), isTrue = flag === true || Number.isFinite(flag);
+          if (flag && isTrue) {
+            const name = dxf < 0 ? "" : `x${dxf}`;
+            yield [`c${sheet}_${down}_${across}`, { priority, stops, name, colour: "", image: "" }];
+          }
+        }
+      }
     }
   }
-  return looks;
+}
+
+/** What marks make of a cell, the first one before all others. */
+function lookOf(marks) {
+  const sorted = marks.sort((one, other) => one.priority - other.priority);
+  const last = sorted.findIndex(({ stops }) => stops);
+  const shown = last < 0 ? sorted : sorted.slice(0, last + 1);
+  return {
+    classes: shown.map(({ name }) => name).filter(Boolean),
+    colour: shown.findLast(({ colour }) => colour)?.colour ?? "",
+    image: shown.findLast(({ image }) => image)?.image ?? "",
+  };
+}
+
+/** What conditional formats make of cells now, by id. */
+function looksOf(data, book) {
+  const marks = new Map();
+  const add = (id, mark) => marks.set(id, [...(marks.get(id) ?? []), mark]);
+  for (const area of data.conditional) {
+    for (const { row, col, matches } of book.conditional(...area)) {
+      for (const match of matches) add(`c${area[0]}_${row}_${col}`, markOf(match));
+    }
+  }
+  for (const [id, mark] of flaggedCells(data, book)) add(id, mark);
+  return new Map([...marks].map(([id, found]) => [id, lookOf(found)]));
 }
 
 function showLook(cell, look) {

@@ -25,8 +25,6 @@ function savedText(page) {
   const keyed = ([index, value]) => [model.data.inputs[index].key, value];
   const inputs = [...model.changed()].map(keyed);
   root.getElementById("state").textContent = scriptJson({ inputs: Object.fromEntries(inputs) });
-  const changed = inputs.length ? " (changed by the reader)" : "";
-  root.title = model.data.title + changed;
   // In the page's own document: only there is the text of noscript written as it was read.
   return `<!doctype html>\n${document.adoptNode(root.documentElement).outerHTML}\n`;
 }

@@ -8,8 +8,10 @@ function showSheet(section) {
     other.classList.toggle("on", other === section);
   }
   for (const link of document.querySelectorAll("#sheets a")) {
-    if (link.hash === `#${section.id}`) link.setAttribute("aria-current", "page");
+    const isCurrent = link.hash === `#${section.id}`;
+    if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
+    if (isCurrent) link.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }
 
@@ -32,12 +34,22 @@ function fitTables() {
   }
 }
 
+/** A text that flows over several columns gets a block of its own: on a phone it wraps in sight. */
+function wrapLongTexts() {
+  for (const cell of document.querySelectorAll("main tr:not(.pictures, .gap) > td[colspan]")) {
+    if (cell.textContent && !cell.querySelector(".v")) {
+      cell.replaceChildren(element("span", { className: "v" }, ...cell.childNodes));
+    }
+  }
+}
+
 /** The sheets become tabs, and links to them no longer touch the address: the case lives there. */
 function startSheets() {
   const first = document.querySelector("main > section");
   if (!first) return;
   document.documentElement.classList.add("tabs");
   fitTables();
+  wrapLongTexts();
   showSheet(first);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(ANCHOR_LINKS);

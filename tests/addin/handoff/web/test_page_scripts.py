@@ -11,9 +11,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 import addin
@@ -245,14 +244,45 @@ def test_two_calculations_of_a_figure_agree_to_nine_digits(
     assert run("return sameValue(...given);", [one, other], "entries.js") is same
 
 
+def test_conditional_formats_go_by_priority_and_stop() -> None:
+    match = {"color": [255, 0, 0, 255], "bar": None}
+    scale = {**match, "kind": 1, "priority": 3, "dxf": None}
+    bar = {"axis": 0.25, "length": 0.5, "negative": False, "fill": [0, 0, 9, 255]}
+    cells = [
+        {"row": 4, "col": 1, "matches": [scale, {**match, "kind": 0, "priority": 5, "dxf": 7}]},
+        {"row": 9, "col": 9, "matches": [{**scale, "kind": 2, "bar": bar}]},
+    ]
+    areas = [[4, 1, 5, 1], [8, 2, 8, 2]]
+    rules = [
+        {"sheet": 2, "areas": areas, "dxf": 3, "priority": 1, "stops": False, "flags": [9, 0, 0]},
+        {"sheet": 2, "areas": areas, "dxf": -1, "priority": 4, "stops": True, "flags": [9, 0, 1]},
+    ]
+    flags = [[True, {"error": "#N/A"}, 1], [True, False, "x"]]
+    given = {"data": {"conditional": [[2, 0, 0, 9, 9]], "rules": rules}, "cells": cells}
+    body = """
+      const value = (sheet, row, column) => given.flags[column][row];
+      return [...looksOf(given.data, { value, conditional: () => given.cells })];
+    """
+    found = dict(run(body, {**given, "flags": flags}, "paint.js"))
+    assert found == {
+        "c2_4_1": {"classes": ["x3"], "colour": "rgb(255,0,0)", "image": ""},
+        "c2_8_2": {"classes": ["x3"], "colour": "", "image": ""},
+        "c2_9_9": {
+            "classes": [],
+            "colour": "",
+            "image": "linear-gradient(90deg,transparent 25.0%,rgb(0,0,9) 25.0%,"
+            "rgb(0,0,9) 75.0%,transparent 75.0%)",
+        },
+    }
+
+
 def sample() -> bytes:
     """A price, what follows from it, a conditional format at the end of it and a rule for it."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append([40, "=A1*2", "=B1>=80", '=IF(C1,"good","bad")', "=1/(A1-7)"])
     sheet["A1"].number_format = "0.00"
-    book.defined_names["price"] = DefinedName("price", attr_text="Sheet!$A$1")
-    rule = FormulaRule(formula=["AND(ISLOGICAL(C1),C1,price>1)"], font=Font(bold=True))
+    rule = CellIsRule("equal", ["TRUE"], font=Font(bold=True))  # type: ignore[no-untyped-call]
     sheet.conditional_formatting.add("C1:C2", rule)
     limits = DataValidation("decimal", operator="between", formula1="1", formula2="99")
     limits.error, limits.showErrorMessage, limits.allowBlank = "From 1 to 99.", True, True
