@@ -43,15 +43,23 @@ class Conditional:
     def shown(self, sheet: int, areas: list[Bounds]) -> dict[tuple[int, int], tuple[str, str]]:
         """The classes and the style of each cell that a rule is true for."""
         found: dict[tuple[int, int], list[Mark]] = {}
+        stopping = {priority for on, priority in self.stopping() if on == sheet}
         for area in areas:
             for cell in self._engine.evaluate_cf_range(sheet, *area):
-                found.setdefault((cell.row, cell.col), []).extend(map(_mark, cell.matches))
+                marks = [_mark(match, match.priority in stopping) for match in cell.matches]
+                found.setdefault((cell.row, cell.col), []).extend(marks)
         for rule in (rule for rule in self._moved if rule.sheet == sheet):
             for row, (down, right) in rule.cells():
                 if _is_true(self._engine.get_value(self.flags, row - 1, rule.column - 1)):
                     mark = Mark(rule.priority, f"x{rule.style}", "", rule.stops)
                     found.setdefault((down - 1, right - 1), []).append(mark)
-        return {at: _look(marks) for at, marks in found.items() if marks}
+        looks = {at: _look(marks) for at, marks in found.items()}
+        return {at: look for at, look in looks.items() if any(look)}
+
+    def stopping(self) -> list[tuple[int, int]]:
+        """The sheets and priorities of the other rules that end the list where they hold."""
+        rules = [(at, rule) for at, listed in enumerate(self._rules) for rule in listed]
+        return [(at, rule.priority) for at, rule in rules if rule.stop_if_true]
 
     def watched(self, sheet: int, areas: list[Bounds]) -> set[tuple[int, int]]:
         """The cells that may be shown in another way after a change."""
@@ -99,11 +107,10 @@ class Conditional:
             yield "conditional formats that go by today's date"
 
 
-def _mark(match: Any) -> Mark:
+def _mark(match: Any, stops: bool) -> Mark:
     classes = f"x{match.dxf_id}" if match.dxf_id_engaged else ""
-    return Mark(
-        match.priority, classes, _style(match) if match.kind in (_SCALE, _BAR) else "", stops=False
-    )
+    style = _style(match) if match.kind in (_SCALE, _BAR) else ""
+    return Mark(match.priority, classes, style, stops)
 
 
 def _look(marks: list[Mark]) -> tuple[str, str]:
@@ -114,7 +121,7 @@ def _look(marks: list[Mark]) -> tuple[str, str]:
         if mark.stops:
             break
     classes = " ".join(mark.classes for mark in found if mark.classes)
-    return classes, ";".join(mark.style for mark in found if mark.style)
+    return classes, ";".join(mark.style for mark in reversed(found) if mark.style)
 
 
 def _is_true(value: Any) -> bool:
@@ -126,7 +133,7 @@ def _style(match: Any) -> str:
         return f"background-color:{_rgb(match.color)}"
     start = match.bar_axis_position_pct
     ends = sorted((start, start + match.bar_length_pct * (-1 if match.bar_is_negative else 1)))
-    first, last = (f"{100 * end:.1f}%" for end in ends)
+    first, last = (f"{end:.1f}%" for end in ends)
     bar = _rgb(match.bar_fill)
     return (
         f"background-image:linear-gradient(90deg,transparent {first},{bar} {first},"

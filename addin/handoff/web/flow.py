@@ -14,7 +14,7 @@ from addin.engines.formulon import opened, running
 from addin.formulas import References
 from addin.handoff.privacy import plain_file
 from addin.handoff.values import CLOCK, day, users_of
-from addin.handoff.web.chart_data import Chart
+from addin.handoff.web.chart_parts import Chart
 from addin.handoff.web.chart_svg import draw
 from addin.handoff.web.charts import read_charts
 from addin.handoff.web.conditional import Conditional
@@ -205,6 +205,7 @@ class _Making:
             "cases": cases_of(self._layout, self._entries, self._at),
             "conditional": self._areas,
             "rules": self._conditional.moved(),
+            "stopping": self._conditional.stopping(),
             "charts": [chart.as_json() for chart in self._charts],
         }
 

@@ -18,9 +18,9 @@ _LINES = {
 """Excel's lines that are not thin."""
 
 _SOLID = 1
-_INDENT = 9
+_PADDING, _INDENT = 4, 9
 _POINT = 4 / 3
-"""Pixels of a point, and of a step of indent."""
+"""Pixels beside a text, of a step of indent, and of a point."""
 
 
 class Look(NamedTuple):
@@ -136,7 +136,7 @@ def _alignment(cell: Any) -> list[str]:
         found.append(f"vertical-align:{_UPRIGHT[cell.vertical_align]}")
     if cell.indent:
         side = "right" if across == "right" else "left"
-        found.append(f"padding-{side}:{6 + _INDENT * cell.indent}px")
+        found.append(f"padding-{side}:{_PADDING + _INDENT * cell.indent}px")
     if cell.wrap_text:
         found.append("white-space:pre-wrap")
     return found

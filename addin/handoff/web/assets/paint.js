@@ -34,14 +34,15 @@ const SCALE = 1, BAR = 2; // kinds of a match that are no differential style
 
 function barImage({ axis, length, negative, fill }) {
   const ends = [axis, axis + length * (negative ? -1 : 1)].sort((one, other) => one - other);
-  const [first, last] = ends.map((end) => `${(100 * end).toFixed(1)}%`), colour = rgb(fill);
+  const [first, last] = ends.map((end) => `${end.toFixed(1)}%`), colour = rgb(fill);
   const stops = [`transparent ${first}`, `${colour} ${first}`, `${colour} ${last}`];
   return `linear-gradient(90deg,${stops.join(",")},transparent ${last})`;
 }
 
-function markOf({ kind, priority, dxf, color, bar }) {
+function markOf({ kind, priority, dxf, color, bar }, stopping) {
   return {
     priority,
+    stops: stopping.has(priority),
     name: dxf === null ? "" : `x${dxf}`,
     colour: kind === SCALE ? rgb(color) : "",
     image: kind === BAR ? barImage(bar) : "",
@@ -49,7 +50,7 @@ function markOf({ kind, priority, dxf, color, bar }) {
 }
 
 /** The rules whose formulas are cells of a sheet that nobody sees: one flag for each cell. */
-function* flaggedCells({ rules = [] }, book) {
+function* flaggedCells({ rules }, book) {
   for (const { sheet, areas, dxf, priority, stops, flags: [on, first, column] } of rules) {
     let row = first;
     for (const [top, left, bottom, right] of areas) {
@@ -73,8 +74,8 @@ function lookOf(marks) {
   const shown = last < 0 ? sorted : sorted.slice(0, last + 1);
   return {
     classes: shown.map(({ name }) => name).filter(Boolean),
-    colour: shown.findLast(({ colour }) => colour)?.colour ?? "",
-    image: shown.findLast(({ image }) => image)?.image ?? "",
+    colour: shown.find(({ colour }) => colour)?.colour ?? "",
+    image: shown.find(({ image }) => image)?.image ?? "",
   };
 }
 
@@ -83,8 +84,10 @@ function looksOf(data, book) {
   const marks = new Map();
   const add = (id, mark) => marks.set(id, [...(marks.get(id) ?? []), mark]);
   for (const area of data.conditional) {
+    const ours = data.stopping.filter(([sheet]) => sheet === area[0]);
+    const stopping = new Set(ours.map(([, priority]) => priority));
     for (const { row, col, matches } of book.conditional(...area)) {
-      for (const match of matches) add(`c${area[0]}_${row}_${col}`, markOf(match));
+      for (const match of matches) add(`c${area[0]}_${row}_${col}`, markOf(match, stopping));
     }
   }
   for (const [id, mark] of flaggedCells(data, book)) add(id, mark);

@@ -60,7 +60,7 @@ def table_of(path: Path, fill: Fill, **contents: Any) -> Any:
 def page_of(path: Path, **options: Any) -> tuple[Any, dict[str, Any]]:
     """The page of a workbook: its tree and its data."""
     output = handoff(path, "web", path.with_suffix(".html"), **options).output
-    tree = html.document_fromstring(output.read_bytes())
+    tree: Any = html.document_fromstring(output.read_bytes())
     return tree, json.loads(tree.get_element_by_id("data").text)
 
 
