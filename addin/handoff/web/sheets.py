@@ -149,6 +149,7 @@ class SheetPage:
             and at not in self._contents.entries
             and at not in self._watched
             and at not in self._grid.spans
+            and at not in self._grid.covered
             and at not in self._notes
         )
 
