@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+from typing import Any
 
 import pytest
 from lxml import html
@@ -33,7 +34,7 @@ def page() -> str:
 
 
 def test_nothing_but_its_own_script_and_style_sheet_may_run(page: str) -> None:
-    tree = html.document_fromstring(page)
+    tree: Any = html.document_fromstring(page)
     (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
@@ -48,14 +49,14 @@ def test_nothing_but_its_own_script_and_style_sheet_may_run(page: str) -> None:
 
 
 def test_texts_of_a_workbook_are_texts(page: str) -> None:
-    tree = html.document_fromstring(page)
+    tree: Any = html.document_fromstring(page)
     assert not tree.xpath("//img") and not tree.xpath("//*[@onerror]")
     assert tree.xpath("//h1/text()") == [NASTY] and tree.xpath("//dt/text()") == [NASTY]
     assert json.loads(tree.xpath("//*[@id='data']/text()")[0]) == PARTS.data
 
 
 def test_engine_and_workbook_are_inside(page: str) -> None:
-    tree = html.document_fromstring(page)
+    tree: Any = html.document_fromstring(page)
     blobs = {name: tree.xpath(f"//*[@id='{name}']/text()")[0] for name in ("wasm", "book")}
     unpacked = {name: gzip.decompress(base64.b64decode(text)) for name, text in blobs.items()}
     assert unpacked["book"] == PARTS.workbook and unpacked["wasm"][:4] == b"\0asm"
