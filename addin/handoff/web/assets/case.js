@@ -64,9 +64,10 @@ function casePanel(page, holder) {
   const about = `A figure typed here goes into the case ${cases.own}, which becomes live.`;
   const grid = element("div", { className: "drivers" }, panelRow(live, "Live case"), ...rows);
   const details = element("details", {}, summary, grid, element("p", { textContent: about }));
-  // On a phone the headlines stay in sight only while this is closed.
-  details.open = !matchMedia("(max-width: 600px)").matches;
+  details.open = !isPhone();
   holder.replaceChildren(details);
+  holder.setAttribute("role", "region");
+  holder.setAttribute("aria-label", "Case");
   holder.hidden = false;
   return [live, ...drivers];
 }

@@ -74,7 +74,7 @@ class Page {
   /** The inputs become what characters say and no other; gives why if they say nothing. */
   apply(text) {
     const found = this.model.caseOf(text), { values, drivers, problems } = found;
-    if (!values.size && !drivers.size) return problems.join(" ") || "There is no case in it.";
+    if (!values.size && !drivers.size) return problems.join("; ") || "There is no case in it.";
     this.take(found);
     return "";
   }
@@ -121,7 +121,7 @@ class Page {
       const count = `${changed.length} input${changed.length === 1 ? "" : "s"}`;
       parts.unshift(`Changed by the reader: ${count}.`, "Before that:");
     }
-    if (problems.length && root === document) parts.push(`Not taken over: ${problems.join(" ")}`);
+    if (problems.length && root === document) parts.push(`Not taken over: ${problems.join("; ")}`);
     const text = parts.join(" ");
     if (status.textContent !== text) status.textContent = text;
     status.dataset.published = this.published;

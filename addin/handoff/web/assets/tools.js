@@ -1,5 +1,6 @@
 // The buttons of the head, the dialog of a case, and the sheets as tabs.
 
+const isPhone = () => matchMedia("(max-width: 600px)").matches;
 const ANCHOR_LINKS = 'a[href^="#"]';
 
 /** Show one sheet; without scripts all are shown, one below the other. */
@@ -50,6 +51,8 @@ function startSheets() {
   document.documentElement.classList.add("tabs");
   fitTables();
   wrapLongTexts();
+  const headlines = document.getElementById("headlines");
+  if (headlines && isPhone()) headlines.tabIndex = 0; // they scroll sideways there
   showSheet(first);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(ANCHOR_LINKS);
