@@ -247,10 +247,11 @@ def test_two_calculations_of_a_figure_agree_to_nine_digits(
 def test_conditional_formats_go_by_priority_and_stop() -> None:
     match = {"color": [255, 0, 0, 255], "bar": None}
     scale = {**match, "kind": 1, "priority": 3, "dxf": None}
-    bar = {"axis": 0.25, "length": 0.5, "negative": False, "fill": [0, 0, 9, 255]}
+    bar = {"axis": 25, "length": 50, "negative": False, "fill": [0, 0, 9, 255]}
     cells = [
         {"row": 4, "col": 1, "matches": [scale, {**match, "kind": 0, "priority": 5, "dxf": 7}]},
         {"row": 9, "col": 9, "matches": [{**scale, "kind": 2, "bar": bar}]},
+        {"row": 8, "col": 2, "matches": [{**match, "kind": 0, "priority": 0, "dxf": 8}]},
     ]
     areas = [[4, 1, 5, 1], [8, 2, 8, 2]]
     rules = [
@@ -258,7 +259,9 @@ def test_conditional_formats_go_by_priority_and_stop() -> None:
         {"sheet": 2, "areas": areas, "dxf": -1, "priority": 4, "stops": True, "flags": [9, 0, 1]},
     ]
     flags = [[True, {"error": "#N/A"}, 1], [True, False, "x"]]
-    given = {"data": {"conditional": [[2, 0, 0, 9, 9]], "rules": rules}, "cells": cells}
+    stopping = [[2, 0], [1, 3]]
+    data = {"conditional": [[2, 0, 0, 9, 9]], "rules": rules, "stopping": stopping}
+    given = {"data": data, "cells": cells}
     body = """
       const value = (sheet, row, column) => given.flags[column][row];
       return [...looksOf(given.data, { value, conditional: () => given.cells })];
@@ -266,7 +269,7 @@ def test_conditional_formats_go_by_priority_and_stop() -> None:
     found = dict(run(body, {**given, "flags": flags}, "paint.js"))
     assert found == {
         "c2_4_1": {"classes": ["x3"], "colour": "rgb(255,0,0)", "image": ""},
-        "c2_8_2": {"classes": ["x3"], "colour": "", "image": ""},
+        "c2_8_2": {"classes": ["x8"], "colour": "", "image": ""},
         "c2_9_9": {
             "classes": [],
             "colour": "",
