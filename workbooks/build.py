@@ -48,9 +48,9 @@ def build(target: str | Path | IO[bytes], story: str | Path = DEFAULT) -> tuple[
     sheets, left_out = model(told)
     writer = Writer(made)
     comments = writer.write(sheets)
-    for name, what in HEADLINES.items():
+    for number, (name, what) in enumerate(HEADLINES.items(), 1):
         if name in writer.owner:
-            comments[name] = f"headline | {what}".replace("$", told.sign)
+            comments[name] = f"headline | {what} | {number}".replace("$", told.sign)
     data = with_comments(made.getvalue(), comments)
     if isinstance(target, (str, Path)):
         Path(target).write_bytes(data)

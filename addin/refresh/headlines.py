@@ -1,6 +1,7 @@
 """What new inputs do to the answer: the headline outputs, and what each input explains of them.
 
-A headline is a name with the comment `headline | EPS uplift | $`.
+A headline is a name with the comment `headline | EPS uplift | $ | 1`; the number, its place among
+them, may be left out.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from addin.a1 import Place, Position
@@ -58,16 +60,17 @@ class HeadlineChange:
 
 
 def headlines_of(layout: Layout) -> list[Headline]:
-    """The headlines of a workbook, in the order of its names."""
+    """The headlines of a workbook, in their order; those without a number by their names, last."""
     found = []
     for name in layout.book.names:
         mark, *texts = (text.strip() for text in name.comment.split("|"))
-        is_one = mark.casefold() == HEADLINE and len(texts) == 2 and name.sheet is None
+        is_one = mark.casefold() == HEADLINE and len(texts) in (2, 3) and name.sheet is None
         place = layout.references.cell(name.formula) if is_one else None
         if place:
-            label, unit = texts
-            found.append(Headline(name.name, label, unit, place))
-    return found
+            label, unit, *number = texts
+            at = int(number[0]) if number and number[0].isdecimal() else len(layout.book.names)
+            found.append((at, Headline(name.name, label, unit, place)))
+    return [headline for _, headline in sorted(found, key=itemgetter(0))]
 
 
 @dataclass

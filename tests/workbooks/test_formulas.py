@@ -79,7 +79,8 @@ def test_no_group_is_a_group_of_one() -> None:
 
 def test_results_that_a_refresh_tells_of_are_marked_so(book: Workbook) -> None:
     marked = {n: d.comment for n, d in book.defined_names.items() if d.comment and n not in INPUTS}
-    assert marked == {name: f"headline | {what}" for name, what in HEADLINES.items()}
+    numbered = enumerate(HEADLINES.items(), 1)
+    assert marked == {name: f"headline | {what} | {at}" for at, (name, what) in numbered}
 
 
 def test_a_figure_is_an_input_once(book: Workbook) -> None:

@@ -1,4 +1,4 @@
-"""The results that a refresh tells of when they move: name, what it is, unit."""
+"""The results that a refresh tells of when they move, in their order: name, what it is, unit."""
 
 from __future__ import annotations
 

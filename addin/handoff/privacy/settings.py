@@ -10,7 +10,9 @@ from addin.handoff.privacy.traces import NOBODY, STAYS, Trace
 from addin.lambdas import comments as lambda_comments
 from addin.xlsx import Edit, Element, Package
 
-_OURS = re.compile(r"(?:headline|[A-Z]{1,3}\d+[a-z]?(?:_\w+)?) \| [^|]+(?: \| [^|]+)?")
+_OURS = re.compile(
+    r"headline \| [^|]+ \| [^|]+(?: \| \d+)?|[A-Z]{1,3}\d+[a-z]?(?:_\w+)? \| [^|]+(?: \| [^|]+)?"
+)
 """What a build of ours says of a name: the fact that it takes and its unit."""
 
 _SAID_OF_NAMES = ("comment", "description", "help", "statusBar", "customMenu")

@@ -79,9 +79,9 @@ class _Making:
         engine, self._package, self._layout, self._now = read.engine, package, layout, now
         self._book = book = layout.book
         self._numbers = {sheet.name: at for at, sheet in enumerate(book.sheets)}
+        self._styles = Styles(engine)
         self._grids = dict(self._seen())
         self._entries = [entry for entry in entries if self._is_seen(entry.place)]
-        self._styles = Styles(engine)
         self._conditional = Conditional(engine, self._styles, formats.rules)
         self._charts: list[Chart] = []
         self._missing = list(formats.missing)
@@ -91,7 +91,7 @@ class _Making:
         for number, sheet in enumerate(self._book.sheets):
             if self._engine.get_sheet_view(number).visibility == _SHOWN:
                 filled = {(row - 1, column - 1) for row, column in self._filled(sheet.name)}
-                yield number, Grid(self._engine, number, filled)
+                yield number, Grid(self._engine, number, filled, self._styles.scale)
 
     def _filled(self, sheet: str) -> set[tuple[int, int]]:
         cells = self._book.by_name[sheet].cells
@@ -176,7 +176,7 @@ class _Making:
 
     @cached_property
     def _headlines(self) -> list[Headline]:
-        return sorted(headlines_of(self._layout), key=lambda line: self._at(line.place))
+        return headlines_of(self._layout)
 
     def _text(self, at: At) -> str:
         return str(self._engine.get_display_text(*at)[0]).strip()
@@ -214,7 +214,7 @@ class _Making:
             "key": entry.key,
             "at": self._at(entry.place),
             "label": entry.label,
-            "unit": entry.unit,
+            "unit": entry.shown_unit,
             "kind": entry.kind,
             "percent": entry.percent,
             "value": entry.value,

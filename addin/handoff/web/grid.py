@@ -12,9 +12,11 @@ _PIXELS, _PADDING = 7.0, 5.0
 class Grid:
     """One sheet, counted from 0 as formulon does."""
 
-    def __init__(self, engine: Any, sheet: int, filled: Iterable[tuple[int, int]]) -> None:
-        """`filled` are the cells that hold something."""
-        self.engine, self.sheet = engine, sheet
+    def __init__(
+        self, engine: Any, sheet: int, filled: Iterable[tuple[int, int]], scale: float = 1.0
+    ) -> None:
+        """`filled` are the cells that hold something; `scale` is what a pixel takes on the page."""
+        self.engine, self.sheet, self._scale = engine, sheet, scale
         hidden = {row.row for row in engine.get_sheet_row_overrides(sheet) if row.hidden}
         layouts = engine.get_sheet_columns(sheet)
         usual = engine.get_sheet_format_defaults(sheet).effective_default_col_width
@@ -53,4 +55,4 @@ class Grid:
 
     def width(self, column: int) -> float:
         """The pixels that a column takes."""
-        return round(self._widths[column] * _PIXELS + _PADDING)
+        return round((self._widths[column] * _PIXELS + _PADDING) * self._scale)

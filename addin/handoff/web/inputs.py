@@ -12,7 +12,7 @@ from typing import Any
 
 from addin.a1 import Place, Position, cell_count, cells_in, contains, place_text
 from addin.audit import is_protected, open_formats, unlocked
-from addin.explain import Labels
+from addin.explain import SHARES, Labels
 from addin.inputs import InputCell, Layout, Limits
 from addin.xlsx import DAY, SHARE, NumberFormats, Workbook, Worksheet
 from udfs.cells import Value
@@ -39,6 +39,11 @@ class Entry:
     choices: list[Value] = field(default_factory=list)
     usual: Value = None
     limits: Limits | None = None
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit as the cell shows its figure."""
+        return "%" if self.percent and self.unit in SHARES else self.unit
 
     def accepts(self, value: Value) -> bool:
         """Whether the cell's data validation lets it in."""
@@ -76,7 +81,7 @@ def cases_of(layout: Layout, entries: list[Entry], at: Any) -> dict[str, Any] | 
             drivers.append(
                 {
                     "label": labels.label(entry.place),
-                    "unit": mine.unit,
+                    "unit": mine.shown_unit,
                     "percent": mine.percent,
                     "kind": mine.kind,
                     "at": at(entry.place),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from addin.a1 import cell_text
@@ -121,16 +123,21 @@ class SheetPage:
                 at += 1
                 continue
             down, across = self._grid.spans.get(place, (1, 1))
+            wraps = False
             if across == 1:
-                across = self._spread(at, bare, look, texts[column])
-            yield self._cell(place, look, texts[column], (down, across), head=column == head)
+                across, wraps = self._spread(at, bare, look, texts[column])
+            span = (down, across)
+            yield self._cell(place, look, texts[column], span, head=column == head, wraps=wraps)
             at += across
 
-    def _spread(self, at: int, bare: set[int], look: Look, text: str) -> int:
-        """How many columns a text takes that flows over empty cells, or a run of such cells."""
+    def _spread(self, at: int, bare: set[int], look: Look, text: str) -> tuple[int, bool]:
+        """How many columns a text takes that flows over empty cells, or a run of such cells.
+
+        One that flows over the edge of the sheet has to wrap: nobody scrolls to read a sentence.
+        """
         columns, across = self._grid.columns, 1
         if columns[at] not in bare and (look.wraps or not text):
-            return 1
+            return 1, False
         needed = len(text) * look.size * (_BOLD if look.bold else _GENERAL) + 8
         width = self._grid.width(columns[at])
         while at + across < len(columns) and columns[at + across] in bare:
@@ -138,7 +145,8 @@ class SheetPage:
                 break
             width += self._grid.width(columns[at + across])
             across += 1
-        return across
+        is_last = at + across == len(columns)
+        return across, is_last and columns[at] not in bare and width < needed
 
     def _is_bare(self, at: At, look: Look, text: str) -> bool:
         """Whether nothing is seen of a cell, nor can be after a change."""
@@ -156,11 +164,20 @@ class SheetPage:
     def _head(self, row: int, texts: Mapping[int, str]) -> int | None:
         """The column of the text that names a row with figures."""
         filled = [column for column, text in texts.items() if text]
+        if not filled or filled[0] != self._label_column:
+            return None
         places = self._contents.results, self._contents.entries
         figures = [c for c in texts if any((row, c) in found for found in places)]
-        if not filled or not figures or filled[0] >= figures[-1]:
+        if not figures or filled[0] >= figures[-1]:
             return None
         return filled[0] if self._kind((row, filled[0])) == "TEXT" else None
+
+    @cached_property
+    def _label_column(self) -> int:
+        """The column in which most rows begin."""
+        shown = (at for at in sorted(self._contents.filled) if self._grid.shows(*at))
+        firsts = {row: column for row, column in reversed([*shown])}
+        return Counter(firsts.values()).most_common(1)[0][0] if firsts else 0
 
     def _kind(self, at: At) -> str:
         return str(self._engine.get_value(self._sheet, *at).kind.name)
@@ -170,7 +187,9 @@ class SheetPage:
             return ""
         return str(self._engine.get_display_text(self._sheet, *at)[0]).strip()
 
-    def _cell(self, at: At, look: Look, text: str, span: tuple[int, int], *, head: bool) -> str:
+    def _cell(
+        self, at: At, look: Look, text: str, span: tuple[int, int], *, head: bool, wraps: bool
+    ) -> str:
         number = self._contents.entries.get(at)
         is_result = at in self._contents.results
         marks, style = self._marked.get(at, ("", ""))

@@ -19,8 +19,10 @@ _LINES = {
 
 _SOLID = 1
 _PADDING, _INDENT = 4, 9
-_POINT = 4 / 3
-"""Pixels beside a text, of a step of indent, and of a point."""
+"""Pixels beside a text, and of a step of indent."""
+
+TEXT = 13.0
+"""Pixels of a text in the usual size; all other sizes keep their ratio to it."""
 
 
 class Look(NamedTuple):
@@ -49,6 +51,8 @@ class Styles:
         """The number formats of the cells."""
 
         self._usual = engine.get_font(0).size
+        self.scale = TEXT / (self._usual * 4 / 3)
+        """Pixels of the page for one of a spreadsheet program's."""
 
     def look(self, sheet: int, row: int, column: int) -> Look:
         """The look of a cell, whether the file holds it or not."""
@@ -93,7 +97,7 @@ class Styles:
             bool(cell.wrap_text),
             cell.horizontal_align == 0,
             not (fill.pattern or lines),
-            font.size * _POINT,
+            TEXT * font.size / self._usual,
             font.bold,
         )
 
@@ -110,7 +114,7 @@ class Styles:
         if argb & 0xFFFFFF or (not whole and font.color.kind):
             found.append(f"color:{colour(argb)}")
         if whole and font.size != self._usual:
-            found.append(f"font-size:{font.size * _POINT:.4g}px")
+            found.append(f"font-size:{TEXT * font.size / self._usual:.4g}px")
         return found
 
 

@@ -23,7 +23,8 @@ def named(path: Path, comment: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "comment", ["F20 | MW", "X50c | fraction | case weights", "headline | EPS | $"]
+    "comment",
+    ["F20 | MW", "X50c | fraction | case weights", "headline | EPS | $", "headline | EPS | $ | 2"],
 )
 def test_what_the_model_needs_stays(tmp_path: Path, comment: str) -> None:
     assert named(tmp_path / "a.xlsx", comment) == []

@@ -17,7 +17,7 @@ LOOKS = {
     "text-decoration:underline line-through": {"underline": 1, "font_strikeout": True},
     "color:#0000ff": {"font_color": "#0000FF"},
     "background:#ffee00": {"bg_color": "#FFEE00"},
-    "font-size:24px": {"font_size": 18},
+    "font-size:21.27px": {"font_size": 18},
     "border-bottom:1px solid #ff0000": {"bottom": 1, "bottom_color": "#FF0000"},
     "border-top:3px double #000000": {"top": 6, "top_color": "#000000"},
     "text-align:right": {"align": "right"},
