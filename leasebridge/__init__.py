@@ -32,28 +32,28 @@ for _module in (addin, udfs, workbooks):
         )
 
 from addin.errors import Fault, Refused  # noqa: E402
-from udfs import (  # noqa: E402
-    InputError,
-    __version__,
-    backlog_schedule,
-    compute_cost,
-    concentration_risk,
-    eps_bridge,
-    implied_margin,
-    lease_price,
-    lease_return,
-    lease_revenue,
-    lease_solve,
-    leasebridge_version,
-    price_convert,
-    renewal_risk,
-    scenario_value,
-)
+from udfs import __version__  # noqa: E402
 
 if TYPE_CHECKING:
     import os
 
     from leasebridge.book import Book
+    from udfs import (
+        InputError,
+        backlog_schedule,
+        compute_cost,
+        concentration_risk,
+        eps_bridge,
+        implied_margin,
+        lease_price,
+        lease_return,
+        lease_revenue,
+        lease_solve,
+        leasebridge_version,
+        price_convert,
+        renewal_risk,
+        scenario_value,
+    )
 
 __all__ = [
     "Fault",
@@ -83,3 +83,15 @@ def open(path: str | os.PathLike[str]) -> Book:  # noqa: A001 - as in gzip.open
     from leasebridge.book import Book
 
     return Book(Path(path))
+
+
+if not TYPE_CHECKING:  # a checker knows the names from above
+
+    def __getattr__(name: str) -> object:
+        # The functions are imported when they are asked for: the command's help does without.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(udfs, name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from addin.a1 import Position
 from addin.xlsx import (
@@ -21,7 +21,9 @@ from addin.xlsx import (
     record_part,
     write,
 )
-from addin.xlsx.edit import PackageEditor
+
+if TYPE_CHECKING:
+    from addin.xlsx.edit import PackageEditor
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _EDGE = f"{_OFFICE}/relationships/customXml"
@@ -90,6 +92,8 @@ def record(path: Path) -> None:
 
     Raises BadWorkbook for a signed one, and CannotWrite.
     """
+    from addin.xlsx.edit import PackageEditor  # a refresh does without
+
     book = read_workbook(path)
     edits = PackageEditor(book.package)
     text = json.dumps(_as_data(map_of(book)), separators=(",", ":"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TypeVar
 
 from addin.a1 import Position, SharedFormula, column_letters, sheet_name, sheet_text
@@ -82,6 +81,8 @@ def align(
 
 
 def _same(old: Sequence[Key], new: Sequence[Key]) -> Iterator[tuple[int, int]]:
+    from difflib import SequenceMatcher  # for many moved lines alone
+
     for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
         for at in range(1, block.size + 1):
             yield block.a + at, block.b + at

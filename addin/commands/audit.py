@@ -5,11 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from addin.audit import audit, record
 from addin.commands.exit_codes import FAILING, GOOD
 from addin.commands.parser import MODEL, Commands
-from addin.commands.report import print_audit
-from addin.xlsx import read_workbook
 
 
 def add_audit(commands: Commands) -> None:
@@ -24,6 +21,10 @@ def add_audit(commands: Commands) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
+    from addin.audit import audit, record
+    from addin.commands.report import print_audit
+    from addin.xlsx import read_workbook
+
     found = audit(read_workbook(options.workbook))
     if not options.accept:
         return print_audit(found, GOOD if found.good else FAILING, as_json=options.json)

@@ -8,7 +8,6 @@ from pathlib import Path
 from addin.commands.exit_codes import FAILING, GOOD
 from addin.commands.parser import MAKE, Commands
 from addin.commands.progress import Progress
-from addin.commands.report import print_report
 from addin.errors import CannotWrite
 
 # What this command needs is imported where it runs: a refresh does without.
@@ -46,6 +45,7 @@ def _build(options: argparse.Namespace) -> int:
         raise CannotWrite(f"{target} already exists; use --force to overwrite it")
     if options.story_template:
         return _write_story_template(target)
+    from addin.commands.report import print_report
     from addin.refresh import build
 
     with Progress() as progress:

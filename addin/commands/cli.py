@@ -7,8 +7,8 @@ import gc
 import io
 import os
 import sys
-import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from addin.commands.audit import add_audit
 from addin.commands.building import add_build
@@ -21,17 +21,19 @@ from addin.commands.exit_codes import (
     REFUSED,
     exit_codes_text,
 )
-from addin.commands.held_stderr import held_stderr
 from addin.commands.hosts import add_host_commands
+from addin.commands.output import print_fault, print_json, quantity
 from addin.commands.parser import MAKE, MODEL, Commands, Parser
 from addin.commands.progress import Progress
 from addin.commands.questions import add_question_commands
-from addin.commands.report import print_fault, print_json, print_refusal, print_report, quantity
-from addin.engines import ENGINES
 from addin.errors import Fault, InternalFault, Refused
-from addin.inputs import Request
-from addin.refresh import refresh
-from udfs import CATALOGUE, Function, __version__
+from udfs import __version__
+
+if TYPE_CHECKING:
+    from addin.inputs import Request
+    from udfs import Function
+
+# What one command needs is imported where it runs: help, and the other commands, do without.
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from addin.commands.held_stderr import held_stderr
+
     with held_stderr() as drop:
         try:
             return _end(options)
@@ -64,6 +68,8 @@ def _run(options: argparse.Namespace) -> int:
             raise
         except BaseException as error:  # a panic of the engine is no Exception
             if options.debug:
+                import traceback
+
                 traceback.print_exception(error)
             elif type(error).__name__ == "PanicException":
                 drop()  # its message says the same in more lines
@@ -73,7 +79,9 @@ def _run(options: argparse.Namespace) -> int:
 def _told(error: BaseException) -> str:
     """One line about an error that nobody has foreseen."""
     text = " ".join(str(error).split()) or ("out of memory" * isinstance(error, MemoryError))
-    if not isinstance(error, InternalFault):
+    if isinstance(error, ImportError):
+        text += "; install leasebridge anew"
+    elif not isinstance(error, InternalFault):
         text = f"{type(error).__name__}: {text}".removesuffix(": ")
     return f"{text[:200]} (--debug shows where)"
 
@@ -85,6 +93,8 @@ def _end(options: argparse.Namespace) -> int:
     except Fault as fault:
         return _fail(options, BAD_INPUT, str(fault))
     except Refused as refused:
+        from addin.commands.report import print_refusal
+
         return print_refusal(refused, REFUSED, as_json=options.json)
     except KeyboardInterrupt:
         return _fail(options, INTERRUPTED, "interrupted; nothing was written")
@@ -128,7 +138,7 @@ def _parser() -> Parser:
 def _add_model_commands(commands: Commands) -> None:
     about = "Recalculate a workbook, with new inputs if you like, and save the results"
     examples = "refresh model.xlsx --set lease_capacity=500", "refresh model.xlsx --facts new.csv"
-    _add_refresh(commands.add("refresh", _refresh, about, MODEL, examples))
+    commands.add("refresh", _refresh, about, MODEL, examples, arguments=_add_refresh)
     about = "Say whether a workbook is up to date, and what new inputs would do; writes nothing"
     examples = "check model.xlsx", "check model.xlsx --set tax_rate=21% --json"
     sub = commands.add("check", _check, about, MODEL, examples)
@@ -145,6 +155,8 @@ def _add_functions(commands: Commands) -> None:
 
 
 def _add_refresh(sub: argparse.ArgumentParser) -> None:
+    from addin.engines import ENGINES
+
     sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
     to_file = "save to this file instead of overwriting the workbook"
     sub.add_argument("--output", type=Path, help=to_file)
@@ -175,6 +187,8 @@ def _add_request(sub: argparse.ArgumentParser) -> None:
 
 
 def _request(options: argparse.Namespace) -> Request:
+    from addin.inputs import Request
+
     return Request(
         facts=options.facts,
         settings=options.set,
@@ -186,6 +200,9 @@ def _request(options: argparse.Namespace) -> Request:
 
 
 def _refresh(options: argparse.Namespace) -> int:
+    from addin.commands.report import print_report
+    from addin.refresh import refresh
+
     with Progress() as progress:
         report = refresh(
             options.workbook,
@@ -207,6 +224,9 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from addin.commands.report import print_report
+    from addin.refresh import refresh
+
     with Progress() as progress:
         report = refresh(
             options.workbook,
@@ -225,6 +245,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _functions(options: argparse.Namespace) -> int:
+    from udfs import CATALOGUE
+
     if options.name is None:
         for function in CATALOGUE.values():
             print(f"{function.usage}\n    {function.doc.splitlines()[0]}")
@@ -243,7 +265,6 @@ def _functions(options: argparse.Namespace) -> int:
 
 
 def _help(function: Function) -> str:
-    # No other command needs these.
     import textwrap
 
     from udfs.example_text import can_be_typed, example_text, literal_text

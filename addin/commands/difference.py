@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from addin.a1 import column_letters, place_text
+from addin.commands.output import quantity, shorten
 from addin.commands.report import (
     headline_facts,
     headline_lines,
     input_facts,
     input_line,
-    quantity,
-    shorten,
     value_text,
 )
 from addin.compare import (

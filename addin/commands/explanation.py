@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from addin.a1 import place_text
-from addin.commands.report import quantity, shorten, value_text
+from addin.commands.output import quantity, shorten
+from addin.commands.report import value_text
 from addin.explain import SHARES, Explained, Fact, Precedent, figure
 from addin.inputs import CASE, Logged
 from udfs.cells import CellError, Value

@@ -6,9 +6,9 @@ import argparse
 import gc
 from pathlib import Path
 
+from addin.commands.output import print_fault, shorten
 from addin.commands.parser import HAND_OVER, MAKE, SET_UP, Commands
 from addin.commands.progress import Progress
-from addin.commands.report import print_fault, shorten
 from addin.errors import BadInput, ExcelFailed
 from workbooks import TEMPLATE
 from workbooks.marks import ALL, STORY, SUMMARY

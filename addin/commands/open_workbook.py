@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from addin.a1 import Place, place_text
 from addin.commands.difference import sections
 from addin.commands.explanation import explanation_lines
-from addin.commands.report import headline_lines, input_lines, quantity
+from addin.commands.output import quantity
+from addin.commands.report import headline_lines, input_lines
 from addin.compare import compare
 from addin.engines import engines_agree
 from addin.errors import BadInput, Fault, Refused

@@ -19,9 +19,18 @@ _CHOICE = re.compile(r"argument (.*?): invalid choice: '(.*)' \(choose from (.*)
 class Parser(argparse.ArgumentParser):
     """A parser whose faults are one line, with what was probably meant."""
 
+    arguments: Callable[[Parser], None] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse; what only this command takes is added now."""
+        add, self.arguments = self.arguments, None
+        if add:
+            add(self)
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the call and end."""
-        from addin.commands.report import print_fault
+        from addin.commands.output import print_fault
 
         choice = _CHOICE.fullmatch(message)
         if choice:
@@ -67,8 +76,12 @@ class Commands:
         job: str,
         examples: Sequence[str],
         more: str = "",
+        arguments: Callable[[Parser], None] | None = None,
     ) -> Parser:
-        """Add a command; `examples` are what follows `leasebridge`, `more` stands below them."""
+        """Add a command; `examples` are what follows `leasebridge`, `more` stands below them.
+
+        `arguments` adds what the command takes, once it is called: where that needs an import.
+        """
         shown = "\n".join(f"  leasebridge {example}" for example in examples)
         below = [f"examples:\n{shown}", *([more] if more else []), exit_codes_text()]
         sub: Parser = self._subs.add_parser(
@@ -77,6 +90,7 @@ class Commands:
             epilog="\n\n".join(below),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        sub.arguments = arguments
         sub.set_defaults(run=run, json=False, parser=sub)
         fault = "show the traceback of an internal fault"
         sub.add_argument("--debug", action="store_true", help=fault)

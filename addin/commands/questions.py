@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from addin.commands.exit_codes import GOOD
+from addin.commands.output import print_json
 from addin.commands.parser import MODEL, Commands
-from addin.commands.report import print_json
 from addin.errors import CannotWrite
 
 # What these commands need is imported where they run: a refresh does without.

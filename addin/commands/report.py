@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from addin.a1 import place_text
 from addin.audit import Audit, Finding, audit_line
+from addin.commands.output import cut_short, print_fault, print_json, quantity
 from addin.engines import NAMES
 from addin.errors import Refused
 from addin.inputs import TYPED, InputChange
 from addin.refresh import HeadlineChange, Report
 from udfs.cells import Value
-
-SHOWN = 20
-"""Lines of a long list that a terminal gets; --json has them all."""
-
-
-def quantity(number: int, thing: str) -> str:
-    """`1 cell`, `1,200 cells`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def shorten(lines: Iterable[str], most: int = SHOWN, rest: str = "") -> list[str]:
-    """The first lines of a long list, and how many more there are."""
-    listed = list(lines)
-    more = len(listed) - most
-    return [*listed[:most], f"... and {more:,} more{rest}"] if more > 0 else listed
 
 
 def print_report(report: Report, outcome: str, code: int, *, as_json: bool) -> int:
@@ -40,14 +25,6 @@ def print_report(report: Report, outcome: str, code: int, *, as_json: bool) -> i
     return code
 
 
-def print_json(facts: dict[str, Any], code: int) -> int:
-    """Print facts for a program; returns the exit code, which is among them."""
-    import json  # the text for people does without
-
-    print(json.dumps({**facts, "exit_code": code}, indent=2))
-    return code
-
-
 def print_refusal(refused: Refused, code: int, *, as_json: bool) -> int:
     """Print which cells cannot be calculated reliably; returns the exit code."""
     listed = [(place_text(place), reason) for place, reason in refused.reasons.items()]
@@ -57,11 +34,6 @@ def print_refusal(refused: Refused, code: int, *, as_json: bool) -> int:
     message = f"{cells} cannot be calculated reliably by {refused.engine}; nothing written"
     print_fault(message, [f"  {cell}: {reason}" for cell, reason in listed])
     return code
-
-
-def print_fault(message: str, details: Iterable[str] = ()) -> None:
-    """Print one line that says what is wrong, and a list of what it is about."""
-    print("\n".join([f"leasebridge: {message}", *_listed(details)]), file=sys.stderr)
 
 
 def report_lines(report: Report) -> list[str]:
@@ -77,8 +49,8 @@ def report_lines(report: Report) -> list[str]:
         lines.append(f"stored values are not current, none of them counted: {report.gave_away}")
     if report.kept:
         lines.append(f"kept as stored: {quantity(len(report.kept), 'cell')}")
-        lines += _listed(f"  {place_text(at)}: {why}" for at, why in report.kept.items())
-    lines += _listed(f"left out, no figures for it: {block}" for block in report.left_out)
+        lines += cut_short(f"  {place_text(at)}: {why}" for at, why in report.kept.items())
+    lines += cut_short(f"left out, no figures for it: {block}" for block in report.left_out)
     lines.append(f"recalculated: {formulas}, {calls}")
     if report.checked[1]:
         checked, of = (f"{number:,}" for number in report.checked)
@@ -86,22 +58,22 @@ def report_lines(report: Report) -> list[str]:
     lines += input_lines(report.inputs)
     lines += [line for change in report.headlines for line in headline_lines(change)]
     lines += _verdicts(report)
-    lines += _listed(f"check failed: {label}" for label in report.failing)
+    lines += cut_short(f"check failed: {label}" for label in report.failing)
     ties = report.ties.items()
-    lines += _listed(f"not as printed: {label}" for label, tie in ties if tie is False)
+    lines += cut_short(f"not as printed: {label}" for label, tie in ties if tie is False)
     if report.audit and (report.audit.recorded is not None or report.audit.lost):
         lines.append(audit_line(report.audit))
-    lines += _listed(
+    lines += cut_short(
         f"error: {place_text(place)} is {value}{f' ({reason})' if reason else ''}"
         for place, (value, reason) in report.errors.items()
     )
-    lines += _listed(f"still showing old values: {what}" for what in report.outdated)
+    lines += cut_short(f"still showing old values: {what}" for what in report.outdated)
     return lines + [f"warning: {warning}" for warning in report.warnings]
 
 
 def input_lines(changes: Sequence[InputChange]) -> list[str]:
     """New inputs line by line; what an empty own case takes over is one line."""
-    lines = _listed(input_line(change) for change in changes if not change.is_copy)
+    lines = cut_short(input_line(change) for change in changes if not change.is_copy)
     if copies := [change for change in changes if change.is_copy]:
         names = ", ".join(change.cell.input.name for change in copies)
         lines.append(f"{copies[0].source} to {copies[0].cell.case}: {names}")
@@ -207,8 +179,8 @@ def print_audit(audit: Audit, code: int, *, as_json: bool) -> int:
     if as_json:
         return print_json({"workbook": str(audit.workbook), **_audit_facts(audit)}, code)
     for line in [
-        *_listed(f"fault: {fault}" for fault in audit.faults),
-        *_listed(f"look at: {finding}" for finding in audit.findings),
+        *cut_short(f"fault: {fault}" for fault in audit.faults),
+        *cut_short(f"look at: {finding}" for finding in audit.findings),
         *(f"note: {note}" for note in audit.notes),
         audit_line(audit),
     ]:
@@ -266,7 +238,3 @@ def headline_facts(change: HeadlineChange) -> dict[str, Any]:
 def _checked(report: Report) -> dict[str, int] | None:
     confirmed, calls = report.checked
     return {"confirmed": confirmed, "of": calls} if calls else None
-
-
-def _listed(lines: Iterable[str]) -> list[str]:
-    return shorten(lines, rest=" (--json lists all)")

@@ -17,7 +17,7 @@ from addin.a1 import cell_text, place_text
 from addin.commands import open_workbook
 from addin.commands.open_in_excel import copy_of, put, values_of
 from addin.commands.open_workbook import CannotDo, NewInputs
-from addin.commands.report import quantity, shorten
+from addin.commands.output import quantity, shorten
 from addin.refresh import CHECKS_NAME
 from udfs import CATALOGUE, Function
 from udfs.errors import ERRORS

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from addin.a1 import Area, Place, Position
-from addin.engines import formulon
 from addin.engines.calculation import (
     Answer,
     Calculation,
@@ -22,20 +22,22 @@ from addin.engines.calculation import (
     engines_agree,
     same_for_readers,
 )
-from addin.engines.disputes import Disputes, Known
 from addin.engines.formualizer import calculate
-from addin.engines.ironcalc import IronCalc
 from addin.engines.places import PlaceIndex
-from addin.engines.plain_formulas import PlainFormulas
-from addin.engines.settled_copy import is_one_call, with_values
 from addin.engines.short_list import doubtful_value, near_zero, why_unanswered
 from addin.engines.stored import why_not_current
-from addin.engines.twins import check_calls
 from addin.engines.voices import Unit, filled, value_text
 from addin.errors import Doubtful
 from addin.formulas import References, count_calls, may_call
 from addin.xlsx import StoredCell, Workbook, same_value, storable
 from udfs.cells import CellError, Value
+
+if TYPE_CHECKING:
+    from addin.engines.disputes import Disputes
+    from addin.engines.ironcalc import IronCalc
+    from addin.engines.plain_formulas import PlainFormulas
+
+# Most refreshes end where formualizer confirms what is stored: what else is asked comes later.
 
 MOST_ROUNDS = 12
 """Calculations with what is settled so far; each settles at least one formula more."""
@@ -112,7 +114,6 @@ class Settling:
         """Look at what the file says of itself."""
         self.references = References(self.book)
         self.not_current = why_not_current(self.book)
-        self.plain = PlainFormulas(self.book, self.references)
         self.stored: Values = {
             sheet.name: {at: cell.value for at, cell in sheet.cells.items()}
             for sheet in self.book.sheets
@@ -123,15 +124,23 @@ class Settling:
             for at, value in new.items()
         )
 
+    @cached_property
+    def plain(self) -> PlainFormulas:
+        """What formualizer and IronCalc are believed."""
+        from addin.engines.plain_formulas import PlainFormulas
+
+        return PlainFormulas(self.book, self.references)
+
     def settled(self) -> Settled:
         """Calculate, and settle what is in dispute, until nothing is. Raises Doubtful."""
         self._start()
         for _ in range(MOST_ROUNDS):
-            before, disputes = self.values, self._round()
+            before, units = self.values, self._round()
             if self._drop_outdated(before):
                 continue
-            if not disputes.units:
+            if not units:
                 return self._result()
+            disputes = self._disputes(units)
             disputes.settle()
             if disputes.gave_away:
                 self.not_current = self.gave_away = disputes.gave_away
@@ -145,10 +154,12 @@ class Settling:
             else:
                 raise Doubtful(disputes.reasons, self._silent())
         reason = "the engines come to no agreement on it"
-        raise Doubtful({unit.place: reason for unit in disputes.units})
+        raise Doubtful({unit.place: reason for unit in units})
 
     def _silent(self) -> str:
         """Which engine could not be asked, and why."""
+        from addin.engines import formulon
+
         faults = {"IronCalc": self.fault, "formulon": formulon.why_unavailable()}
         return "; ".join(f"{name} could not be asked: {why}" for name, why in faults.items() if why)
 
@@ -189,30 +200,41 @@ class Settling:
                     found.setdefault((sheet.name, at), reason)
         return found
 
-    def _round(self) -> Disputes:
+    def _round(self) -> list[Unit]:
         """Calculate with what is settled so far, and find what is in dispute."""
         contents = {
             name: {**self.inputs.get(name, {}), **pinned} for name, pinned in self.pins.items()
         }
         self.values = {name: dict(known) for name, known in contents.items()}
         quiet = not (self.not_current or self.moves)
-        second = None if quiet else IronCalc(self.book, contents)
+        second = None if quiet else self._second(contents)
         try:
             self.run = calculate(self.book, contents, self.on_call)
             self.references.spills = self.run.answer.spills
             units: list[Unit] = []
-            answer = Answer()
             if quiet:
                 units = self._compare(Answer(self.stored), quiet=True)
             if units or not quiet:
-                second = second or IronCalc(self.book, contents)
-                answer = self.last = self._ask(second)
+                second = second or self._second(contents)
+                self.last = self._ask(second)
                 self.fault = second.fault
             if not quiet:
-                units = self._compare(answer, quiet=False)
+                units = self._compare(self.last, quiet=False)
         finally:
             if second:
                 second.close()
+        return units
+
+    def _second(self, contents: Values) -> IronCalc:
+        """The second voice, which begins to read."""
+        from addin.engines.ironcalc import IronCalc
+
+        return IronCalc(self.book, contents)
+
+    def _disputes(self, units: list[Unit]) -> Disputes:
+        """What is in dispute, for the other voices to settle."""
+        from addin.engines.disputes import Disputes, Known
+
         known = Known(
             self.book,
             self.references,
@@ -221,7 +243,7 @@ class Settling:
             None if self.not_current else self.stored,
             self.pins,
             self.run,
-            answer,
+            self.last,
             self.office,
             self.say,
             self.clocks,
@@ -267,6 +289,8 @@ class Settling:
 
     def _ask(self, second: IronCalc) -> Answer:
         """IronCalc's answer, with what our calls gave in their place."""
+        from addin.engines.settled_copy import is_one_call, with_values
+
         wanted: dict[str, list[Position]] = {}
         constants: dict[Place, Value] = {}
         formulas: dict[Place, str] = {}
@@ -364,6 +388,8 @@ class Settling:
         """Have our calls checked where their values are not those of the last calculation."""
         if not (self.not_current or self.moves):
             return 0, 0
+        from addin.engines.twins import check_calls
+
         found = check_calls(self.book, self.values, result.spills, kept, self.say)
         if found.contradictions:
             raise Doubtful(found.contradictions)

@@ -52,7 +52,7 @@ class OpenRanges:
 
     def cut(self, formula: str, sheet: str) -> str:
         """A formula on this sheet with ends for the open ranges in its calls of ours."""
-        if not (_OPEN.search(formula) or self._named.search(formula)) or not may_call(formula):
+        if not may_call(formula) or not (_OPEN.search(formula) or self._named.search(formula)):
             return formula
         found = list(self._open(formula, sheet))
         last: dict[int, Position] = defaultdict(lambda: (0, 0))

@@ -7,14 +7,17 @@ can be taken for a new one).
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from addin.a1 import Position, column_letters, range_text
 from addin.engines.calculation import Inputs
 from addin.xlsx import (
+    Name,
     StoredCell,
     Table,
     Workbook,
@@ -31,6 +34,9 @@ KNOWN_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#N
 
 NOTHING = ">"
 """The content of a cell that holds nothing."""
+
+_WORD = re.compile(r"[\w.\\?]+")
+"""What may be a name, and no part of a longer one."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -98,6 +104,19 @@ def plain_copy(
         for part, text in parts.items():
             package.writestr(zip_member(part), text)
     return target.getvalue()
+
+
+def names_in_use(names: Sequence[Name], formulas: Iterable[str]) -> list[Name]:
+    """The names that may stand in these formulas, the commonest first.
+
+    For each word of a formula IronCalc goes through all names until it finds it.
+    """
+    texts = [*formulas, *(name.formula for name in names)]
+    words = Counter(_WORD.findall("\n".join(texts).casefold()))
+    if "indirect" in words:
+        return list(names)  # it may build any of them
+    used = [name for name in names if name.name.casefold() in words]
+    return sorted(used, key=lambda name: -words[name.name.casefold()])
 
 
 def _frame(book: Workbook, dialect: Dialect, tables: list[Table]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from addin.a1 import Place, cell_position, range_bounds
@@ -38,7 +39,7 @@ _MOST_LINKED = 1_000
 """Cells of another file that are written into a formula."""
 
 _LAMBDA = re.compile(r"\s*_xlfn\.LAMBDA\(", re.IGNORECASE)
-_ARGUMENT = re.compile(r"(?<=[(,;])\s*([^\W\d]\w*(?:[.\\]\w+)*)\s*(?=[,;)])")
+_ARGUMENT = re.compile(r"[(,;]\s*([^\W\d]\w*(?:[.\\]\w+)*)\s*(?=[,;)])")
 _ONE_CELL = re.compile(r"!\$[A-Z]{1,3}\$\d+$", re.IGNORECASE)
 _MOST = 8
 """Names within names before that is a circle."""
@@ -155,13 +156,23 @@ class _WrittenOut:
 
         def write_out(token: Token) -> str | None:
             name = self._names.find(token.text, sheet) if token.is_name else None
-            if name is not None and ranges and _CELLS.fullmatch(name.formula):
-                return name.formula if is_fixed(name.formula) and "!" in name.formula else None
-            if name is None or not _is_written_out(name):
+            if name is None:
+                return None
+            if ranges and (cells := _fixed_cells(name.formula)) is not None:
+                return cells or None
+            if not _is_written_out(name):
                 return None
             return f"({self.expand(name.formula, name.sheet or sheet, depth + 1)})"
 
         return rewrite_tokens(formula, write_out)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_cells(formula: str) -> str | None:
+    """What stands for a name of cells: nothing where they depend on the cell; None for no cells."""
+    if not _CELLS.fullmatch(formula):
+        return None
+    return formula if is_fixed(formula) and "!" in formula else ""
 
 
 def _is_written_out(name: Name) -> bool:

@@ -14,7 +14,7 @@ from addin.engines.calculation import Inputs
 from addin.engines.formualizer import cell_key
 from addin.engines.literals import literal_text
 from addin.engines.places import PlaceIndex
-from addin.engines.plain_copy import formula_xml, plain_copy
+from addin.engines.plain_copy import formula_xml, names_in_use, plain_copy
 from addin.formulas import count_calls, may_call, outer_calls, tokenize, without_call_prefix
 from addin.xlsx import Name, StoredCell, Workbook
 from udfs.cells import Value
@@ -56,7 +56,8 @@ def settled_copy(
         sheets.append(replace(sheet, data=replace(sheet.data, cells=cells)))
     taken = {name.name.casefold() for name in names}
     others = [name for name in book.names if name.name.casefold() not in taken]
-    copied = replace(book, sheets=sheets, names=[*others, *names])
+    in_use = names_in_use([*others, *names], formulas.values())
+    copied = replace(book, sheets=sheets, names=in_use)
     return plain_copy(copied, contents, _Written(formulas, parameters))
 
 

@@ -7,7 +7,8 @@ around what was found there. What two voices of a pair say of such a formula is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 
 from addin.formulas import without_formats
 from addin.xlsx import StoredCell
@@ -56,21 +57,17 @@ _PAIRS = {
 }
 
 
-def _any_of(shapes: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(shapes), re.IGNORECASE)
-
-
-_LISTED = {pair: _any_of((*_ALL, *shapes)) for pair, shapes in _PAIRS.items()}
-_LISTED_FOR_ALL = _any_of(_ALL)
-
-_MAY_DIFFER = _any_of(
-    (
-        r"\b(?:X?IRR|RATE|NOW|TODAY|CELL|INFO|TEXT|DOLLAR|FIXED|HYPERLINK|FORMULATEXT)\(",
-        r"\b(?:GETPIVOTDATA|BAHTTEXT)\(",
-        r"\b(?:SUBTOTAL|AGGREGATE|CUBE[A-Z]+|ASC|DBCS|JIS|PHONETIC|RTD|WEBSERVICE)\(",
-        *_ALL,
-    )
+_MAY_DIFFER = (
+    r"\b(?:X?IRR|RATE|NOW|TODAY|CELL|INFO|TEXT|DOLLAR|FIXED|HYPERLINK|FORMULATEXT)\(",
+    r"\b(?:GETPIVOTDATA|BAHTTEXT)\(",
+    r"\b(?:SUBTOTAL|AGGREGATE|CUBE[A-Z]+|ASC|DBCS|JIS|PHONETIC|RTD|WEBSERVICE)\(",
+    *_ALL,
 )
+
+
+@cache  # most refreshes ask for none of them
+def _any_of(*shapes: str) -> re.Pattern[str]:
+    return re.compile("|".join(shapes), re.IGNORECASE)
 
 
 def why_unanswered(cell: StoredCell) -> str:
@@ -106,7 +103,7 @@ def near_zero(value: Value, formula: str) -> bool:
 
 def wrong_alike(one: str, other: str, formula: str) -> bool:
     """Whether these two voices are known to be wrong alike for formulas of this kind."""
-    listed = _LISTED.get(frozenset({one, other}), _LISTED_FOR_ALL)
+    listed = _any_of(*_ALL, *_PAIRS.get(frozenset({one, other}), ()))
     return bool(listed.search(without_formats(formula)))
 
 
@@ -141,4 +138,4 @@ def may_differ(formula: str) -> bool:
     It depends on the clock, on the machine, on the language of the one who saved the file, or on
     where a search for a root stops.
     """
-    return bool(_MAY_DIFFER.search(formula))
+    return bool(_any_of(*_MAY_DIFFER).search(formula))

@@ -6,7 +6,6 @@ A twin takes milliseconds, so of many calls a sample is asked, spread over the k
 
 from __future__ import annotations
 
-import hashlib
 import math
 import random
 import re
@@ -330,6 +329,8 @@ def _chosen(cells: Mapping[Place, StoredCell], values: Inputs) -> list[Place]:
     """
     if len(cells) <= SAMPLE:
         return list(cells)
+    import hashlib  # for many calls alone, and it loads OpenSSL
+
     digest = hashlib.sha256()
     kinds: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place, cell in cells.items():

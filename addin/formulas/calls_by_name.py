@@ -84,6 +84,7 @@ def foreign_calls(book: Workbook) -> dict[Place, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def is_fixed(formula: str) -> bool:
     """Whether a formula reads the same cells wherever it stands."""
     return move_formula(formula, (1, 1), (2, 2)) == formula

@@ -92,12 +92,13 @@ class ChartRanges:
         return [(sheet, range_bounds(ref))] if ref else []
 
     def _without_hidden(self, places: list[Place], count: int) -> list[Place]:
-        visible = [
+        if count == len(places):
+            return places
+        return [
             (sheet, position)
             for sheet, position in places
             if not _hidden(self.book.by_name[sheet].data, position)
         ]
-        return places if count == len(places) else visible
 
 
 def _hidden(data: SheetData, position: Position) -> bool:

@@ -66,7 +66,7 @@ class OurCalls:
 
     def function(self, called: str, sheet: str | None = None) -> Function | None:
         """The function of ours that a formula on this sheet calls so, with or without a prefix."""
-        match = _CALLED.fullmatch(called)
+        match = _CALLED.fullmatch(called) if "_" in called else None
         if not match or not (self._links is None or self._decide(called, match["link"], sheet)):
             return None
         return CATALOGUE[match["name"].upper()]
@@ -178,23 +178,33 @@ def _calls(formula: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _calls_in(formula: str) -> tuple[str, ...]:
-    found: list[str] = []
-    _rewrite(formula, found.append)
-    return tuple(found)
+    tokens = tokenize(formula)
+    return tuple(filter(None, (_called(tokens, at) for at in range(len(tokens)))))
 
 
 def _rewrite(formula: str, change: Callable[[str], str | None]) -> str:
     """The formula with `change` of what it calls like us; a space after a changed name goes."""
     tokens = tokenize(formula)
-    changed: dict[int, str | None] = {}
+    changed: dict[int, str] = {}
     for at, token in enumerate(tokens):
-        if token.opens_call and _CALLED.fullmatch(token.called):
-            new = change(token.called)
-            changed[token.start] = None if new is None else f"{new}("
-        elif token.is_name and _CALLED.fullmatch(token.text) and _is_before_bracket(tokens, at):
-            new = change(token.text)
-            changed[token.start], changed[tokens[at + 1].start] = new, None if new is None else ""
+        called = _called(tokens, at)
+        new = change(called) if called else None
+        if new is not None and token.opens_call:
+            changed[token.start] = f"{new}("
+        elif new is not None:
+            changed[token.start], changed[tokens[at + 1].start] = new, ""
     return rewrite_tokens(formula, lambda token: changed.get(token.start))
+
+
+def _called(tokens: list[Token], at: int) -> str:
+    """What a token calls that is spelt like a function of ours, as it writes it, or nothing."""
+    token = tokens[at]
+    if "_" not in token.text:
+        return ""
+    if token.opens_call:
+        return token.called if _CALLED.fullmatch(token.called) else ""
+    is_it = token.is_name and _CALLED.fullmatch(token.text) and _is_before_bracket(tokens, at)
+    return token.text if is_it else ""
 
 
 def _is_before_bracket(tokens: list[Token], at: int) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import formualizer as fz
@@ -42,17 +43,23 @@ class Token(NamedTuple):
 
 def tokenize(formula: str) -> list[Token]:
     """The tokens of a formula, none for a text that is no formula."""
+    return list(_tokens(formula))
+
+
+# Who rewrites a formula has mostly looked at its tokens just before.
+@lru_cache(maxsize=64)
+def _tokens(formula: str) -> tuple[Token, ...]:
     try:
         found = fz.tokenize("=" + formula).tokens()
     except fz.TokenizerError:
-        return []
-    return [Token(str(t.token_type), str(t.subtype), t.value, t.start, t.end) for t in found]
+        return ()
+    return tuple(Token(str(t.token_type), str(t.subtype), t.value, t.start, t.end) for t in found)
 
 
 def rewrite_tokens(formula: str, change: Callable[[Token], str | None]) -> str:
     """The formula with other text for the tokens for which `change` gives one."""
     source, pieces, done = ("=" + formula).encode(), [], 1
-    for token in tokenize(formula):
+    for token in _tokens(formula):
         new = change(token)
         if new is not None:
             pieces += [source[done : token.start], new.encode()]

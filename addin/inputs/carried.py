@@ -10,7 +10,6 @@ from addin.inputs.named_inputs import NamedInput
 from addin.inputs.new_figures import Figure, why_not
 from addin.xlsx import Workbook
 from udfs.cells import Value
-from workbooks.story import read_story
 
 _OURS = 20
 """Facts of ours that a workbook of ours takes at least."""
@@ -28,6 +27,8 @@ def made_before_cases(layout: Layout) -> bool:
     """Whether a workbook is a template of ours from before there were cases."""
     if layout.cases or len(layout.inputs) < _OURS:
         return False
+    from workbooks.story import read_story  # for old workbooks alone
+
     ours = read_story().facts
     units = (ours[fact].unit == entry.unit for fact, entry in layout.inputs.items() if fact in ours)
     return sum(units) >= _OURS

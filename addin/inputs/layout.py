@@ -8,7 +8,6 @@ that begin with `shared_`, and `own_publisher`, ... are the columns with the wor
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -65,6 +64,8 @@ class Cases(NamedTuple):
         plain = " ".join(written.split())
         found = known.get(plain.casefold())
         if found is None:
+            import difflib  # for a wrong name alone
+
             near = difflib.get_close_matches(plain.casefold(), known, 1)
             meant = f"; did you mean {known[near[0]]}?" if near else ""
             none = f"{called} {plain[:40]}: there is no such case{meant}"

@@ -9,7 +9,6 @@ from addin.a1 import Place, cells_in, contains, range_bounds
 from addin.entries import as_shown
 from addin.formulas import References
 from addin.xlsx import Element, Workbook, decode_text
-from addin.xlsx.edit import parse_without_cells
 from udfs.cells import Value
 
 _KINDS = ("decimal", "whole", "date", "list")
@@ -121,6 +120,8 @@ def _operators(first: float, second: float, low: str, high: str) -> dict[str, tu
 
 def _validations(book: Workbook, sheet: str) -> Iterator[tuple[str, Element]]:
     """The validations on a sheet, each with the ranges that it is for."""
+    from addin.xlsx.edit import parse_without_cells  # for new figures alone
+
     for element in parse_without_cells(book.by_name[sheet]).walk():
         if element.name == "dataValidation" and element.attributes.get("type") in _KINDS:
             child = element.first("sqref")

@@ -15,7 +15,6 @@ from addin.inputs.provenance import Provenance
 from addin.inputs.request import Request
 from addin.xlsx import same_value
 from udfs.cells import Value
-from workbooks.story import is_no_input
 
 SET = "--set"
 _PLAIN = ("any", "flag")
@@ -49,6 +48,8 @@ def _from_facts(layout: Layout, request: Request) -> Iterator[Figure]:
     """
     if request.facts is None:
         return
+    from workbooks.story import is_no_input
+
     for fact, row in read_rows(request.facts).items():
         entry, where = layout.inputs.get(fact), f"{request.facts.name} line {row.line}"
         if entry is None:

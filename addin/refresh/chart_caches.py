@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from addin.a1 import Position
+from addin.a1 import Place, Position
 from addin.formulas import ChartRanges, References
-from addin.refresh.chart_reader import elements_with_caches
+from addin.refresh.chart_reader import ChartPart, PlainPoints
 from addin.xlsx import (
     Edit,
     Element,
@@ -56,7 +58,7 @@ def refresh_charts(
         if kind.endswith(_KINDS):
             data = book.package.read(part)
             with book.package.reading(part):
-                edits = list(_Chart(data, book, values, ranges).edits(elements_with_caches(data)))
+                edits = list(_Chart(ChartPart(data), book, values, ranges).edits())
             if edits:
                 parts[part] = apply_edits(data, edits)
     return parts
@@ -64,14 +66,14 @@ def refresh_charts(
 
 @dataclass
 class _Chart:
-    data: bytes
+    part: ChartPart
     book: Workbook
     values: Cells
     ranges: ChartRanges
 
-    def edits(self, elements: Iterable[Element]) -> Iterator[Edit]:
-        """The edits for every cache in `elements` whose reference is understood."""
-        for element in elements:
+    def edits(self) -> Iterator[Edit]:
+        """The edits for every cache whose reference is understood."""
+        for element in self.part.elements:
             formula = element.first("f")
             if formula is None:
                 continue
@@ -79,20 +81,58 @@ class _Chart:
             levels = caches[0].all("lvl") if caches else element.all("lvl")
             if element.name not in _DIMENSIONS and not caches:
                 continue
-            lists = self._lists(formula.text, caches[0] if caches else None, levels)
+            counted = caches[0] if caches else (levels[0] if levels else None)
+            lines = self.ranges.grid(formula.text, _point_count(counted), max(1, len(levels)))
             numeric = element.name in _NUMERIC or any(c.name in _NUMERIC for c in caches)
-            for cache, points in zip(levels or caches, lists, strict=False):
-                yield from self._cache_edits(cache, points, numeric)
+            for cache, line in zip(levels or caches, lines, strict=False):
+                yield from self._line_edits(cache, line, numeric)
 
-    def _lists(
-        self, reference: str, cache: Element | None, levels: Sequence[Element]
-    ) -> list[list[Point]]:
-        """The points of each level that is cached, innermost level first."""
-        counted = cache or (levels[0] if levels else None)
-        grid = self.ranges.grid(reference, _point_count(counted), max(1, len(levels)))
-        return [[self._point(*place) for place in line] for line in grid]
+    def _line_edits(self, cache: Element, line: Sequence[Place], numeric: bool) -> Iterable[Edit]:
+        plain = self.part.plain.get(cache.start)
+        if plain and _point_count(cache) == len(line):
+            edits = self._plain_edits(plain, line, numeric)
+            if edits is not None:
+                return edits
+        whole = self.part.whole(cache) if plain else cache
+        return self._cache_edits(whole, list(map(self._point, line)), numeric)
 
-    def _point(self, sheet: str, position: Position) -> Point:
+    def _plain_edits(
+        self, plain: PlainPoints, line: Sequence[Place], numeric: bool
+    ) -> list[Edit] | None:
+        """The edits where points stay the same ones and texts change at most; None elsewhere."""
+        gaps = set(range(len(line))).difference(plain.indexes)
+        if len(gaps) + len(plain.indexes) != len(line):
+            return None  # a point twice, or one without a cell
+        if any(_text_for(self._point(line[gap]), None, numeric) is not None for gap in gaps):
+            return None
+        shown = [line[index] for index in plain.indexes] if gaps else line
+        if plain.shows(self._values(shown), numeric):
+            return []
+        edits = []
+        for (start, stop), text, place in zip(self.part.spans(plain), plain.texts, shown):
+            stored = decode_text(text)
+            now = _text_for(self._point(place), stored, numeric)
+            if now is None:
+                return None
+            if now != stored:
+                edits.append((start, stop, encode_text(now).encode()))
+        return edits
+
+    def _values(self, places: Iterable[Place]) -> list[Value]:
+        """What the cells hold now."""
+        found: list[Value] = []
+        for sheet, group in groupby(places, itemgetter(0)):
+            new, cells = self.values.get(sheet, {}), self.book.by_name[sheet].cells
+            for _, position in group:
+                if position in new:
+                    found.append(storable(new[position]))
+                else:
+                    cell = cells.get(position)
+                    found.append(cell.value if cell else None)
+        return found
+
+    def _point(self, place: Place) -> Point:
+        sheet, position = place
         cell = self.book.by_name[sheet].cells.get(position)
         before = cell.value if cell else None
         now = storable(self.values.get(sheet, {}).get(position, before))
@@ -123,7 +163,7 @@ class _Chart:
     def _count_edit(self, counted: Element, count: int) -> Iterator[Edit]:
         name = "val" if counted.name == "ptCount" else "ptCount"
         if counted.attributes.get(name, str(count)) != str(count):
-            tag = self.data[counted.start : counted.inner]
+            tag = self.part.data[counted.start : counted.inner]
             yield counted.start, counted.inner, set_attributes(tag, {name: str(count)})
 
     def _replacement(self, point: Element, text: str) -> Edit:
@@ -131,11 +171,11 @@ class _Chart:
         encoded = encode_text(text).encode()
         if holder.inner < holder.end:
             return holder.inner, holder.stop, encoded
-        name = self.data[holder.start + 1 : holder.end - 2].split()[0]
+        name = self.part.data[holder.start + 1 : holder.end - 2].split()[0]
         return holder.end - 2, holder.end, b">%s</%s>" % (encoded, name)
 
     def _new(self, cache: Element, index: int, text: str) -> bytes:
-        prefix = name_prefix(self.data, cache.start)
+        prefix = name_prefix(self.part.data, cache.start)
         content = encode_text(text).encode()
         if cache.name != "lvl" or "chartex" not in cache.space:
             content = b"<%sv>%s</%sv>" % (prefix, content, prefix)

@@ -97,7 +97,7 @@ class CellValues:
         if not text:
             return None
         if kind == "s":
-            return self._shared_string(text)
+            return self.shared_string(text)
         if kind == "b" and text in ("0", "1", "false", "true"):
             return text in TRUE
         if kind == "e" and text.startswith("#"):
@@ -106,7 +106,8 @@ class CellValues:
             return serial
         raise ValueError(f"a cell holds {text[:40]!r} as type {kind[:40]!r}")
 
-    def _shared_string(self, index: str) -> str:
+    def shared_string(self, index: str) -> str:
+        """The shared string of this number."""
         at = int(index)
         if not 0 <= at < len(self.strings):
             raise ValueError(f"a cell holds shared string number {at}: there is none")

@@ -36,6 +36,8 @@ def storable(value: Value) -> Value:
     """
     if type(value) is float and isfinite(value):
         return value
+    if type(value) is str and value.isascii() and len(value) <= MAX_TEXT:
+        return value
     if isinstance(value, float | int) and not isinstance(value, bool):
         return float(value) if isfinite(value) else CellError("#NUM!")
     if value is None or isinstance(value, bool):

@@ -101,6 +101,8 @@ class FastRows:
             raise NotPlain
         if value_tag == "<v>" and kind == "n" and raw and "&" not in raw and not raw.isspace():
             value = number(raw)
+        elif value_tag == "<v>" and kind == "s" and raw.isdecimal():
+            value = self.values.shared_string(raw)
         elif value_tag in _VALUE_TAGS:
             value = self.values.value(kind, _plain(raw))
         elif value_tag:

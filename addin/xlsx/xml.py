@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from xml.parsers import expat
@@ -88,42 +88,32 @@ class Element:
             pending += reversed(element.children)
 
 
-def parse(data: bytes, *, fragment: bool = False, closed: Collection[str] = ()) -> Element:
+def parse(data: bytes, *, fragment: bool = False) -> Element:
     """The root of the tree in `data`. Raises ValueError or ExpatError.
 
     In a `fragment` prefixes need not be declared: they are dropped, and namespaces are unknown.
-    Elements with a name in `closed` are checked as all others, but nothing in them is kept.
     """
     parser = expat.ParserCreate() if fragment else new_parser(data)
     separator = ":" if fragment else " "
     top = Element("", "", {}, 0, 0)
     open_elements = [top]
-    count = hidden = 0
+    count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count, hidden
+        nonlocal count
         count += 1
         if count > MAX_ELEMENTS:
             raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements")
-        if hidden:
-            hidden += 1
-            return
         space, _, local = name.rpartition(separator)
-        hidden = int(local in closed)
         at = parser.CurrentByteIndex
         element = Element(space, local, attributes, at, tag_end(data, at))
         open_elements[-1].children.append(element)
         open_elements.append(element)
 
     def text(characters: str) -> None:
-        if not hidden:
-            open_elements[-1].text += characters
+        open_elements[-1].text += characters
 
     def end(_name: str) -> None:
-        nonlocal hidden
-        hidden = max(hidden - 1, 0)
-        if hidden:
-            return
         element = open_elements.pop()
         at = parser.CurrentByteIndex
         inner = element.inner
@@ -210,6 +200,12 @@ def encode_attribute(text: str) -> str:
 def escape(text: str) -> str:
     """Text between tags, as XML writes it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """The value of an attribute in its quotes, as XML writes it."""
+    # That of xml.sax.saxutils is imported with all that speaks HTTP.
+    return '"' + escape(text).replace('"', "&quot;") + '"'
 
 
 def unescape(text: str) -> str:

@@ -6,11 +6,8 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-from addin.engines.formulon.module_cache import compiled_module
 
 MEASURED = "0.18."
 """The versions whose answers were compared with Excel's, and whose inside is as we use it."""
@@ -63,6 +60,8 @@ class _Wasmtime:
     def from_file(self, engine: Any, path: str) -> Any:
         """The compiled module, kept also for the start after a trap."""
         if _Kept.module is None:
+            from addin.engines.formulon.module_cache import compiled_module
+
             _Kept.module = compiled_module(engine, Path(path), self._say)
         return _Kept.module
 
@@ -85,6 +84,8 @@ def why_unavailable() -> str:
     """Why formulon cannot be asked here, nothing if it can."""
     if _Kept.failure:
         return _Kept.failure
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         found = version("formulon")
         if not found.startswith(MEASURED):

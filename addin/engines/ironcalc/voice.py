@@ -9,13 +9,20 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from addin.a1 import Place, Position, range_bounds
 from addin.engines.calculation import CIRCULAR, Answer, Inputs
 from addin.engines.ironcalc import worker
-from addin.engines.plain_copy import KNOWN_ERRORS, NOTHING, formula_xml, plain_copy
+from addin.engines.plain_copy import (
+    KNOWN_ERRORS,
+    NOTHING,
+    formula_xml,
+    names_in_use,
+    plain_copy,
+)
 from addin.formulas import count_calls, may_call
 from addin.xlsx import StoredCell, Workbook
 from udfs.cells import CellError, Value
@@ -49,9 +56,12 @@ class IronCalc:
         self._process: Any = None  # with streams, which the type of Popen does not know
         self.fault = ""
         path = Path(self._folder.name) / "copy.xlsx"
-        data = plain_copy(book, contents, IronCalcDialect()) if copy is None else copy
+        if copy is None:
+            cells = (cell for sheet in book.sheets for cell in sheet.cells.values())
+            names = names_in_use(book.names, (cell.formula or "" for cell in cells))
+            copy = plain_copy(replace(book, names=names), contents, IronCalcDialect())
         try:
-            path.write_bytes(data)
+            path.write_bytes(copy)
             self._process = subprocess.Popen(
                 [sys.executable, worker.__file__],
                 stdin=subprocess.PIPE,

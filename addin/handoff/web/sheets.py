@@ -176,7 +176,7 @@ class SheetPage:
     def _label_column(self) -> int:
         """The column in which most rows begin."""
         shown = (at for at in sorted(self._contents.filled) if self._grid.shows(*at))
-        firsts = {row: column for row, column in reversed([*shown])}
+        firsts = dict(reversed([*shown]))
         return Counter(firsts.values()).most_common(1)[0][0] if firsts else 0
 
     def _kind(self, at: At) -> str:

@@ -7,10 +7,9 @@ import posixpath
 import re
 from collections.abc import Collection
 from urllib.parse import unquote
-from xml.sax.saxutils import quoteattr
 
 from addin.xlsx.package import Package
-from addin.xlsx.xml import Element, apply_edits, name_prefix
+from addin.xlsx.xml import Element, apply_edits, name_prefix, quoted
 from addin.xlsx.zip_members import zip_member
 from addin.xlsx.zip_patch import patched_zip
 
@@ -72,7 +71,7 @@ class PackageEditor:
         `kind` is the relationship's full type; a `source` of `""` is the package itself.
         """
         self._edited.put(part, content)
-        type_of = f"PartName={quoteattr('/' + part)} ContentType={quoteattr(content_type)}"
+        type_of = f"PartName={quoted('/' + part)} ContentType={quoted(content_type)}"
         self._append(TYPES, f"Override {type_of}")
         return self.relate(source, kind, posixpath.relpath(part, posixpath.dirname(source) or "."))
 
@@ -84,7 +83,7 @@ class PackageEditor:
             self._edited.put(listing, HEAD + empty.encode())
         taken = {edge.id for edge in self._edited.relationships(source)}
         new = next(id_ for n in itertools.count(1) if (id_ := f"rId{n}") not in taken)
-        attributes = f"Id={quoteattr(new)} Type={quoteattr(kind)} Target={quoteattr(target)}"
+        attributes = f"Id={quoted(new)} Type={quoted(kind)} Target={quoted(target)}"
         self._append(listing, f"Relationship {attributes}")
         return new
 

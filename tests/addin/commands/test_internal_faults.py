@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from addin.errors import InternalFault
 from leasebridge.__main__ import main
-from tests.addin.command_runner import NO_PROGRESS, files, leasebridge, leasebridge_process
+from tests.addin.command_runner import NO_PROGRESS, ROOT, files, leasebridge, leasebridge_process
 from tests.addin.commands.input_files import sheet_of
 
 PANIC = """
@@ -19,7 +20,8 @@ def panic(*_, **__):
     import os
     os.write(2, b"thread panicked at lib.rs:1:\\nnote: run with RUST_BACKTRACE=1\\n")
     raise PanicException("called `unwrap`\\non a `None` value")
-cli.refresh = panic
+import addin.refresh
+addin.refresh.refresh = panic
 """
 NOISE = """
 def noisy(*_, **__):
@@ -27,7 +29,8 @@ def noisy(*_, **__):
     os.write(2, b"a library says this\\n")
     print("we say this", file=sys.stderr)
     raise ValueError("odd")
-cli.refresh = noisy
+import addin.refresh
+addin.refresh.refresh = noisy
 """
 
 
@@ -99,3 +102,19 @@ def test_an_installation_without_a_part_is_4(
     monkeypatch.setitem(sys.modules, "addin.commands.cli", None)
     assert main() == 4
     assert capsys.readouterr().err.startswith("leasebridge: internal fault: ")
+
+
+@pytest.mark.parametrize("module", ["formualizer", "addin.refresh.flow", "udfs.function"])
+def test_a_part_that_is_missed_later_is_4_too(tmp_path: Path, module: str) -> None:
+    path = sheet_of(tmp_path / "book.xlsx", {"A1": "=1+1"})
+    for command in ("refresh", "check"):
+        code = f"import sys; sys.modules['{module}'] = None; import leasebridge.__main__ as m"
+        done = subprocess.run(
+            [sys.executable, "-c", f"{code}; sys.exit(m.main())", command, str(path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 4 and "install leasebridge anew" in done.stderr
+        assert done.stderr.count("\n") == 1 and done.stdout == ""

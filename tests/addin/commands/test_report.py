@@ -8,20 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from addin.a1 import Place
-from addin.commands.report import (
-    SHOWN,
-    print_fault,
-    print_json,
-    print_refusal,
-    print_report,
-    quantity,
-    shorten,
-    value_text,
-)
+from addin.commands.output import SHOWN
+from addin.commands.report import print_refusal, print_report, value_text
 from addin.errors import Refused
 from addin.inputs import TYPED, InputCell, InputChange, NamedInput
 from addin.refresh.headlines import Headline, HeadlineChange, Part
@@ -172,16 +162,6 @@ def test_a_long_list_is_shortened_for_a_person_and_whole_for_a_program(
     assert json.dumps(facts).count("unusual") == len(places)
 
 
-@given(st.lists(st.text("ab"), max_size=30), st.integers(1, 25))
-def test_what_is_shown_and_what_is_counted_make_the_whole(lines: list[str], most: int) -> None:
-    shown = shorten(iter(lines), most)
-    if len(lines) <= most:
-        assert shown == lines
-    else:
-        assert shown[:-1] == lines[:most]
-        assert shown[-1] == f"... and {len(lines) - most} more"
-
-
 def test_a_refusal_is_for_the_eyes_on_the_other_stream_or_for_a_program_on_this(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -202,18 +182,6 @@ def test_a_refusal_is_for_the_eyes_on_the_other_stream_or_for_a_program_on_this(
     assert err == "" and json.loads(out) == {"refused": cells, "exit_code": 3}
 
 
-def test_a_fault_is_one_line_and_what_it_is_about_is_shortened(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    print_fault("no such file", map(str, range(100)))
-    out, err = capsys.readouterr()
-    first, *details, last = err.splitlines()
-    assert out == "" and first == "leasebridge: no such file"
-    assert details == [str(at) for at in range(SHOWN)] and last.startswith("... and 80 more")
-    assert print_json({"error": "no such file"}, 2) == 2
-    assert json.loads(capsys.readouterr().out) == {"error": "no such file", "exit_code": 2}
-
-
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -229,8 +197,3 @@ def test_a_fault_is_one_line_and_what_it_is_about_is_shortened(
 )
 def test_a_value_is_written_as_an_analyst_writes_it(value: Value, text: str) -> None:
     assert value_text(value) == text
-    assert [quantity(number, "cell") for number in (0, 1, 1_200)] == [
-        "0 cells",
-        "1 cell",
-        "1,200 cells",
-    ]

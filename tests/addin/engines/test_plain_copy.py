@@ -12,8 +12,8 @@ import xlsxwriter
 
 from addin.engines.calculation import Inputs
 from addin.engines.ironcalc.voice import IronCalcDialect
-from addin.engines.plain_copy import plain_copy
-from addin.xlsx import Workbook, read_workbook
+from addin.engines.plain_copy import names_in_use, plain_copy
+from addin.xlsx import Name, Workbook, read_workbook
 from tests.addin.sample_books.rich import build_rich
 
 DIALECT = IronCalcDialect()
@@ -109,3 +109,12 @@ def test_names_come_along_but_for_excel_s_own(book: Workbook) -> None:
     }
     assert copy["Other"].defined_names["mine"].value == "Other!$A$1"
     assert not copy["Other"].print_area
+
+
+def test_names_that_no_formula_uses_are_left_out_and_the_commonest_come_first() -> None:
+    texts = {"Rate": "S!$A$1", "base": "S!$A$2", "twice": "2*base", "not_used": "7", "a.b\\c": "1"}
+    names = [Name(name, text, None, "", False) for name, text in texts.items()]
+    formulas = ["RATE*2", "IF(rate,twice,S!A3)", "unused+not_used2", "-A.B\\C"]
+    found = [name.name for name in names_in_use(names, formulas)]
+    assert found[0] == "Rate" and sorted(found) == ["Rate", "a.b\\c", "base", "twice"]
+    assert names_in_use(names, [*formulas, 'INDIRECT("not"&"_used")']) == names

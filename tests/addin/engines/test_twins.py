@@ -295,7 +295,7 @@ def test_an_unchanged_workbook_pays_nothing(
         sheet.write_formula("D1", f"={PLAIN}", None, 45_000)
     opened = prepared(path)
     monkeypatch.setattr(agreement, "why_not_current", lambda _: "")
-    monkeypatch.setattr(agreement, "check_calls", None)
+    monkeypatch.setattr(twins, "check_calls", None)
     assert settle(opened, {}).checked == (0, 0)
 
 

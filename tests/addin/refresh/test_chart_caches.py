@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,23 @@ def test_a_pivot_chart_and_a_cache_in_agreement_stay(tmp_path: Path) -> None:
     assert refreshed(tmp_path, pivot, {(1, 1): 5.0}) == pivot
     agreed = numbers("S!$A$1:$A$2", 2, "1.00", "2e0")
     assert refreshed(tmp_path, agreed, {}) == agreed
+
+
+def test_plain_points_are_refreshed_like_others(tmp_path: Path) -> None:
+    """The comment has every point read by the parser, and edited for itself."""
+    generator = random.Random(5)
+    cells: list[Value] = [None, 1.0, 2.5, "", "a", "7", "_x0041_", True, CellError("#N/A")]
+    cached = [None, "1", "2.5", "0", "", "a", "7", "_x005F_x0041_", "TRUE", "#N/A"]
+    for _ in range(300):
+        chart = "".join(
+            kind.replace("$B$1:$B$2", "$A$1:$A$2")
+            for kind in (
+                numbers(
+                    "S!$A$1:$A$2", generator.choice([2, 2, 3]), *generator.choices(cached, k=2)
+                ),
+                texts(2, *generator.choices(cached, k=generator.choice([1, 2, 2, 3]))),
+            )
+        )
+        values = {(row, 1): generator.choice(cells) for row in generator.choice([(1, 2), (1,), ()])}
+        slow = refreshed(tmp_path, f"<!-- odd -->{chart}", values)
+        assert refreshed(tmp_path, chart, values) == slow.removeprefix("<!-- odd -->")

@@ -308,7 +308,7 @@ def missing(_: str) -> str:
 def test_without_the_version_that_was_measured(
     version: Any, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(instance_module, "version", version)
+    monkeypatch.setattr("importlib.metadata.version", version)
     assert not available()
     assert reason in why_unavailable()
     assert value("=1") is None
@@ -338,7 +338,7 @@ def test_with_a_module_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> N
     def fail(*_: object) -> None:
         raise wasmtime.WasmtimeError("no room")
 
-    monkeypatch.setattr(instance_module, "compiled_module", fail)
+    monkeypatch.setattr("addin.engines.formulon.module_cache.compiled_module", fail)
     assert value("=1") is None
     assert why_unavailable() == "formulon does not start (WasmtimeError: no room)"
 
