@@ -10,6 +10,9 @@ from workbooks.model.layout import Array, Cell, Condition, Row, line, section
 SIZE = 5
 """Values along a side of a grid; the live case is the third where no limit is in the way."""
 
+SCALE = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#D6E1F4"}
+"""From light to dark, and no darker than green figures can be read on."""
+
 CAPACITIES = (
     "=lease_capacity/2/2",
     "=lease_capacity/2",
@@ -93,5 +96,4 @@ def boxed(key: str, down: str, across: str) -> tuple[Condition, Condition]:
     body = f"{{{key}1.s1}}:{{{key}{SIZE}.s{SIZE}}}"
     at_case = f"=AND({{@value}}={{{down}}},{{^{key}0}}={{{across}}})"
     box = {"type": "formula", "criteria": at_case, "format": {"border": 1, "bold": True}}
-    scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FAADC"}
-    return Condition(body, box), Condition(body, scale)
+    return Condition(body, box), Condition(body, SCALE)

@@ -9,7 +9,7 @@ from workbooks.input_cells import CASES
 from workbooks.marks import STORY, SUMMARY
 from workbooks.model import value_field, waterfall
 from workbooks.model.bases import has_eps, uplift_of
-from workbooks.model.grids import SIZE
+from workbooks.model.grids import SCALE, SIZE
 from workbooks.model.layout import (
     Array,
     Cell,
@@ -174,7 +174,6 @@ def revenue_chart(at: str) -> Chart:
     )
 
 
-SCALE = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FAADC"}
 MAP = f"{{map1.{FIRST}}}:{{map{SIZE}.{LAST}}}"
 
 

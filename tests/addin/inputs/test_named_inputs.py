@@ -29,7 +29,9 @@ def test_a_third_field_is_the_group(tmp_path: Path) -> None:
     assert found == {"X16": NamedInput("X16", "date", "start", ("S", (1, 1)), "lease dates")}
 
 
-@pytest.mark.parametrize("comment", ["headline | EPS uplift | $", "headline | EPS | $ | 2", "a remark", ""])
+@pytest.mark.parametrize(
+    "comment", ["headline | EPS | $", "headline | EPS | $ | 2", "a remark", ""]
+)
 def test_a_headline_or_a_remark_makes_no_input(tmp_path: Path, comment: str) -> None:
     assert named_inputs(book(tmp_path, f'name="a" comment="{comment}">S!$A$1')) == {}
 
