@@ -19,13 +19,14 @@ from addin.inputs.layout import InputCell, Layout
 from addin.inputs.named_inputs import NamedInput
 from addin.inputs.new_figures import Figure, read_figures, targets
 from addin.inputs.provenance import overridden, shared
+from addin.inputs.reader_case import reader_cells
 from addin.inputs.request import Request
 from addin.xlsx import Workbook, read_workbook, same_value
 from udfs.cells import Value
 
 MOVE_ON = "made by an earlier version, without cases; for a new workbook with its figures:"
-PROGRAM = "a program"
-"""Where a change comes from that a program makes."""
+PROGRAM, READER = "a program", "a reader's page"
+"""Where a change comes from that a program makes, or that somebody made on a page."""
 
 
 @dataclass
@@ -45,6 +46,8 @@ def plan(book: Workbook, request: Request, now: dt.datetime) -> Plan:
     """What a request changes in a workbook; `now` is in UTC. Raises BadInput."""
     request.check()
     layout = Layout(book, References(book))
+    if request.page:
+        return plan_cells(book, reader_cells(layout, request.page), now, READER)
     history = History(layout, f"{now:%Y-%m-%d %H:%M}")
     if request.undo:
         taken_back = history.last(but=going_back.UNDO)
@@ -74,7 +77,12 @@ def _carried(layout: Layout, history: History, old: Path, day: str) -> Plan:
     return made
 
 
-def plan_cells(book: Workbook, cells: Mapping[Place, tuple[str, Value]], now: dt.datetime) -> Plan:
+def plan_cells(
+    book: Workbook,
+    cells: Mapping[Place, tuple[str, Value]],
+    now: dt.datetime,
+    source: str = PROGRAM,
+) -> Plan:
     """The same for cells that a program sets, each by what it calls it; some may be no inputs.
 
     A figure of the own case makes that one live, unless another is chosen.
@@ -86,9 +94,9 @@ def plan_cells(book: Workbook, cells: Mapping[Place, tuple[str, Value]], now: dt
     for place, (called, value) in cells.items():
         cell = known.get(place) or InputCell(NamedInput("", "", called, place), "", place)
         if place not in known:
-            others.append(change_of(layout, cell, value, PROGRAM))
+            others.append(change_of(layout, cell, value, source))
             continue
-        figure = Figure("", cell.input, value, None, PROGRAM)
+        figure = Figure("", cell.input, value, None, source)
         if cases and cell.case == cases.own and cases.cell.place not in cells:
             to_own = to_own or figure
         if not same_value(value, layout.value(place)):

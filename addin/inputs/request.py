@@ -13,6 +13,7 @@ from addin.errors import BadInput
 class Request:
     """New figures, a case, or the way back. `settings` are texts like `lease_capacity=500`.
 
+    `page` is what a reader changed on a page: the file that they saved, or its link.
     `old` is an older workbook whose figures are carried over; `origin` is where the choice of the
     case comes from.
     """
@@ -23,6 +24,7 @@ class Request:
     case: str | None = None
     reset: bool = False
     undo: bool = False
+    page: str = ""
     old: Path | None = None
     origin: str = "--case"
 
@@ -36,7 +38,7 @@ class Request:
         figures = [f for f, given in (("--facts", self.facts), ("--set", self.settings)) if given]
         others = figures + ["--as-published"] * self.as_published
         others += ["--case"] * (self.case is not None)
-        back = ["--reset"] * self.reset + ["--undo"] * self.undo
+        back = ["--reset"] * self.reset + ["--undo"] * self.undo + ["--from-page"] * bool(self.page)
         if back and len(back + others) > 1:
             raise BadInput(f"{back[0]} goes with nothing else, and here is {(back + others)[1]}")
         if self.as_published and not figures:
