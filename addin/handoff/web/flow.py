@@ -12,6 +12,7 @@ from typing import Any
 from addin.a1 import Place
 from addin.engines.formulon import opened, running
 from addin.formulas import References
+from addin.handoff.pages import marked_sheets
 from addin.handoff.privacy import plain_file
 from addin.handoff.values import CLOCK, day, users_of
 from addin.handoff.web.chart_parts import Chart
@@ -31,6 +32,7 @@ from addin.refresh import Headline, headlines_of
 from addin.xlsx import Package, Workbook, filled_by_arrays
 from addin.xlsx.edit import PackageEditor
 from udfs import __version__
+from workbooks.marks import STORY
 
 At = tuple[int, int, int]
 """A sheet, a row and a column, from 0."""
@@ -142,6 +144,7 @@ class _Making:
             {at[1:]: n for n, at in enumerate(self._entry_cells) if at[0] == number},
             figures,
             under,
+            sheet.name not in self._aside,
         )
         page = SheetPage(grid, contents, self._styles, self._conditional)
         self._areas += [(number, *area) for area in page.areas]
@@ -165,6 +168,13 @@ class _Making:
             figures[row] = f"{figures.get(row, '')}{opening}{draw(chart, self._read)}</figure>"
             self._charts.append(chart)
         return figures, under
+
+    @cached_property
+    def _aside(self) -> list[str]:
+        """The sheets that are on the page and not in its print: what a client does not read."""
+        printed = marked_sheets(self._book, STORY)
+        names = [self._book.sheets[number].name for number in self._grids]
+        return [name for name in names if name not in printed] if printed else []
 
     @property
     def _entry_cells(self) -> list[At]:
@@ -251,6 +261,8 @@ class _Making:
             f"Calculated in this page by formulon {version('formulon')} (copyright 2026 libraz, "
             "Apache License 2.0). Nothing is sent anywhere."
         )
+        if self._aside:
+            yield f"Not printed, as in the PDF for clients: {', '.join(self._aside)}."
 
 
 class Reader:

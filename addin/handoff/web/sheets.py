@@ -39,7 +39,7 @@ class Contents:
 
     `results` are cells whose text may change, `entries` the numbers of those that a reader may
     change, `figures` the pictures of charts by the row that they stand before, `under` the rows
-    that nothing but a chart stands in.
+    that nothing but a chart stands in; one that is not `printed` is for the screen alone.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Contents:
     entries: Mapping[At, int]
     figures: Mapping[int, str] = field(default_factory=dict)
     under: Collection[int] = ()
+    printed: bool = True
 
 
 class SheetPage:
@@ -82,11 +83,12 @@ class SheetPage:
             f'<table style="width:{sum(widths):g}px"><colgroup>{columns}</colgroup>\n{rows}</table>'
         )
         scroll = f'<div class="scroll" tabindex="0" role="region" aria-label="{name}: cells">'
+        aside = "" if self._contents.printed else ' class="aside"'
         pictures = self._contents.figures.get(BESIDE)
         beside = f'<div class="beside">{pictures}</div>' if pictures else ""
         return (
-            f'<section id="s{number}" aria-labelledby="h{number}"><h2 id="h{number}">{name}</h2>\n'
-            f'<div class="sheet">{scroll}{table}</div>{beside}</div>{self._notes_html()}</section>'
+            f'<section id="s{number}"{aside} aria-labelledby="h{number}">'
+            f'<h2 id="h{number}">{name}</h2>\n<div class="sheet">{scroll}{table}</div>{beside}</div>{self._notes_html()}</section>'
         )
 
     def _rows(self) -> Iterator[str]:
