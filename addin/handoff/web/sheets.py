@@ -86,10 +86,9 @@ class SheetPage:
         aside = "" if self._contents.printed else ' class="aside"'
         pictures = self._contents.figures.get(BESIDE)
         beside = f'<div class="beside">{pictures}</div>' if pictures else ""
-        return (
-            f'<section id="s{number}"{aside} aria-labelledby="h{number}">'
-            f'<h2 id="h{number}">{name}</h2>\n<div class="sheet">{scroll}{table}</div>{beside}</div>{self._notes_html()}</section>'
-        )
+        head = f'<section id="s{number}"{aside} aria-labelledby="h{number}">'
+        body = f'<div class="sheet">{scroll}{table}</div>{beside}</div>{self._notes_html()}'
+        return f'{head}<h2 id="h{number}">{name}</h2>\n{body}</section>'
 
     def _rows(self) -> Iterator[str]:
         was_empty = True
