@@ -93,3 +93,13 @@ class NotVerified(Exception):  # noqa: N818
 
 class InternalFault(Exception):  # noqa: N818
     """What would have been written breaks a guarantee: a fault of this program."""
+
+
+def in_one_line(error: BaseException) -> str:
+    """What an error says that nobody has foreseen."""
+    text = " ".join(str(error).split()) or ("out of memory" * isinstance(error, MemoryError))
+    if isinstance(error, ImportError):
+        text += "; install leasebridge anew"
+    elif not isinstance(error, InternalFault):
+        text = f"{type(error).__name__}: {text}".removesuffix(": ")
+    return text[:200]

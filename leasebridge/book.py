@@ -19,7 +19,7 @@ from addin.explain import DEPTH, Explained, explain
 from addin.formulas import References
 from addin.inputs import CASE, Layout, NamedInput, plan_cells
 from addin.refresh import Recalculation, Report, check_ending, recalculate
-from addin.xlsx import Name, Workbook, filled_by_arrays, read_workbook, save, storable
+from addin.xlsx import Name, Workbook, filled_by_arrays, held, read_workbook, save, storable
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904, CellError, Value
 
@@ -143,7 +143,8 @@ class Book:
         if self._changes and self._run is None:
             raise CannotWrite(f"{target}: inputs have changed; calculate() first")
         check_ending(self._file, target)
-        save(self._file, self._run.parts if self._run else {}, target)
+        with held(target):
+            save(self._file, self._run.parts if self._run else {}, target)
         return target
 
     @property

@@ -90,7 +90,7 @@ def fixed_array(cell: StoredCell) -> str | None:
 def record(path: Path) -> None:
     """Keep what a workbook is built with in its file, in the place of what it knew before.
 
-    Raises BadWorkbook for a signed one, and CannotWrite.
+    Raises BadWorkbook for a signed one, and CannotWrite. It does not hold the workbook itself.
     """
     from addin.xlsx.edit import PackageEditor  # a refresh does without
 

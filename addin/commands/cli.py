@@ -23,14 +23,15 @@ from addin.commands.exit_codes import (
 )
 from addin.commands.hosts import add_host_commands
 from addin.commands.output import print_fault, print_json, quantity
-from addin.commands.parser import MAKE, MODEL, Commands, Parser
+from addin.commands.parser import MAKE, MODEL, Commands, Parser, add_wait
 from addin.commands.progress import Progress
 from addin.commands.questions import add_question_commands
-from addin.errors import Fault, InternalFault, Refused
+from addin.commands.request_flags import SEVERAL, add_many, add_request, asks_for_many, request_of
+from addin.commands.watching import add_watch
+from addin.errors import Fault, Refused, in_one_line
 from udfs import __version__
 
 if TYPE_CHECKING:
-    from addin.inputs import Request
     from udfs import Function
 
 # What one command needs is imported where it runs: help, and the other commands, do without.
@@ -73,17 +74,8 @@ def _run(options: argparse.Namespace) -> int:
                 traceback.print_exception(error)
             elif type(error).__name__ == "PanicException":
                 drop()  # its message says the same in more lines
-            return _fail(options, INTERNAL, f"internal fault: {_told(error)}")
-
-
-def _told(error: BaseException) -> str:
-    """One line about an error that nobody has foreseen."""
-    text = " ".join(str(error).split()) or ("out of memory" * isinstance(error, MemoryError))
-    if isinstance(error, ImportError):
-        text += "; install leasebridge anew"
-    elif not isinstance(error, InternalFault):
-        text = f"{type(error).__name__}: {text}".removesuffix(": ")
-    return f"{text[:200]} (--debug shows where)"
+            told = in_one_line(error)
+            return _fail(options, INTERNAL, f"internal fault: {told} (--debug shows where)")
 
 
 def _end(options: argparse.Namespace) -> int:
@@ -137,14 +129,15 @@ def _parser() -> Parser:
 
 def _add_model_commands(commands: Commands) -> None:
     about = "Recalculate a workbook, with new inputs if you like, and save the results"
-    examples = "refresh model.xlsx --set lease_capacity=500", "refresh model.xlsx --facts new.csv"
-    commands.add("refresh", _refresh, about, MODEL, examples, arguments=_add_refresh)
+    examples = "refresh model.xlsx --set lease_capacity=500", "refresh desk --facts new.csv"
+    commands.add("refresh", _refresh, about, MODEL, examples, SEVERAL, arguments=_add_refresh)
     about = "Say whether a workbook is up to date, and what new inputs would do; writes nothing"
     examples = "check model.xlsx", "check model.xlsx --set tax_rate=21% --json"
     sub = commands.add("check", _check, about, MODEL, examples)
     sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
-    _add_request(sub)
+    add_request(sub)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
+    add_watch(commands)
 
 
 def _add_functions(commands: Commands) -> None:
@@ -157,10 +150,12 @@ def _add_functions(commands: Commands) -> None:
 def _add_refresh(sub: argparse.ArgumentParser) -> None:
     from addin.engines import ENGINES
 
-    sub.add_argument("workbook", type=Path, help="the workbook (.xlsx or .xlsm)")
-    to_file = "save to this file instead of overwriting the workbook"
+    which = "the workbook (.xlsx or .xlsm), or several; a folder or a pattern stands for all in it"
+    sub.add_argument("workbook", type=Path, nargs="+", help=which)
+    to_file = "save to this file instead of overwriting the workbook; of several, to this folder"
     sub.add_argument("--output", type=Path, help=to_file)
-    _add_request(sub)
+    add_request(sub)
+    add_many(sub)
     engine = (
         "who calculates (default: auto = the engines inside, of which two have to agree, then "
         "LibreOffice for what they do not agree on; embedded = without LibreOffice; libreoffice "
@@ -169,49 +164,29 @@ def _add_refresh(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--engine", choices=ENGINES, default="auto", help=engine)
     every = "ask the engines and LibreOffice for every cell; fail on any difference"
     sub.add_argument("--verify", action="store_true", help=every)
+    add_wait(sub)
     sub.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
-def _add_request(sub: argparse.ArgumentParser) -> None:
-    """The flags that say what becomes of the inputs."""
-    facts = "CSV of new inputs (columns: id, unit, value; and who published them, if you like)"
-    sub.add_argument("--facts", type=Path, help=facts)
-    one = "one new input, by its name or id: lease_capacity=500, tax_rate=15%%, F20=500"
-    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=one)
-    published = "put new inputs into the case as published, instead of your own case"
-    sub.add_argument("--as-published", action="store_true", help=published)
-    sub.add_argument("--case", metavar="NAME", help="make this case the live one")
-    reset = "empty your own case and go back to the case as published"
-    sub.add_argument("--reset", action="store_true", help=reset)
-    sub.add_argument("--undo", action="store_true", help="take the last change of inputs back")
-
-
-def _request(options: argparse.Namespace) -> Request:
-    from addin.inputs import Request
-
-    return Request(
-        facts=options.facts,
-        settings=options.set,
-        as_published=options.as_published,
-        case=options.case,
-        reset=options.reset,
-        undo=options.undo,
-    )
-
-
 def _refresh(options: argparse.Namespace) -> int:
+    if asks_for_many(options):
+        from addin.commands.many import refresh_many
+
+        return refresh_many(options)
     from addin.commands.report import print_report
     from addin.refresh import refresh
 
+    (workbook,) = options.workbook
     with Progress() as progress:
         report = refresh(
-            options.workbook,
+            workbook,
             output=options.output,
-            request=_request(options),
+            request=request_of(options),
             engine=options.engine,
             verify=options.verify,
             on_call=progress,
             say=progress.say,
+            wait=options.wait,
         )
     if not report.written:
         outcome = f"already up to date: {report.output}"
@@ -230,7 +205,7 @@ def _check(options: argparse.Namespace) -> int:
     with Progress() as progress:
         report = refresh(
             options.workbook,
-            request=_request(options),
+            request=request_of(options),
             write=False,
             on_call=progress,
             say=progress.say,

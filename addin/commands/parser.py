@@ -104,3 +104,15 @@ class Commands:
             lines = (f"  {name:<10} {about}" for name, about in commands)
             blocks.append("\n".join([f"{job}:", *lines]))
         return "\n\n".join([*blocks, "`leasebridge COMMAND --help` shows options and examples."])
+
+
+def add_wait(sub: argparse.ArgumentParser) -> None:
+    """The flag of a command that writes a workbook in place."""
+    told = "how long to wait for another run that holds the workbook (default: 10)"
+    sub.add_argument("--wait", type=_seconds, metavar="SECONDS", help=told)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,9}(\.\d*)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return float(text)

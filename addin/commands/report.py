@@ -18,7 +18,7 @@ from udfs.cells import Value
 def print_report(report: Report, outcome: str, code: int, *, as_json: bool) -> int:
     """Print what a refresh did, with its outcome last; returns the exit code."""
     if as_json:
-        return print_json(_facts(report), code)
+        return print_json(report_facts(report), code)
     for line in report_lines(report):
         print(line)
     print(outcome)
@@ -141,7 +141,8 @@ def value_text(value: Value) -> str:
     return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
-def _facts(report: Report) -> dict[str, Any]:
+def report_facts(report: Report) -> dict[str, Any]:
+    """What a refresh did, for a program."""
     return {
         "workbook": str(report.workbook),
         "output": str(report.output) if report.output else None,

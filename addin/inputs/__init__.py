@@ -11,6 +11,7 @@ from addin.inputs.limits import Limits
 from addin.inputs.named_inputs import HEADLINE, NamedInput, find_input
 from addin.inputs.plan import Plan, plan, plan_cells
 from addin.inputs.provenance import Provenance
+from addin.inputs.reader_case import is_saved_page
 from addin.inputs.request import Request
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "as_shown",
     "change_between",
     "find_input",
+    "is_saved_page",
     "plan",
     "plan_cells",
     "typed_changes",

@@ -28,7 +28,7 @@ _SHOWN = 60
 
 def reader_cells(layout: Layout, written: str) -> dict[Place, tuple[str, Value]]:
     """The cells that a reader changed, each by what it is called. Raises BadInput."""
-    given = _saved(written) if written.casefold().endswith((".html", ".htm")) else _linked(written)
+    given = _saved(written) if is_saved_page(written) else _linked(written)
     cells: dict[Place, tuple[str, Value]] = {}
     reading = _Reading(layout)
     for key, value in given:
@@ -37,6 +37,11 @@ def reader_cells(layout: Layout, written: str) -> dict[Place, tuple[str, Value]]
     if not cells:
         raise BadInput(f"{OPTION}: nothing was changed there")
     return cells
+
+
+def is_saved_page(written: str) -> bool:
+    """Whether a reader's case is in a file rather than in a link."""
+    return written.casefold().endswith((".html", ".htm"))
 
 
 def _saved(written: str) -> Iterator[tuple[str, Value]]:

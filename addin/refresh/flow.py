@@ -6,7 +6,7 @@ import datetime as dt
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from addin.xlsx import (
     Workbook,
     changed_parts,
     check_writable,
+    held,
     read_workbook,
     same_value,
     save,
@@ -49,29 +50,33 @@ def refresh(
     on_call: Callable[[], None] = lambda: None,
     say: Callable[[str], None] | None = None,
     write: bool = True,
+    wait: float | None = None,
+    on_saved: Callable[[Workbook, bytes], None] = lambda book, after: None,
 ) -> Report:
     """Recalculate a workbook and write its new values to `output`, or in place.
 
     `request` says what becomes of the inputs, `now` (in UTC) when that was. `engine` is one of
     ENGINES; `verify` asks every engine for every cell. `on_call` is told of every call of our
-    functions, `say` of what takes long.
+    functions, `say` of what takes long, `on_saved` of the workbook as read and the bytes that are
+    at the target at the end. Another run that holds the target is waited for, `wait` seconds.
     Raises BadWorkbook, BadInput, CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed
     before anything is written.
     """
-    book = read_workbook(path)
     target = output or path
-    in_place = output is None or _is_same_file(output, path)
-    if write and not in_place:
-        check_ending(book, target)
-        check_writable(target)
-    planned = plan(book, request, now or dt.datetime.now(dt.UTC))
-    run = recalculate(book, planned, engine=engine, verify=verify, on_call=on_call, say=say)
-    report = run.report()
-    report.output = target if write else None
-    report.written = write and not (in_place and not run.parts)
-    if write:
-        save(book, run.parts, target)
-    return report
+    with held(target, wait) if write else nullcontext():
+        book = read_workbook(path)
+        in_place = output is None or _is_same_file(output, path)
+        if write and not in_place:
+            check_ending(book, target)
+            check_writable(target)
+        planned = plan(book, request, now or dt.datetime.now(dt.UTC))
+        run = recalculate(book, planned, engine=engine, verify=verify, on_call=on_call, say=say)
+        report = run.report()
+        report.output = target if write else None
+        report.written = write and not (in_place and not run.parts)
+        if write:
+            on_saved(book, save(book, run.parts, target))
+        return report
 
 
 def build(

@@ -18,13 +18,15 @@ from addin.xlsx.book import (
 )
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable, with_value
 from addin.xlsx.linked_values import linked_values
+from addin.xlsx.lock import held
 from addin.xlsx.name_comments import RECORD, record_part
 from addin.xlsx.number_formats import DAY, SHARE, NumberFormats
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.reader import read_package, read_workbook
-from addin.xlsx.save import CHANGED, check_writable, save, write
+from addin.xlsx.save import CHANGED, check_writable, owner_of, save, write
 from addin.xlsx.sheet_reader import NAMESPACES
 from addin.xlsx.stored_formulas import rewrite_formulas, stored_formulas
+from addin.xlsx.windows_paths import WINDOWS
 from addin.xlsx.writer import Values, changed_parts, without_recalculation_on_open
 from addin.xlsx.xml import (
     Edit,
@@ -51,6 +53,7 @@ __all__ = [
     "RECORD",
     "SHARE",
     "TRUE",
+    "WINDOWS",
     "Edit",
     "Element",
     "Name",
@@ -71,10 +74,12 @@ __all__ = [
     "encode_text",
     "escape",
     "filled_by_arrays",
+    "held",
     "linked_values",
     "name_prefix",
     "number_text",
     "open_package",
+    "owner_of",
     "parse",
     "patched_zip",
     "read_package",

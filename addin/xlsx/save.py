@@ -16,17 +16,17 @@ from addin.xlsx.zip_patch import patched_zip
 CHANGED = "was changed by another program during the run; nothing written, try again"
 
 
-def save(book: Workbook, parts: Mapping[str, bytes], output: Path) -> None:
+def save(book: Workbook, parts: Mapping[str, bytes], output: Path) -> bytes:
     """Writes the workbook with these parts replaced; in place if `output` is its own file.
 
-    Every other member keeps its bytes, compressed as they are. Nothing is written if nothing
-    differs. Raises CannotWrite or BadWorkbook, and then the target is as it was.
+    Returns what is there then. Every other member keeps its bytes, compressed as they are. Nothing
+    is written if nothing differs. Raises CannotWrite or BadWorkbook; then the target is as it was.
     """
     with _as_cannot_write(output):
         target = Path(os.path.realpath(output))
         in_place = target.exists() and book.path.exists() and target.samefile(book.path)
         if in_place and not parts:
-            return
+            return book.package.data
         if parts:
             book.package.refuse_signed()
         check_writable(output)
@@ -34,6 +34,7 @@ def save(book: Workbook, parts: Mapping[str, bytes], output: Path) -> None:
             raise CannotWrite(f"{output} {CHANGED}")
         new = b"".join(patched_zip(book.package, parts)) if parts else book.package.data
         replace_file(target, new)
+        return new
 
 
 def write(data: bytes, output: Path) -> None:
@@ -68,7 +69,7 @@ def check_writable(output: Path) -> None:
         if not output.parent.is_dir():
             missing = f"the folder {output.parent} does not exist"
             raise CannotWrite(f"{output}: {too_long(output) or missing}")
-        if holder := _holder(output):
+        if holder := owner_of(output):
             raise CannotWrite(
                 f"{output} is open in {holder}; close it and try again, or use --output"
             )
@@ -79,7 +80,7 @@ def check_writable(output: Path) -> None:
             patiently(lambda: output.open("r+b").close())
 
 
-def _holder(output: Path) -> str | None:
+def owner_of(output: Path) -> str | None:
     """Who has the file open, by the owner files that spreadsheet programs put beside it."""
     excel = output.with_name(f"~${output.name}")
     libreoffice = output.with_name(f".~lock.{output.name}#")

@@ -10,10 +10,12 @@ import pytest
 from addin.commands.cli import main
 from addin.commands.exit_codes import EXIT_CODES, exit_codes_text
 from addin.commands.parser import JOBS, Commands, Parser
+from addin.xlsx.lock import WAIT
 
 NAMES = (
     "refresh",
     "check",
+    "watch",
     "diff",
     "explain",
     "audit",
@@ -65,7 +67,7 @@ def test_every_command_has_two_examples_that_are_calls(
     ("written", "said"),
     [
         ("refesh m.xlsx", "there is no command refesh; did you mean refresh?"),
-        ("xyzzy", "there is no command xyzzy; there are refresh, check, diff"),
+        ("xyzzy", "there is no command xyzzy; there are refresh, check, watch, diff"),
         (
             "refresh m.xlsx --ouput a",
             "leasebridge refresh has no option --ouput; did you mean --output?",
@@ -98,3 +100,19 @@ def test_a_command_is_listed_under_its_job() -> None:
     commands = Commands(Parser(prog="p"))
     commands.add("go", lambda options: 0, "Go somewhere", JOBS[0], ("go", "go far"))
     assert "  go         Go somewhere" in commands.overview()
+
+
+@pytest.mark.parametrize("written", ["soon", "-1", "inf", "nan", "1e3", "", "9" * 10])
+def test_what_is_no_number_of_seconds_is_refused(
+    written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["refresh", "any.xlsx", f"--wait={written}"])
+    assert left.value.code == 2
+    assert f"argument --wait: {written} is no number of seconds (" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["refresh", "audit"])
+def test_the_help_says_how_long_is_waited(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = " ".join(help_of(capsys, name).split())
+    assert f"another run that holds the workbook (default: {WAIT:g})" in said

@@ -56,7 +56,7 @@ def test_a_file_that_is_no_sound_workbook_is_named_in_one_line(
 
 def test_a_path_that_leads_to_no_file_is_named(tmp_path: Path, model: Path) -> None:
     assert "no such file" in refused(tmp_path, "refresh", tmp_path / "nowhere.xlsx")
-    assert "folder" in refused(tmp_path, "refresh", tmp_path)
+    assert "folder" in refused(tmp_path, "check", tmp_path)
     assert "no such file" in refused(tmp_path, "refresh", model, "--facts", tmp_path / "none.csv")
     assert "folder" in refused(tmp_path, "refresh", model, "--facts", tmp_path)
 

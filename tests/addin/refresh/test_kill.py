@@ -68,10 +68,12 @@ def test_a_kill_at_any_moment_leaves_a_whole_workbook(
         assert archive.testzip() is None
     # What a killed run may leave beside is no workbook, and the next run does not mind it.
     beside = [file for file in tmp_path.iterdir() if file != path]
-    assert all(file.name.startswith(".leasebridge-") and file.suffix == ".tmp" for file in beside)
+    assert all(file.name.startswith(".leasebridge-") for file in beside)
+    assert {file.suffix for file in beside} <= {".tmp", ".lock"}
     path.write_bytes(built)
-    assert leasebridge("refresh", path, "--facts", facts).code == 0
+    assert leasebridge("refresh", path, "--facts", facts, "--wait", "0").code == 0
     assert parts_of(path) == new
+    assert not list(tmp_path.glob(".*.lock"))
 
 
 LIMIT = (
@@ -100,7 +102,7 @@ def test_a_death_inside_the_writing_leaves_the_old_workbook(
     run = run_with(DEATHS[moment], str(path), "--facts", str(facts))
     assert run.returncode not in (0, 1, 2, 3)
     assert path.read_bytes() == TEMPLATE.read_bytes()
-    (beside,) = [file for file in tmp_path.iterdir() if file != path]
+    (beside,) = tmp_path.glob(".leasebridge-*.tmp")
     assert beside.stat().st_size > 0  # it did get that far
 
 

@@ -1,0 +1,155 @@
+"""Many workbooks, one after the other here, or side by side in processes that are started once."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from addin.batch.one import Options, Result, State, refresh_one
+from addin.errors import BadInput, in_one_line
+
+Work = Sequence[tuple[Path, Path]]
+"""Workbooks, each with its target."""
+
+_MOST = 61
+"""Processes that Windows can wait for."""
+
+_DIED = "its process ended without a word: it was killed, or there was no memory"
+NO_DISTRIBUTED = "--scheduler needs Dask: python -m pip install 'leasebridge[cluster]'"
+
+
+def refresh_all(
+    work: Work,
+    options: Options,
+    *,
+    jobs: int = 1,
+    scheduler: str = "",
+) -> Iterator[Result]:
+    """Refresh every workbook, and give each result as soon as it is there.
+
+    `jobs` says how many at a time, 0 as many as there are processors; `scheduler` is the address
+    of one of Dask, whose machines see the same files under the same names. Whoever stops asking,
+    as an interrupt does, stops the run: what has begun is finished or was never there.
+    """
+    jobs = min(jobs or os.cpu_count() or 1, _MOST, len(work))
+    if scheduler:
+        yield from _on_cluster(work, options, scheduler)
+    elif jobs > 1:
+        yield from _side_by_side(work, options, jobs)
+    else:
+        for path, target in work:
+            yield refresh_one(path, target, options)
+
+
+def _side_by_side(work: Work, options: Options, jobs: int) -> Iterator[Result]:
+    left = dict.fromkeys(work)
+    pool = _pool(jobs)
+    try:
+        asked = {pool.submit(_in_a_worker, *one, options): one for one in work}
+        for future in as_completed(asked):
+            result = future.result()
+            del left[asked[future]]
+            if result is not None:
+                yield result
+    except BrokenProcessPool:
+        pass  # which of those that it had begun is to blame is found out below
+    finally:
+        pool.shutdown(cancel_futures=True)
+    yield from _one_by_one([*left], options)
+
+
+def _one_by_one(work: Work, options: Options) -> Iterator[Result]:
+    """One at a time in a process of its own, so that the one that kills it can be named."""
+    pool = None
+    try:
+        for path, target in work:
+            pool = pool or _pool(1)
+            try:
+                result = pool.submit(_in_a_worker, path, target, options).result()
+            except BrokenProcessPool:
+                result = Result(path, target, State.FAULT, message=_DIED)
+                pool.shutdown()
+                pool = None
+            if result is not None:
+                yield result
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # A copy of this process would have its threads and locks too: Windows starts anew in any case.
+    fresh = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=fresh, initializer=_begin)
+
+
+def _begin() -> None:
+    """A worker heeds Ctrl-C, which reaches it too, at its work alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.disable()
+
+
+_interrupted = False
+
+
+def _in_a_worker(path: Path, target: Path, options: Options) -> Result | None:
+    """The result of a workbook; None after an interrupt, for what is still to come as well."""
+    global _interrupted
+    if _interrupted:
+        return None
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return refresh_one(path, target, options)
+    except KeyboardInterrupt:
+        _interrupted = True
+        return None
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _on_a_machine(path: Path, target: Path, options: Options) -> Result:
+    """A machine's process may have several threads, and our engines know nothing of that."""
+    with _one_at_a_time:
+        return refresh_one(path, target, options)
+
+
+def _on_cluster(work: Work, options: Options, scheduler: str) -> Iterator[Result]:
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise BadInput(NO_DISTRIBUTED) from None
+    if facts := options.request.facts:
+        options = replace(options, request=replace(options.request, facts=facts.absolute()))
+    try:
+        client = distributed.Client(scheduler)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"--scheduler {scheduler}: {in_one_line(error)}") from None
+    with client:
+        asked = {
+            # The same call again is no reason to believe the answer of the first.
+            client.submit(_on_a_machine, *map(Path.absolute, one), options, pure=False): one
+            for one in work
+        }
+        try:
+            for future in distributed.as_completed(asked):
+                path, target = asked[future]
+                if future.status == "finished":
+                    yield replace(future.result(), path=path, target=target)
+                else:
+                    yield Result(path, target, State.FAULT, message=in_one_line(future.exception()))
+        finally:
+            client.cancel([*asked])
