@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import formualizer as fz
@@ -36,7 +36,7 @@ from addin.engines.formualizer.values import (
 )
 from addin.engines.open_ranges import OpenRanges
 from addin.engines.plain_copy import NOTHING, plain_copy
-from addin.formulas import Tables, Token, count_calls, rewrite_tokens
+from addin.formulas import Tables, Token, array_anchors, count_calls, rewrite_tokens
 from addin.xlsx import MAX_TEXT, StoredCell, Workbook, escape
 from udfs import CATALOGUE, Function
 from udfs.cells import CellError, Value, answer_call
@@ -251,7 +251,12 @@ class Run:
         extent = spill.extent if spill else None
         return range_bounds(extent.rpartition("!")[2]) if extent else (*anchor, *anchor)
 
-    def what_if(self, changed: Mapping[Place, Value], wanted: Iterable[Place]) -> list[Value]:
+    @cached_property
+    def anchors(self) -> dict[Place, Place]:
+        """The cells that arrays fill, and where those begin."""
+        return array_anchors(self.book)
+
+    def what_if(self, changed: Mapping[Place, Value], wanted: Sequence[Place]) -> list[Value]:
         """What some cells hold once others are constants: the formulas between are calculated.
 
         Other cells are as the last such call left them, at first as `contents` says. No value of
@@ -263,6 +268,9 @@ class Run:
             self.engine = self.engine or self._loaded()
             for (sheet, at), value in changed.items():
                 self.engine.set_value(self.called[sheet], *at, value)
+            for sheet, at in {self.anchors[place] for place in wanted if place in self.anchors}:
+                # It gives nothing for a cell that an array fills until that is calculated.
+                self.engine.evaluate_cell(self.called[sheet], *at)
             found = [self.engine.evaluate_cell(self.called[s], *at) for s, at in wanted]
         except BaseException as error:
             self.engine, self.fault = None, _fault(error)

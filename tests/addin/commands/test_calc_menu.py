@@ -47,6 +47,7 @@ def test_every_edition_has_its_words_and_the_name_of_its_file(tmp_path: Path) ->
         "values": "my model_values.xlsx",
         "lambda": "my model_lambda.xlsx",
         "lite": "my model_lite.xlsx",
+        "web": "my model_web.html",
         "pdf": "my model.pdf",
     }
     assert all(edition["about"] for edition in editions)

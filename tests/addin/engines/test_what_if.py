@@ -36,6 +36,15 @@ def test_inputs_are_set_again_and_again(tmp_path: Path) -> None:
     assert found.fault == ""
 
 
+def test_a_cell_that_an_array_fills_may_be_asked_by_itself(tmp_path: Path) -> None:
+    cells = {"A1": 1.0, "B1:B3": "{=A1*{1;2;3}}", "C1": "=A1+1"}
+    book = read_workbook(written(tmp_path / "b.xlsx", cells))
+    found, last = WhatIf(book, {"S": {(1, 1): 1.0}}), ("S", (3, 2))
+    for value in (2.0, 5.0, 2.0):
+        wanted = [("S", (1, 3)), last, ("S", (2, 2))]
+        assert found.values({("S", (1, 1)): value}, wanted) == [value + 1, value * 3, value * 2]
+
+
 def test_a_formula_may_be_pinned_and_set(tmp_path: Path) -> None:
     book = read_workbook(written(tmp_path / "b.xlsx", CELLS))
     found = WhatIf(book, {"S": {(3, 1): 10.0}})

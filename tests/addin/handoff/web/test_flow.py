@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from addin.engines.formulon import opened, running
 from addin.errors import CannotWrite
 from addin.handoff.flow import handoff
+from addin.handoff.web.flow import Reader
 from tests.addin.command_runner import leasebridge, refused
 from tests.addin.engines.small_books import written
 from tests.addin.handoff.web.pages import Fill, made, page_of, shown
@@ -105,6 +107,19 @@ def test_a_cell_that_the_engine_cannot_calculate_is_named(tmp_path: Path) -> Non
     path = written(tmp_path / "model.xlsx", cells)
     line = refused(tmp_path, "handoff", path, "--edition", "web")
     assert "no page: its engine calculates otherwise as it is: S!A3" in line
+
+
+def test_charts_read_what_the_page_will_read(tmp_path: Path) -> None:
+    def fill(book: xlsxwriter.Workbook, sheet: Any) -> None:
+        sheet.write("A1", -1234.5, book.add_format({"num_format": "#,##0.0_);(#,##0.0)"}))
+        sheet.write("A2", "text")
+
+    data = made(tmp_path / "b.xlsx", fill).package.data
+    with running(None) as formulon, opened(formulon, data) as engine:
+        read = Reader(formulon, engine)
+        assert (read.number(0, 0, 0), read.number(0, 1, 0)) == (-1234.5, None)
+        assert read.text(0, 0, 0).strip() == "(1,234.5)" and read.text(0, 1, 0) == "text"
+        assert read.format(0.125, "0.0%") == "12.5%"
 
 
 def test_without_its_engine_there_is_no_page_but_every_other_edition(
