@@ -4,6 +4,13 @@
 >>> leasebridge.lease_revenue(250, 40)
 10000.0
 
+A range is a list, a numpy array, or a pandas Series or DataFrame, and the result is of its kind;
+with `errors="split"` come the values, NaN where one is refused, and the errors:
+
+>>> values, errors = leasebridge.lease_revenue([250, -1], 40, errors="split")
+>>> values, errors
+([[10000.0], [nan]], [[''], ['#NUM!']])
+
 `leasebridge.open(path)` gives a workbook whose inputs can be set, calculated and read. A refused
 argument raises `InputError`, whose `code` is what a cell would show; a `Fault` says in one line
 what is wrong with a file; `Refused` lists the cells that cannot be calculated reliably.

@@ -1,7 +1,9 @@
 """Worksheet functions for one question: what is rented-out AI compute worth per share?
 
-Each works from plain Python with floats, dates and lists; a refusal raises `InputError`, whose
-`code` is the error value that a cell would show. Standard library only.
+Each works from plain Python with numbers, dates and lists, and with arrays of numpy and pandas,
+which it answers in their kind; a refusal raises `InputError`, whose `code` is the error value that
+a cell would show. What becomes of refused elements of an array the argument `errors` says: "text",
+"raise" or "split". Standard library only; numpy is imported when an array is long enough to pay.
 """
 
 import sys

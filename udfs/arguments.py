@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
+from udfs.arrays import WORTH_NUMPY, as_numbers, numpy
 from udfs.errors import ERRORS, InputError
-from udfs.ranges import flatten, is_array
+from udfs.ranges import Numbers, flatten, is_array
 
 # Excel counts a 29 February 1900 that never was, and Calc does not: from this serial number on
 # they agree, and before it nobody knows which day is meant.
 FIRST_SERIAL, LAST_SERIAL = 61, 2_958_465
+LAST_MOMENT = math.nextafter(LAST_SERIAL + 1, 0)
 DAY_ZERO = dt.date(1899, 12, 30)
+FIRST_DAY = dt.date(1900, 3, 1)
 
 WHOLE = 1e-6
 """How far from a whole number of years or months a term may be."""
@@ -27,7 +31,8 @@ class Arg:
 
     The units `date`, `code`, `flag` and `name` have readers of their own; any other is a number.
     `low` and `high` belong to the range, `above` and `below` do not. `vector` says that the
-    function's body is plain arithmetic in this argument, so that an array may stand for it.
+    function's body is plain arithmetic in this argument, so that an array of numpy's may stand
+    for it; `shows` that what is not finite in it makes every result so, and need not be looked for.
     `whole` asks for a whole number. `solved_as` is the code of `solve_for` at which the argument is
     what the call looks for: then it may be blank.
     """
@@ -40,14 +45,30 @@ class Arg:
     below: float = math.inf
     choices: tuple[str, ...] = ()
     vector: bool = False
+    shows: bool = False
     whole: bool = False
     solved_as: str = ""
 
+    @functools.cached_property
+    def least(self) -> float:
+        """The least number that it takes as it is; above `most` where none is."""
+        if self.unit in READERS:
+            return math.inf
+        return max(self.low, math.nextafter(self.above, math.inf))
+
+    @functools.cached_property
+    def most(self) -> float:
+        """The greatest number that it takes as it is."""
+        return min(self.high, math.nextafter(self.below, -math.inf))
+
     def check(self, value: Any, where: str) -> Any:
         """Return the value as the function wants it, or refuse it under the name `where`."""
-        plain = type(value) is float and self.unit not in READERS and not self.whole
-        if plain and self.low <= value <= self.high and self.above < value < self.below:
-            return value  # nearly every number ends here; the limits keep infinity out
+        kind = type(value)
+        whole = kind is int or (kind is float and not self.whole)
+        if whole and self.least <= value <= self.most:
+            return float(value)
+        if kind is dt.date and self.unit == "date" and value >= FIRST_DAY:
+            return value
         refuse_error(value, where)
         reader = READERS.get(self.unit)
         return reader(self, value, where) if reader else read_number(self, value, where)
@@ -59,26 +80,60 @@ class Arg:
 
 @dataclass(frozen=True)
 class ArgRange(Arg):
-    """A range of cells that belong together, read row by row; a blank cell stays None."""
+    """A range of cells that belong together, read row by row; a blank cell stays None.
 
-    def check(self, value: Any, where: str) -> list[Any]:
-        """Return the cells in one flat list, each checked."""
+    `vector` says that the body takes many of them as an array: dates as serial numbers, flags as
+    0 and 1, blanks as NaN.
+    """
+
+    def check(self, value: Any, where: str) -> Any:
+        """Return the cells in one flat list or array, each checked."""
         if not is_array(value):
             refuse_error(value, where)
-        cells = flatten(value)
-        # Plain numbers are looked at all at once; one that is not finite spoils the sum.
-        if self.unit not in READERS and set(map(type, cells)) == {float}:
-            inside = self.low <= min(cells) and max(cells) <= self.high
-            if inside and math.isfinite(sum(cells)):
-                return cells
-        return [
+        size = value.array.size if isinstance(value, Numbers) else 0
+        cells: Any = value if size else flatten(value)
+        many = self.vector and (size or len(cells)) >= WORTH_NUMPY and numpy()
+        whole = as_numbers(cells, self.unit) if many else None
+        if whole is not None and self._takes(whole):
+            return self._column(whole)
+        cells = flatten(value) if size else cells
+        checked = self._quickly(cells, set(map(type, cells))) or [
             None if cell is None else Arg.check(self, cell, f"{where} item {at}")
             for at, cell in enumerate(cells, start=1)
         ]
+        return self._column(as_numbers(checked, self.unit)) if many else checked
+
+    def _quickly(self, cells: list[Any], kinds: set[type]) -> Optional[list[Any]]:
+        """The cells, where all are plainly good; None: each must be looked at."""
+        if kinds == {float} and self.unit not in READERS:
+            # One that is not finite spoils the sum.
+            inside = self.least <= min(cells) and max(cells) <= self.most
+            return cells if inside and math.isfinite(sum(cells)) else None
+        if kinds == {dt.date} and self.unit == "date":
+            return cells if min(cells) >= FIRST_DAY else None
+        if self.unit == "name" and kinds == {str} and ERRORS.isdisjoint(cells):
+            return [cell.strip().casefold() for cell in cells]
+        return cells if kinds == {bool} and self.unit == "flag" else None
+
+    def _column(self, numbers: Any) -> Any:
+        """The numbers in one array; a day is a whole number."""
+        column = numbers.array.ravel()
+        return numpy().floor(column) if self.unit == "date" else column
+
+    def _takes(self, numbers: Numbers) -> bool:
+        """Whether each of the numbers is one that belongs here, or a blank."""
+        cells = numbers.array
+        if self.unit == "flag":
+            good = (cells == 0) | (cells == 1)
+        else:
+            limits = self.least, self.most
+            least, most = (FIRST_SERIAL, LAST_MOMENT) if self.unit == "date" else limits
+            good = (least <= cells) & (cells <= most)
+        return bool((good | (cells != cells) if numbers.blanks else good).all())
 
     def is_blank(self, value: Any) -> bool:
         """A single blank cell is an argument left out; several are a range of blanks."""
-        return value is None or (is_array(value) and flatten(value) == [None])
+        return value is None or (is_array(value) and len(value) == 1 and flatten(value) == [None])
 
 
 def refuse_error(value: Any, where: str) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, get_args, get_type_hints
 
 from udfs.arguments import Arg
-from udfs.broadcast import broadcast
 from udfs.function import Function
-from udfs.python_values import as_cells
+from udfs.python_calls import ABOUT_ARRAYS, call_with
+from udfs.python_values import PLAIN
 
 CATALOGUE: dict[str, Function] = {}
 
@@ -22,11 +22,16 @@ def worksheet(*, unit: str, examples: list[tuple[tuple[Any, ...], Any]]) -> Call
         signature = inspect.signature(body)
         hints = get_type_hints(body, include_extras=True)
         parameters = signature.parameters.values()
+        places = {name: at for at, name in enumerate(signature.parameters)}
 
         @functools.wraps(body)
-        def call(*values: Any, **named: Any) -> Any:
-            bound = signature.bind_partial(*values, **named).arguments
-            return broadcast(entry, as_cells(entry.name, bound, entry.args))
+        def call(*values: Any, errors: str = "text", **named: Any) -> Any:
+            given = _in_order(signature, places, values, named) if named else values
+            if len(given) > len(entry.args):
+                signature.bind_partial(*values)  # which raises
+            if errors == "text" and PLAIN.issuperset(map(type, given)):
+                return entry.scalar_call(given)
+            return call_with(entry, given, errors)
 
         entry = Function(
             name=body.__name__.upper(),
@@ -38,10 +43,30 @@ def worksheet(*, unit: str, examples: list[tuple[tuple[Any, ...], Any]]) -> Call
             doc=inspect.getdoc(body) or "",
             examples=tuple(examples),
         )
+        call.__doc__ = f"{entry.doc}\n{ABOUT_ARRAYS}"
+        how = inspect.Parameter("errors", inspect.Parameter.KEYWORD_ONLY, default="text")
+        call.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[*parameters, how]
+        )
         CATALOGUE[entry.name] = entry
         return call
 
     return add
+
+
+def _in_order(
+    signature: inspect.Signature,
+    places: dict[str, int],
+    values: tuple[Any, ...],
+    named: dict[str, Any],
+) -> list[Any]:
+    """All arguments from the left, None for those left out."""
+    given = [*values, *[None] * (len(places) - len(values))]
+    for name, value in named.items():
+        if places.get(name, -1) < len(values):
+            signature.bind_partial(*values, **named)  # which raises: it is unknown or given twice
+        given[places[name]] = value
+    return given
 
 
 def _find_arg(hint: Any) -> Arg:

@@ -14,7 +14,8 @@ from udfs.arguments import as_float, is_number
 from udfs.broadcast import each_cell
 from udfs.errors import ERRORS, InputError
 from udfs.function import Function
-from udfs.ranges import SINGLE, flatten, is_array
+from udfs.python_values import as_cells
+from udfs.ranges import SINGLE, Numbers, flatten, is_array
 
 DAYS_TO_1904 = 1_462
 """Days between the two date systems: a 1904 serial number is this much smaller."""
@@ -48,39 +49,44 @@ def answer_call(function: Function, cells: list[Any], *, date1904: bool = False)
 
     `cells` are the arguments from the left; those that are missing at the end were left out.
     """
-    values = cells + [None] * (len(function.args) - len(cells))
     try:
-        if len(values) > len(function.args):
+        if len(cells) > len(function.args):
             message = f"{function.name}: takes at most {len(function.args)} arguments"
             raise InputError("#VALUE!", f"{message}, got {len(cells)}")
+        values = cells
         if date1904:
-            dates = [arg.unit == "date" for arg in function.args.values()]
-            values = [_to_1900(v) if date else v for date, v in zip(dates, values)]
+            values = [
+                _to_1900(as_cells(cell)) if arg.unit == "date" else cell
+                for arg, cell in zip(function.args.values(), cells)
+            ]
         if SINGLE.issuperset(map(type, values)):
             return _as_cells(function.scalar_call(values))
-        values = [_single(value) if is_array(value) else value for value in values]
+        values = [_single(as_cells(value)) for value in values]
+        values += [None] * (len(function.args) - len(values))
         if any(function.array_args(values)):
-            result = each_cell(function, values)
-        else:
-            result = function.scalar_call(values)
+            answers = each_cell(function, values)
+            rows = answers.rows()
+            for (y, x), refusal in answers.refused.items():
+                rows[y][x] = CellError(refusal.code, str(refusal))
+            return rows
+        return _as_cells(function.scalar_call(values))
     except InputError as refusal:
-        return _as_cell(refusal)
-    return _as_cells(result)
+        return CellError(refusal.code, str(refusal))
 
 
 def _single(cell: Any) -> Any:
     """A range of one cell is that cell; hosts cannot tell them apart."""
+    if not is_array(cell) or len(cell) != 1:
+        return cell
     cells = flatten(cell)
     return cells[0] if len(cells) == 1 else cell
 
 
 def _as_cells(result: Any) -> Any:
-    return [[_as_cell(v) for v in row] for row in result] if is_array(result) else result
+    return [list(map(_as_cell, row)) for row in result] if isinstance(result, list) else result
 
 
 def _as_cell(value: Any) -> Any:
-    if isinstance(value, InputError):
-        return CellError(value.code, str(value))
     if isinstance(value, str) and value in ERRORS:
         return CellError(value, "not meaningful for these inputs")
     return value
@@ -88,6 +94,8 @@ def _as_cell(value: Any) -> Any:
 
 def _to_1900(value: Any) -> Any:
     """Serial numbers of a 1904 workbook as the functions count them."""
+    if isinstance(value, Numbers):
+        return Numbers(value.array + DAYS_TO_1904, value.blanks)
     if is_array(value):
         return [_to_1900(part) for part in value]
     return as_float(value) + DAYS_TO_1904 if is_number(value) else value

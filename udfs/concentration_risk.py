@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from typing import Annotated, Any, Optional
 
 from udfs.arguments import Arg, ArgRange
+from udfs.arrays import WORTH_NUMPY, exact_sum, numpy
 from udfs.catalogue import worksheet
 from udfs.errors import InputError
 from udfs.ranges import same_length
@@ -32,13 +34,20 @@ CODES = (*ROWS, "HHI", "BAND2010", "GINI", "ENTROPY")
 COREWEAVE = ([35.2, 14], ["Meta", "Microsoft"], 99.4, [True, True], None)
 
 
-def _customers(exposures: list[Optional[float]], names: Optional[list[Any]]) -> list[float]:
-    """Exposure of each customer, largest first: rows of one name are one customer (ASC 280)."""
+def _customers(exposures: Any, names: Optional[list[Any]]) -> Any:
+    """Exposure of each customer: rows of one name are one customer (ASC 280)."""
+    if not isinstance(exposures, list):
+        exposures = exposures[exposures > 0] if names is None else numpy().nan_to_num(exposures)
+        if names is None and len(exposures) >= WORTH_NUMPY:
+            return exposures
+        exposures = exposures.tolist()
+    if names is None:
+        return [exposure for exposure in exposures if exposure]
     rows: dict[object, list[float]] = defaultdict(list)
     for at, exposure in enumerate(exposures):
         if exposure:
-            rows[(names[at] if names else None) or at].append(exposure)
-    return sorted(map(math.fsum, rows.values()), reverse=True)
+            rows[names[at] or at].append(exposure)
+    return list(map(math.fsum, rows.values()))
 
 
 def _band(hhi: float, moderate: tuple[float, float]) -> str:
@@ -48,11 +57,17 @@ def _band(hhi: float, moderate: tuple[float, float]) -> str:
     return "moderate" if hhi <= high + HHI_TOLERANCE else "high"
 
 
-def _gini(amounts: list[float]) -> float:
-    """Mean difference of all pairs over twice the mean; `amounts` are sorted, largest first."""
-    n = len(amounts)
-    weighted = math.fsum((n - 1 - 2 * at) * amount for at, amount in enumerate(amounts))
-    return weighted / (n * math.fsum(amounts))
+def _evenness(customers: Any, output: str) -> float:
+    """GINI (mean difference of all pairs over twice the mean) or ENTROPY of the amounts alone."""
+    n, disclosed, np = len(customers), exact_sum(customers), numpy()
+    if isinstance(customers, list):
+        ranked = [(2 * at + 1 - n) * amount for at, amount in enumerate(sorted(customers))]
+        shares = [amount / disclosed for amount in customers]
+        bits = [share * math.log(share) for share in shares if share]
+    else:
+        ranked, bits = np.arange(1 - n, n, 2) * np.sort(customers), customers / disclosed
+        bits = bits * np.log(np.where(bits > 0, bits, 1))
+    return exact_sum(ranked) / (n * disclosed) if output == "GINI" else 0.0 - exact_sum(bits)
 
 
 def _book(disclosed: float, total: Optional[float]) -> float:
@@ -67,28 +82,46 @@ def _book(disclosed: float, total: Optional[float]) -> float:
     return total
 
 
-def _book_measures(customers: list[float], book: float, threshold: float) -> dict[str, Any]:
-    """Every measure but the one that needs the at-risk flags, by its code."""
-    shares = [amount / book for amount in customers]
-    disclosed = math.fsum(customers)
-    of_disclosed = [amount / disclosed for amount in customers]
+def _shares(customers: Any, book: float, threshold: float) -> tuple[list[float], float, int]:
+    """The three largest shares, the sum of all squared, and how many reach the threshold."""
+    major = threshold - SHARE_TOLERANCE
+    if isinstance(customers, list):
+        shares = [amount / book for amount in customers]
+        squares = math.fsum(share**2 for share in shares)
+        return heapq.nlargest(3, shares), squares, sum(share >= major for share in shares)
+    np, column = numpy(), customers / book
+    largest = sorted(np.partition(column, len(column) - 3)[-3:].tolist(), reverse=True)
+    return largest, float((column * column).sum()), int(np.count_nonzero(column >= major))
+
+
+def _book_measures(
+    customers: Any, disclosed: float, book: float, threshold: float
+) -> dict[str, Any]:
+    """What the shares of the book are, by code."""
+    largest, squares, major = _shares(customers, book, threshold)
     undisclosed = (book - disclosed) / book
-    hhi_min = 10_000 * math.fsum(share**2 for share in shares)
+    hhi_min = 10_000 * squares
     return {
         "N": float(len(customers)),
-        "TOP1": math.fsum(shares[:1]),
-        "TOP2": math.fsum(shares[:2]),
-        "TOP3": math.fsum(shares[:3]),
+        "TOP1": math.fsum(largest[:1]),
+        "TOP2": math.fsum(largest[:2]),
+        "TOP3": math.fsum(largest[:3]),
         "HHI": "#N/A" if undisclosed else hhi_min,
         "HHI_MIN": hhi_min,
         "HHI_MAX": hhi_min + 10_000 * undisclosed**2,
         "EFFECTIVE": 10_000 / hhi_min if hhi_min else math.inf,
-        "MAJOR": float(sum(share >= threshold - SHARE_TOLERANCE for share in shares)),
+        "MAJOR": float(major),
         "UNDISCLOSED": undisclosed,
-        "GINI": _gini(customers),
-        "ENTROPY": -math.fsum(share * math.log(share) for share in of_disclosed if share) + 0.0,
         **{code: _band(hhi_min, moderate) for code, moderate in BANDS.items()},
     }
+
+
+def _at_risk(exposures: Any, flags: Any, book: float) -> Any:
+    if flags is None:
+        return "#N/A"
+    if isinstance(exposures, list):
+        return math.fsum(e for e, flag in zip(exposures, flags) if e and flag) / book
+    return float(exposures[(exposures > 0) & (flags == 1)].sum()) / book
 
 
 @worksheet(
@@ -136,7 +169,8 @@ def _book_measures(customers: list[float], book: float, threshold: float) -> dic
 )
 def concentration_risk(
     exposures: Annotated[
-        list[Optional[float]], ArgRange("any unit", "Exposure of each row; blanks are skipped.", 0)
+        list[Optional[float]],
+        ArgRange("any unit", "Exposure of each row; blanks are skipped.", 0, vector=True),
     ],
     names: Annotated[
         Optional[list[Any]],
@@ -148,7 +182,7 @@ def concentration_risk(
     ] = None,
     at_risk: Annotated[
         Optional[list[Optional[bool]]],
-        ArgRange("flag", "TRUE where a customer could leave or compete."),
+        ArgRange("flag", "TRUE where a customer could leave or compete.", vector=True),
     ] = None,
     threshold: Annotated[
         float, Arg("fraction", "Major-customer threshold (10%).", above=0, high=1)
@@ -176,10 +210,12 @@ def concentration_risk(
     """
     same_length("CONCENTRATION_RISK", exposures=exposures, names=names, at_risk=at_risk)
     customers = _customers(exposures, names)
-    book = _book(math.fsum(customers), total)
-    measures = _book_measures(customers, book, threshold)
-    flagged = [e for e, flag in zip(exposures, at_risk or ()) if e and flag]
-    measures["AT_RISK"] = "#N/A" if at_risk is None else math.fsum(flagged) / book
+    disclosed = exact_sum(customers)
+    book = _book(disclosed, total)
+    if output in ("GINI", "ENTROPY"):
+        return _evenness(customers, output)
+    measures = _book_measures(customers, disclosed, book, threshold)
+    measures["AT_RISK"] = _at_risk(exposures, at_risk, book)
     if output == "SUMMARY":
         return [[label, measures[code]] for code, label in ROWS.items()]
     if measures[output] == "#N/A":

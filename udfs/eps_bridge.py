@@ -7,6 +7,7 @@ import operator
 from typing import Annotated, Any
 
 from udfs.arguments import Arg
+from udfs.arrays import nan_unless
 from udfs.catalogue import worksheet
 from udfs.errors import InputError
 
@@ -69,10 +70,12 @@ def _table(rows: list[tuple[str, float]], base_eps: float) -> list[list[Any]]:
     ],
 )
 def eps_bridge(
-    base_eps: Annotated[float, Arg("$/share", "Diluted EPS before the lease.")],
-    diluted_shares: Annotated[float, Arg("mm", "Diluted shares of the same year.", above=0)],
+    base_eps: Annotated[float, Arg("$/share", "Diluted EPS before the lease.", vector=True)],
+    diluted_shares: Annotated[
+        float, Arg("mm", "Diluted shares of the same year.", above=0, vector=True)
+    ],
     revenue: Annotated[
-        float, Arg("$mm", "Incremental lease revenue; lost is negative.", vector=True)
+        float, Arg("$mm", "Incremental lease revenue; lost is negative.", vector=True, shows=True)
     ],
     margin: Annotated[
         float, Arg("fraction", "Pre-tax margin on the revenue.", high=1, vector=True)
@@ -84,7 +87,9 @@ def eps_bridge(
     other_pretax: Annotated[
         float, Arg("$mm", "Other pre-tax items, e.g. interest; costs negative.", vector=True)
     ] = 0,
-    new_shares: Annotated[float, Arg("mm", "Shares issued; a buy-back is negative.")] = 0,
+    new_shares: Annotated[
+        float, Arg("mm", "Shares issued; a buy-back is negative.", vector=True)
+    ] = 0,
     output: Annotated[
         str,
         Arg(
@@ -107,21 +112,32 @@ def eps_bridge(
     Source: definition of EPS; diluted shares by the treasury stock method (ASC 260).
     """
     shares = diluted_shares + new_shares
-    if shares <= 0:
+    good = shares > 0
+    if good is False:
         message = f"EPS_BRIDGE: diluted_shares + new_shares must be above 0 (mm), got {shares:g}"
         raise InputError("#NUM!", message)
-    pretax = revenue * margin + other_pretax
-    net_income = pretax * (1 - tax_rate)
-    pro_forma = (base_eps * diluted_shares + net_income) / shares
-    change = pro_forma - base_eps
-    if output == "PCT" and base_eps <= 0:
+    if output == "PCT":
+        good = good & (base_eps > 0)
+    if good is False:
         raise InputError(
             "#N/A", "EPS_BRIDGE: PCT is not meaningful when base EPS is zero or negative"
         )
+    keep = 1 - tax_rate
+    # Of arrays each step is one more pass: numbers alone come first, and no step has a name.
+    if output == "NI":
+        return nan_unless(good, revenue * (margin * keep) + other_pretax * keep)
+    base_income = other_pretax * keep + base_eps * diluted_shares
+    if output == "DELTA":
+        return nan_unless(good, (revenue * (margin * keep) + base_income) / shares - base_eps)
     if output == "PCT":
-        return change / base_eps
-    if output in ("DELTA", "PF", "NI"):
-        return {"DELTA": change, "PF": pro_forma, "NI": net_income}[output]
+        change = (revenue * (margin * keep) + base_income) / shares - base_eps
+        return nan_unless(good, change / base_eps)
+    if output == "PF":
+        return nan_unless(good, (revenue * (margin * keep) + base_income) / shares)
+    pretax = revenue * margin + other_pretax
+    pro_forma = (revenue * (margin * keep) + base_income) / shares
+    if output == "CHECK":  # in the order of Excel's own CHECK, which misses by the same rounding
+        pro_forma = (base_eps * diluted_shares + pretax * keep) / shares
     steps: list[tuple[str, float]] = [
         ("Base EPS", base_eps),
         ("Lease revenue", revenue / diluted_shares),
@@ -132,5 +148,8 @@ def eps_bridge(
     ]
     if output == "CHECK":
         # Not sum(): it rounds numbers and arrays differently from Python 3.12 on.
-        return functools.reduce(operator.add, [value for _, value in steps]) - pro_forma
-    return _table([*steps, ("Pro forma EPS", pro_forma), ("Change", change)], base_eps)
+        total = functools.reduce(operator.add, [value for _, value in steps])
+        return nan_unless(good, total - pro_forma)
+    return _table(
+        [*steps, ("Pro forma EPS", pro_forma), ("Change", pro_forma - base_eps)], base_eps
+    )

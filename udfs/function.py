@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -13,6 +15,8 @@ from udfs.ranges import is_array
 
 TABLE_CODES = ("SUMMARY", "BRIDGE")
 """The codes of `output` that ask for a table; any other asks for one number."""
+
+NEVER_BLANK = frozenset({float, int, dt.date})
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,41 @@ class Function:
         text = f'"{default}"' if isinstance(default, str) else f"{default}"
         return f"[{name}]" if default is None else f"[{name}]={text}"
 
-    def check_all(self, values: list[Any]) -> list[Any]:
-        """Check every argument from left to right; the first fault is the one reported."""
-        defaults, first = self.defaults, values[0] if values else None
+    @functools.cached_property
+    def solves(self) -> bool:
+        """Whether it has arguments that may be blank because they are solved for."""
+        return any(arg.solved_as for arg in self.args.values())
+
+    @functools.cached_property
+    def slots(self) -> list[tuple[str, float, float, bool, Any]]:
+        """Of each argument what a call asks first: limits, whether it may be left out, default."""
         return [
-            defaults[name]
-            if value is None and name in defaults
+            (
+                name,
+                math.inf if arg.whole or isinstance(arg, ArgRange) else arg.least,
+                arg.most,
+                name in self.defaults,
+                self.defaults.get(name),
+            )
+            for name, arg in self.args.items()
+        ]
+
+    def check_all(self, values: Sequence[Any]) -> list[Any]:
+        """Check every argument from left to right; the first fault is the one reported.
+
+        Those that are missing at the end were left out.
+        """
+        given, first = len(values), values[0] if values else None
+        if given < len(self.args):
+            values = [*values, *[None] * (len(self.args) - given)]
+        return [
+            # Nearly every number ends here, and every blank; the limits keep infinity out.
+            value
+            if type(value) is float and least <= value <= most
+            else default
+            if value is None and optional
             else self.check_one(name, value, first)
-            for name, value in zip(self.args, values)
+            for value, (name, least, most, optional, default) in zip(values, self.slots)
         ]
 
     def check_one(self, name: str, value: Any, solve_for: Any = None) -> Any:
@@ -71,8 +102,10 @@ class Function:
 
         `solve_for` is the first argument of the call, which may ask for this one.
         """
-        arg = self.args[name]
-        if value is not None and not arg.is_blank(value):
+        arg, kind = self.args[name], type(value)
+        if kind is str and value in arg.choices:
+            return value
+        if kind in NEVER_BLANK or not arg.is_blank(value):
             return arg.check(value, f"{self.name}: {name}")
         if name in self.defaults:
             return self.defaults[name]
@@ -81,14 +114,22 @@ class Function:
         message = f"{self.name}: {name} is blank, it must be given ({arg.unit})"
         raise InputError("#VALUE!", message)
 
-    def scalar_call(self, values: list[Any]) -> Any:
+    def scalar_call(self, values: Sequence[Any]) -> Any:
         """Call with one value an argument (range arguments whole)."""
+        return self.finish(self.check_all(values))
+
+    def finish(self, checked: list[Any]) -> Any:
+        """The result for arguments that are checked; what is too large for a number is refused."""
         try:
-            result = self.body(*self.check_all(values))
+            result = self.body(*checked)
         except (OverflowError, ZeroDivisionError):
             result = math.inf
-        numbers = [result] if isinstance(result, float) else numbers_in(result)
-        if not all(map(math.isfinite, numbers)):
+        if type(result) is float:
+            finite = math.isfinite(result)
+        else:
+            rows = result if isinstance(result, list) else ()
+            finite = all(math.isfinite(value) for _, value in rows if type(value) is float)
+        if not finite:
             raise InputError("#NUM!", f"{self.name}: the result is too large for a number")
         return result
 
@@ -99,19 +140,10 @@ class Function:
         blank = self.args["output"].is_blank(output)
         return blank or str(output).strip().casefold() == self.table_code.casefold()
 
-    def array_args(self, values: list[Any]) -> list[bool]:
+    def array_args(self, values: Sequence[Any]) -> list[bool]:
         """Which arguments are arrays to broadcast: a range argument takes its array whole."""
         pairs = zip(self.args.values(), values)
         return [is_array(v) and not isinstance(arg, ArgRange) for arg, v in pairs]
-
-
-def numbers_in(result: Any) -> Iterator[float]:
-    """Every number of a result, be it one number or a table."""
-    if isinstance(result, float):
-        yield result
-    elif isinstance(result, list):
-        for part in result:
-            yield from numbers_in(part)
 
 
 def camel_case(name: str) -> str:

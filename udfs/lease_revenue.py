@@ -133,4 +133,5 @@ def lease_revenue(
         months = _lease_months(term)
         rents = years_of_rent(months / 12, escalator)
         multiple = _recognise(rents, months, lease_start, period_start, period_end, basis)
-    return capacity * price * utilisation * (multiple * unit)
+    # From the right: an array is often one of the first, and numbers alone take no time.
+    return capacity * (price * (utilisation * (multiple * unit)))

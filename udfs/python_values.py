@@ -4,62 +4,98 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable
-from typing import Any
+from decimal import Decimal
+from itertools import chain
+from typing import Any, Optional
 
-from udfs.errors import InputError
-from udfs.ranges import SINGLE, is_array
+from udfs.arguments import DAY_ZERO, FIRST_SERIAL, LAST_SERIAL
+from udfs.ranges import SINGLE, Numbers, is_array
+
+PANDAS_KINDS = ("Series", "Index", "DataFrame")
+PLAIN = SINGLE | {dt.date, dt.datetime, Decimal}
+"""What needs no look: it is a cell's value as it is."""
 
 
-def as_cells(function: str, values: dict[str, Any], names: Iterable[str]) -> list[Any]:
-    """The arguments of a call in their order: single values, or lists of cells or of rows.
+def as_cells(value: Any, unit: str = "") -> Any:
+    """An argument as a single value, a list of cells or of rows, or numbers in an array.
 
+    `unit` is its argument's: a column of dates is one of serial numbers only where a date belongs.
     What is no kind of cell stays what it is, for the check of its argument to refuse.
     """
-    cells = [values.get(name) for name in names]
-    if SINGLE.issuperset(map(type, cells)):
-        return cells
-    if pandas := sys.modules.get("pandas"):  # nobody holds a Series who has not imported it
-        _same_index(function, {n: v for n, v in values.items() if isinstance(v, pandas.Series)})
-    return [_as_range(value) for value in cells]
-
-
-def _same_index(function: str, series: dict[str, Any]) -> None:
-    """Refuse Series whose rows are not those of each other: they go together by position."""
-    first = next(iter(series), "")
-    for name, other in series.items():
-        if not other.index.equals(series[first].index):
-            message = f"{function}: {first} and {name} are Series with different indexes"
-            raise InputError("#VALUE!", f"{message}; align them first")
-
-
-def _as_range(value: Any) -> Any:
-    """An argument: numpy arrays, Series and DataFrames as lists."""
-    if type(value) in SINGLE:
+    kind = type(value)
+    if kind in PLAIN or kind is Numbers:
         return value
     if is_array(value):
-        if SINGLE.issuperset(map(type, value)):
+        if PLAIN.issuperset(map(type, value)):
             return value
-        return [list(map(_one_cell, row)) if is_array(row) else _one_cell(row) for row in value]
-    pandas, numpy = sys.modules.get("pandas"), sys.modules.get("numpy")
-    if pandas and isinstance(value, (pandas.Series, pandas.Index, pandas.DataFrame)):
-        array = value.to_numpy()
-        cells = _array_cells(array)
-        whole = array.dtype.kind in "iub" or (array.dtype.kind == "f" and (array == array).all())
-        return cells if whole else _blank_where_missing(cells)
-    if numpy and isinstance(value, numpy.ndarray) and value.ndim:
-        return _array_cells(value)
-    return _one_cell(value)
+        if {list}.issuperset(map(type, value)) and PLAIN.issuperset(
+            map(type, chain.from_iterable(value))
+        ):
+            return value
+        return [_as_row(row) for row in value]
+    if (array := _array_of(value)) is None:
+        return _one_cell(value)
+    numbers = _as_numbers(array, unit, blanks=is_pandas(value))
+    return _as_rows(array, blanks=is_pandas(value)) if numbers is None else numbers
 
 
-def _array_cells(array: Any) -> list[Any]:
-    """The cells of a numpy array of one dimension or two; one of more has none that count."""
+def is_pandas(value: Any, *kinds: str) -> bool:
+    """Whether this is a Series, an Index or a DataFrame of pandas, or one of those named."""
+    if type(value) in PLAIN or is_array(value):
+        return False
+    pandas = sys.modules.get("pandas")  # nobody holds one who has not imported it
+    classes = tuple(getattr(pandas, kind) for kind in kinds or PANDAS_KINDS if pandas)
+    return isinstance(value, classes)
+
+
+def is_numpy(value: Any) -> bool:
+    """Whether this is an array of numpy's that has a dimension."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray) and value.ndim > 0
+
+
+def _array_of(value: Any) -> Any:
+    """The array of numpy's that holds its cells; None where it is no range."""
+    if is_numpy(value):
+        return value
+    if not is_pandas(value):
+        return None
+    kinds = value.dtypes if is_pandas(value, "DataFrame") else [value.dtype]
+    own = any(not isinstance(kind, sys.modules["numpy"].dtype) for kind in kinds)
+    if own and {kind.kind for kind in kinds} <= set("fiu"):  # pandas' own kinds of numbers
+        return value.to_numpy(dtype=float, na_value=float("nan"))
+    return value.to_numpy()
+
+
+def _as_numbers(array: Any, unit: str, blanks: bool) -> Optional[Numbers]:
+    """The array where it holds numbers, or days or flags where they belong."""
+    numpy, kind = sys.modules["numpy"], array.dtype.kind
+    if array.ndim > 2 or hasattr(array, "mask"):
+        return None
+    if kind == "M" and unit == "date":
+        days = array.astype("datetime64[D]")
+        serial, blanks = days.astype(float) + (dt.date(1970, 1, 1) - DAY_ZERO).days, True
+        array = numpy.where(numpy.isnat(days), numpy.nan, serial)
+        if ((array < FIRST_SERIAL) | (array > LAST_SERIAL)).any():
+            return None  # a refusal shows the day itself
+    elif not (kind in "fiu" or (kind == "b" and unit == "flag")):
+        return None
+    if array.dtype != float:
+        with numpy.errstate(over="ignore"):
+            array = array.astype(float)
+    array = numpy.asarray(array)
+    return Numbers(array[:, None] if array.ndim == 1 else array, blanks)
+
+
+def _as_rows(array: Any, blanks: bool) -> list[Any]:
+    """The cells of an array of one dimension or two; one of more has none that count."""
     cells: list[Any] = array.tolist()
-    if array.dtype.kind in "fiub":
-        return cells
     if array.dtype.kind in "Mm":  # as nanoseconds they would come as whole numbers
         cells = list(array) if array.ndim == 1 else [list(row) for row in array]
-    return [list(map(_one_cell, row)) if type(row) is list else _one_cell(row) for row in cells]
+    if PLAIN.issuperset(map(type, cells)):
+        return _blank_where_missing(cells) if blanks else cells
+    rows = [_as_row(row) if type(row) is list else _one_cell(row) for row in cells]
+    return _blank_where_missing(rows) if blanks else rows
 
 
 def _blank_where_missing(cells: list[Any]) -> list[Any]:
@@ -68,6 +104,15 @@ def _blank_where_missing(cells: list[Any]) -> list[Any]:
         _blank_where_missing(cell) if type(cell) is list else None if cell != cell else cell
         for cell in cells
     ]
+
+
+def _as_row(row: Any) -> Any:
+    """A row of a list, or a cell of it."""
+    if (array := _array_of(row)) is not None:
+        return _as_rows(array, blanks=is_pandas(row))
+    if not is_array(row):
+        return _one_cell(row)
+    return row if SINGLE.issuperset(map(type, row)) else list(map(_one_cell, row))
 
 
 def _one_cell(value: Any) -> Any:

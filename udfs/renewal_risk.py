@@ -6,12 +6,14 @@ import datetime as dt
 import math
 from typing import Annotated, Any, Optional
 
-from udfs.arguments import Arg, ArgRange
+from udfs.arguments import DAY_ZERO, Arg, ArgRange
+from udfs.arrays import numpy
 from udfs.catalogue import worksheet
 from udfs.errors import InputError
 from udfs.ranges import same_length
 
 DAYS_A_YEAR = 365.25
+NO_EXPIRY = "RENEWAL_RISK: expiries must give a date for every amount"
 ROWS = {
     "AMOUNT": "Remaining amount",
     "LIFE": "Weighted life",
@@ -19,31 +21,39 @@ ROWS = {
     "AT_RISK": "At-risk share",
     "AT_RISK_EXPIRING": "At-risk share within horizon",
 }
-Contract = tuple[float, int, Optional[bool]]
-"""Amount, days until it expires, and whether it is at risk."""
-
 META = ([14.2, 21.0], [dt.date(2031, 12, 14), dt.date(2032, 12, 31)], dt.date(2026, 7, 1))
 
 
-def _measures(
-    live: list[Contract], remaining: float, horizon: float, flagged: bool
-) -> dict[str, Any]:
-    """Every measure by its code; those that need flags are not meaningful without."""
-    near = [contract for contract in live if contract[1] <= horizon * DAYS_A_YEAR]
+def _sums(
+    amounts: list[Any], expiries: list[Any], flags: Optional[list[Any]], as_of: dt.date, near: float
+) -> list[float]:
+    """Of the contracts that run on `as_of`: their amounts, amounts x days to expiry, the amounts
+    at most `near` days from their expiry, those at risk, and those that are both.
+    """
+    rows = [row for row in zip(amounts, expiries, flags or amounts) if row[0] is not None]
+    if any(expiry is None for _, expiry, _ in rows):
+        raise InputError("#VALUE!", NO_EXPIRY)
+    live = [(a, (e - as_of).days, f) for a, e, f in rows if a and e >= as_of]
+    soon = [contract for contract in live if contract[1] <= near]
+    parts = [live, soon, *([c for c in part if c[2]] for part in (live, soon))]
+    amount, *shares = (math.fsum(amount for amount, _, _ in part) for part in parts)
+    return [amount, math.fsum(amount * days for amount, days, _ in live), *shares]
 
-    def share(part: list[Contract]) -> float:
-        return math.fsum(amount for amount, _, _ in part) / remaining
 
-    def at_risk(part: list[Contract]) -> Any:
-        return share([contract for contract in part if contract[2]]) if flagged else "#N/A"
-
-    return {
-        "AMOUNT": remaining,
-        "LIFE": math.fsum(a * days for a, days, _ in live) / DAYS_A_YEAR / remaining,
-        "EXPIRING": share(near),
-        "AT_RISK": at_risk(live),
-        "AT_RISK_EXPIRING": at_risk(near),
-    }
+def _sums_of_arrays(
+    amounts: Any, expiries: Any, flags: Any, as_of: dt.date, near: float
+) -> list[float]:
+    """The same for arrays."""
+    with numpy().errstate(all="ignore"):
+        days = expiries - (as_of - DAY_ZERO).days
+        if (days != days)[amounts >= 0].any():
+            raise InputError("#VALUE!", NO_EXPIRY)
+        live = (amounts > 0) & (days >= 0)
+        at_risk = live if flags is None else live & (flags == 1)
+        soon = live & (days <= near)
+        parts = live, soon, at_risk, soon & at_risk
+        amount, *shares = (float(amounts[part].sum()) for part in parts)
+        return [amount, float((amounts * days)[live].sum()), *shares]
 
 
 @worksheet(
@@ -73,13 +83,16 @@ def _measures(
 )
 def renewal_risk(
     amounts: Annotated[
-        list[Optional[float]], ArgRange("any unit", "Contract amounts; blanks are skipped.", 0)
+        list[Optional[float]],
+        ArgRange("any unit", "Contract amounts; blanks are skipped.", 0, vector=True),
     ],
-    expiries: Annotated[list[Optional[dt.date]], ArgRange("date", "Last day of each contract.")],
+    expiries: Annotated[
+        list[Optional[dt.date]], ArgRange("date", "Last day of each contract.", vector=True)
+    ],
     as_of: Annotated[dt.date, Arg("date", "Valuation date.")],
     at_risk: Annotated[
         Optional[list[Optional[bool]]],
-        ArgRange("flag", "TRUE where a customer could leave or compete."),
+        ArgRange("flag", "TRUE where a customer could leave or compete.", vector=True),
     ] = None,
     horizon: Annotated[float, Arg("years", "Horizon for near-term expiries.", low=0)] = 2,
     output: Annotated[
@@ -104,15 +117,18 @@ def renewal_risk(
     Source: run-off of remaining performance obligations (ASC 606-10-50-13).
     """
     same_length("RENEWAL_RISK", amounts=amounts, expiries=expiries, at_risk=at_risk)
-    flags = at_risk or [None] * len(amounts)
-    rows = [row for row in zip(amounts, expiries, flags) if row[0] is not None]
-    if any(expiry is None for _, expiry, _ in rows):
-        raise InputError("#VALUE!", "RENEWAL_RISK: expiries must give a date for every amount")
-    live = [(a, (e - as_of).days, f) for a, e, f in rows if a and e and e >= as_of]
-    remaining = math.fsum(amount for amount, _, _ in live)
+    sums_of = _sums if isinstance(amounts, list) else _sums_of_arrays
+    sums = sums_of(amounts, expiries, at_risk, as_of, horizon * DAYS_A_YEAR)
+    if not all(map(math.isfinite, sums)):
+        raise OverflowError
+    remaining, weighted, *parts = sums
     if not remaining:
         raise InputError("#DIV/0!", f"RENEWAL_RISK: no contract runs past {as_of}")
-    measures = _measures(live, remaining, horizon, at_risk is not None)
+    shares: list[Any] = [part / remaining for part in parts]
+    if at_risk is None:
+        shares[1:] = ["#N/A", "#N/A"]
+    life = weighted / DAYS_A_YEAR / remaining
+    measures = dict(zip(ROWS, [remaining, life, *shares]))
     if output == "SUMMARY":
         return [[label, measures[code]] for code, label in ROWS.items()]
     if measures[output] == "#N/A":

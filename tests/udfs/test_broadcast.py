@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.arguments import Arg, ArgRange
-from udfs.broadcast import align, broadcast, each_cell
+from udfs.broadcast import align, each_cell
 from udfs.errors import InputError
 from udfs.function import Function
 
@@ -18,6 +18,18 @@ from udfs.function import Function
 def function(body: Callable[..., Any], args: dict[str, Arg], **defaults: Any) -> Function:
     """A worksheet function that is in no catalogue."""
     return Function("F", body, body, args, defaults, "$", "", ())
+
+
+def broadcast(function: Function, values: list[Any]) -> Any:
+    """What a call gives, with the code of each cell that is refused."""
+    if not any(function.array_args(values)):
+        return function.scalar_call(values)
+    answers = each_cell(function, values)
+    rows = answers.rows()
+    for (y, x), refusal in answers.refused.items():
+        assert rows[y][x] is None
+        rows[y][x] = refusal.code
+    return rows
 
 
 def difference(one: float, other: float) -> float:
@@ -85,15 +97,16 @@ def test_one_value_goes_with_every_cell_of_a_range(rows: list[list[Any]], value:
 def test_a_refusal_ends_a_single_call_and_stays_in_its_cell_of_a_grid() -> None:
     with pytest.raises(InputError, match="one must be 0 or more"):
         broadcast(DIFFERENCE, [-1.0, 1.0])
-    ((first, second),) = each_cell(DIFFERENCE, [[[5.0, 1.0]], 1.0])
-    assert first == 4 and isinstance(second, InputError)
-    assert (second.code, str(second)) == ("#DIV/0!", "F: nothing is left")
+    answers = each_cell(DIFFERENCE, [[[5.0, 1.0]], 1.0])
+    assert answers.values == [[4, None]]
+    ((place, refusal),) = answers.refused.items()
+    assert (place, refusal.code, str(refusal)) == ((0, 1), "#DIV/0!", "F: nothing is left")
 
 
 def test_where_a_range_has_no_cell_the_refusal_names_it() -> None:
     column = each_cell(DIFFERENCE, [[1.0, 2.0, 3.0], [0.0, 0.0]])
-    assert column[:2] == [[1], [2]]
-    assert isinstance(refused := column[2][0], InputError)
+    assert column.values == [[1], [2], [None]]
+    refused = column.refused[2, 0]
     assert refused.code == "#N/A" and str(refused).startswith("F: other has no cell here")
 
 

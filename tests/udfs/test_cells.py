@@ -96,7 +96,7 @@ def test_numpy_changes_speed_and_nothing_else(data: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(broadcast, "WORTH_NUMPY", 1)
         fast = answer_call(function, arguments)
-        patch.setattr(broadcast, "_numpy", lambda: None)
+        patch.setattr(broadcast, "numpy", lambda: None)
         plain = answer_call(function, arguments)
     assert fast == plain
     assert reasons(fast) == reasons(plain)

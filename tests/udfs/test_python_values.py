@@ -25,6 +25,7 @@ from udfs import (
     lease_revenue,
     renewal_risk,
 )
+from udfs.cells import answer_call
 from udfs.python_values import as_cells
 
 NUMBERS: list[Any] = [
@@ -49,9 +50,18 @@ NO_NUMBERS: list[Any] = [
 ]  # fmt: skip
 
 
+def cells_of(result: Any) -> Any:
+    """A result of any kind as rows of a list."""
+    rows = result.to_numpy() if isinstance(result, (pd.Series, pd.DataFrame)) else result
+    rows = rows.tolist() if isinstance(rows, np.ndarray) else rows
+    return [row if isinstance(row, list) else [row] for row in rows]
+
+
 def code(result: Any) -> Any:
     """The error of a call, or of the one cell of its result."""
-    return result[0][0] if isinstance(result, list) and len(result) == 1 else result
+    if not isinstance(result, (list, np.ndarray, pd.Series, pd.DataFrame)):
+        return result
+    return cells_of(result)[0][0] if len(result) == 1 else result
 
 
 def answer(*arguments: Any) -> Any:
@@ -88,8 +98,9 @@ def test_nan_is_no_blank_but_in_a_series(nan: Any) -> None:
 
 @pytest.mark.parametrize("cells", RANGES, ids=repr)
 def test_a_range_is_a_range_in_any_form_and_one_dimension_is_a_column(cells: Any) -> None:
-    assert lease_revenue(cells, 40) == [[40], [80]]
-    assert lease_revenue(cells, [[10, 20]]) == [[10, 20], [20, 40]]
+    assert cells_of(lease_revenue(cells, 40)) == [[40], [80]]
+    assert cells_of(lease_revenue(cells, [[10, 20]])) == [[10, 20], [20, 40]]
+    assert answer_call(CATALOGUE["LEASE_REVENUE"], [cells, 40.0]) == [[40], [80]]
     assert concentration_risk(cells, output="TOP1") == pytest.approx(2 / 3)
 
 
@@ -127,15 +138,6 @@ def test_a_frame_of_contracts_is_taken_by_its_columns() -> None:
     assert share == pytest.approx(14.2 / 35.2)
 
 
-def test_series_go_together_by_position_if_their_indexes_are_one() -> None:
-    capacity = pd.Series([250.0, 500.0], index=["a", "b"])
-    assert lease_revenue(capacity, pd.Series([40, 30], index=["a", "b"])) == [[10_000], [15_000]]
-    with pytest.raises(InputError, match="capacity and price are Series with different indexes"):
-        lease_revenue(capacity, pd.Series([40, 30]))
-    with pytest.raises(InputError, match="amounts and expiries are Series"):
-        renewal_risk(capacity, pd.Series([dt.date(2030, 1, 1)] * 2), dt.date(2026, 1, 1))
-
-
 def test_a_day_that_no_date_can_be_is_no_number_either() -> None:
     far = np.datetime64("20280-07-01")
     days = [dt.date(2028, 1, 1), dt.date(2028, 12, 31)]
@@ -145,10 +147,41 @@ def test_a_day_that_no_date_can_be_is_no_number_either() -> None:
 
 @given(st.lists(st.floats(-5, 1e6), min_size=1, max_size=200))
 def test_an_array_gives_what_its_list_gives(values: list[float]) -> None:
-    assert lease_revenue(np.array(values), 40) == lease_revenue(values, 40)
-    assert lease_revenue(pd.Series(values), 40) == lease_revenue(values, 40)
+    as_list = lease_revenue(values, 40)
+    assert cells_of(lease_revenue(np.array(values), 40)) == as_list
+    assert cells_of(lease_revenue(pd.Series(values), 40)) == as_list
 
 
 def test_what_cells_hold_already_is_handed_on_as_it_is() -> None:
-    row: list[Any] = [1.0, None, "x", True]
-    assert as_cells("F", {"a": row, "b": 2.0}, ("a", "b", "c")) == [row, 2.0, None]
+    row: list[Any] = [1.0, None, "x", True, dt.date(2026, 1, 1)]
+    assert as_cells(row) is row and as_cells(2.0) == 2.0 and as_cells(None) is None
+
+
+def test_numbers_stay_in_their_array_and_pandas_writes_a_blank_as_nan() -> None:
+    array = np.array([1.0, math.nan])
+    numbers, series = as_cells(array), as_cells(pd.Series(array))
+    assert np.shares_memory(numbers.array, array) and numbers.array.shape == (2, 1)
+    assert series.rows() == [[1.0], [None]]
+    assert as_cells(pd.Series([1, None], dtype="Int64")).rows() == [[1.0], [None]]
+    assert as_cells(pd.DataFrame({"a": [1, None], "b": [2.5, 3]})).rows() == [[1, 2.5], [None, 3]]
+    masked = np.ma.MaskedArray([1.0, 2.0], mask=[False, True])
+    assert as_cells(masked) == [1.0, None], "what is masked is no number"
+
+
+def test_days_are_serial_numbers_where_a_date_belongs_and_nowhere_else() -> None:
+    days = np.array(["2026-07-01T09:30", "NaT"], dtype="datetime64[s]")
+    assert as_cells(days, "date").rows() == [[46204.0], [None]]
+    assert as_cells(days) == [dt.date(2026, 7, 1), None]
+    for stamps in (days[:1], days[:1].astype("datetime64[ns]"), days[:1] - days[:1]):
+        assert lease_revenue(stamps, 40).tolist() == ["#VALUE!"]
+    early = np.array(["1900-02-28"], dtype="datetime64[D]")
+    assert as_cells(early, "date") == [dt.date(1900, 2, 28)], "a refusal shows the day"
+    assert as_cells(np.array([True, False]), "flag").rows() == [[1.0], [0.0]]
+    assert as_cells(np.array([True, False])) == [True, False]
+
+
+def test_a_list_may_have_arrays_for_rows() -> None:
+    expected = [[40.0, 80.0], [120.0, "#VALUE!"]]
+    for rows in ([np.array([1, 2]), [3, None]], [pd.Series([1, 2]), (3, None)]):
+        assert lease_revenue(rows, 40) == expected
+        assert answer_call(CATALOGUE["LEASE_REVENUE"], [rows, 40.0]) == expected

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.errors import InputError
-from udfs.ranges import flatten, grid, is_array, same_length, stretch
+from udfs.ranges import Numbers, cell_at, flatten, grid, is_array, same_length, spread_out, width
 
 numbers = st.lists(st.integers(), min_size=1, max_size=12)
 
@@ -36,6 +38,7 @@ def test_a_single_value_is_a_range_of_one_cell(value: Any) -> None:
 @given(numbers)
 def test_a_flat_list_is_a_column(cells: list[int]) -> None:
     rows = grid(cells, "x")
+    assert isinstance(rows, list)
     assert len(rows) == len(cells) and {len(row) for row in rows} == {1}
     assert flatten(rows) == cells and grid(rows, "x") == rows
 
@@ -47,17 +50,30 @@ def test_what_is_no_rectangle_of_cells_is_refused_by_its_name(ragged: list[Any])
     assert refused.value.code == "#VALUE!"
 
 
-@given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 4), st.integers(0, 4))
-def test_only_a_dimension_of_one_stretches(height: int, width: int, y: int, x: int) -> None:
-    rows = [[(row, column) for column in range(width)] for row in range(height)]
-    there = (height == 1 or y < height) and (width == 1 or x < width)
-    if there:
-        row, column = stretch(rows, y, x, "F: price")
-        assert (row == y or height == 1) and (column == x or width == 1)
-    else:
-        with pytest.raises(InputError, match=r"^F: price has no cell here") as refused:
-            stretch(rows, y, x, "F: price")
-        assert refused.value.code == "#N/A"
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 2), st.integers(0, 2))
+def test_only_a_dimension_of_one_stretches(height: int, wide: int, down: int, right: int) -> None:
+    rows = [[(row, column) for column in range(wide)] for row in range(height)]
+    cells = list(spread_out(rows, height + down, wide + right, None))
+    assert len(cells) == (height + down) * (wide + right)
+    for at, cell in enumerate(cells):
+        y, x = divmod(at, wide + right)
+        if (height == 1 or y < height) and (wide == 1 or x < wide):
+            assert cell == (0 if height == 1 else y, 0 if wide == 1 else x)
+            assert cell == cell_at(rows, y, x)
+        else:
+            assert cell is None
+
+
+def test_numbers_are_the_cells_of_their_array() -> None:
+    array = np.array([[1.0, math.nan]])
+    numbers, with_blanks = Numbers(array), Numbers(array, blanks=True)
+    assert is_array(numbers) and len(numbers) == 1 and width(numbers) == 2
+    assert grid(numbers, "x") is numbers
+    assert with_blanks.rows() == [[1.0, None]] and flatten(with_blanks) == [1.0, None]
+    assert cell_at(with_blanks, 5, 1) is None and math.isnan(cell_at(numbers, 5, 1))
+    for empty in (np.empty((0, 1)), np.empty((1, 0))):
+        with pytest.raises(InputError, match="at least one cell"):
+            grid(Numbers(empty), "x")
 
 
 def test_ranges_that_belong_together_are_of_one_length_but_for_those_left_out() -> None:
