@@ -140,7 +140,8 @@ class _Making:
         contents = Contents(
             sheet.name,
             filled,
-            {(row - 1, column - 1) for row, column in self._results(sheet.name)},
+            {(row - 1, column - 1) for row, column in self._results(sheet.name)}
+            | {at[1:] for at in self._word_cells if at[0] == number},
             {at[1:]: n for n, at in enumerate(self._entry_cells) if at[0] == number},
             figures,
             under,
@@ -179,6 +180,11 @@ class _Making:
     @property
     def _entry_cells(self) -> list[At]:
         return [self._at(entry.place) for entry in self._entries]
+
+    @cached_property
+    def _word_cells(self) -> set[At]:
+        """The cells whose words a change of the figure beside them makes untrue."""
+        return {self._at(place) for entry in self._entries for place in entry.words.values()}
 
     def _results(self, sheet: str) -> set[tuple[int, int]]:
         cells = self._book.by_name[sheet].cells
@@ -229,6 +235,7 @@ class _Making:
             "percent": entry.percent,
             "value": entry.value,
             "choices": entry.choices or None,
+            "words": {field: self._at(place) for field, place in entry.words.items()},
         }
 
     def _uses_clock(self) -> bool:

@@ -26,7 +26,8 @@ class Entry:
     """A cell that a reader may change. `kind` is number, date, text or logical.
 
     `key` is what a link calls it: its name, with `@` and its case for a driver, or its place.
-    `usual` is the live figure of a driver, of whose cases some are blank.
+    `usual` is the live figure of a driver, of whose cases some are blank. `words` are the cells
+    that say who published the figure, by field: beside another figure they say that it is not his.
     """
 
     place: Place
@@ -38,6 +39,7 @@ class Entry:
     value: Value
     choices: list[Value] = field(default_factory=list)
     usual: Value = None
+    words: dict[str, Place] = field(default_factory=dict)
     limits: Limits | None = None
 
     @property
@@ -128,6 +130,7 @@ class _Words:
             value,
             choices,
             self.layout.value(cell.input.place) if cell else None,
+            self.layout.words_of(cell) if cell else {},
             self._limits,
         )
 

@@ -5,6 +5,7 @@ class Model {
     this.data = data;
     this.book = book;
     this.values = data.inputs.map((input) => input.value);
+    this.words = wordsBeside(data.inputs, book);
     this.typed = (index) => this.values[index];
     this.at = (place) => book.value(...place);
   }
@@ -32,7 +33,20 @@ class Model {
       this.values[index] = value;
       this.book.set(...this.data.inputs[index].at, value);
     }
+    for (const row of this.words) this.say(row);
     this.book.recalc();
+  }
+
+  /** Let the words beside figures say whose they are: those of the publisher, or the reader's. */
+  say({ indexes, cells, published }) {
+    const own = indexes.filter((index) => this.isChanged(index)).length;
+    const isShared = own < indexes.length;
+    const reader = { as_of: today(), status: "overridden" };
+    for (const [field, place] of Object.entries(cells)) {
+      const isKept = !own || (isShared && field === "publisher");
+      const words = isKept ? published[field] : reader[field] ?? null;
+      if (!sameValue(words, this.book.value(...place))) this.book.set(...place, words);
+    }
   }
 
   /** The changes that give drivers figures in the case Own, by index, and make it live. */
@@ -75,6 +89,27 @@ class Model {
   exact(index) {
     return entryText(this.values[index], this.data.inputs[index], this.data.date1904);
   }
+}
+
+/** This day as people here have it: YYYY-MM-DD. */
+function today() {
+  const now = new Date(), two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** The rows of words beside figures, {indexes, cells, published}: figures of a row share them. */
+function wordsBeside(inputs, book) {
+  const rows = new Map();
+  for (const [index, { words }] of inputs.entries()) {
+    const key = JSON.stringify(words);
+    if (key === "{}") continue;
+    if (!rows.has(key)) {
+      const fields = Object.entries(words).map(([field, at]) => [field, book.value(...at)]);
+      rows.set(key, { indexes: [], cells: words, published: Object.fromEntries(fields) });
+    }
+    rows.get(key).indexes.push(index);
+  }
+  return [...rows.values()];
 }
 
 const PLACE = /^c(\d+)_(\d+)_(\d+)$/;

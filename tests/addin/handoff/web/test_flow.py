@@ -45,6 +45,7 @@ def test_a_workbook_of_anybody_becomes_a_page(tmp_path: Path) -> None:
         "percent": False,
         "value": 40.0,
         "choices": None,
+        "words": {},
     }
     assert data["file"] == "model.html" and data["cases"] is None
     assert [link.text for link in tree.xpath("//nav//a")] == ["S"], "hidden sheets are not shown"
