@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import leasebridge
-from addin.a1 import Position
 from addin.errors import BadInput, Refused
 from addin.formulas import find_dependents
-from addin.xlsx import StoredCell, Workbook, filled_by_arrays, read_workbook
+from addin.xlsx import Workbook, read_workbook
 from udfs.cells import Value
 from workbooks import TEMPLATE
 
@@ -23,6 +22,8 @@ Spot = tuple[int, int, int]
 """Sheet, row and column, from 0."""
 
 _TRIES = 40
+RECORD = "Changes"
+"""The sheet that lists what was changed in a workbook."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ class Edition:
         headlines = self.json("data")["headlines"]
         sheet, row, column = next(h["at"] for h in headlines if h["label"] == "EPS uplift")
         return sheet, row, column
+
+    @cached_property
+    def beside(self) -> set[Spot]:
+        """The words beside figures, which the page's script keeps true."""
+        places = [at for entry in self.inputs.values() for at in entry["words"].values()]
+        return {(sheet, row, column) for sheet, row, column in places}
 
     @cached_property
     def changing(self) -> list[Spot]:
@@ -110,35 +117,25 @@ class Refreshed:
     def check(self, cells: dict[str, str], edition: Edition) -> None:
         """The page shows in each cell what this workbook does, but for `record`."""
         assert len(cells) == len(edition.changing)
-        record = self.record(edition)
-        kept = [at for at in edition.changing if at not in record]
+        kept = [at for at in edition.changing if at not in self.record]
         shown = {at: (cells["_".join(map(str, at))], self.text(at)) for at in kept}
         different = {at: pair for at, pair in shown.items() if pair[0] != " ".join(pair[1].split())}
         assert not different, different
 
-    def record(self, edition: Edition) -> set[Spot]:
-        """The texts that say where new figures come from, which a page leaves as they were."""
+    @cached_property
+    def record(self) -> set[Spot]:
+        """The list of changes, which a page has not, and what shows it."""
         numbers = {sheet.name: at for at, sheet in enumerate(self.book.sheets)}
-        typed = {
-            (sheet, (row + 1, col + 1)) for sheet, row, col in map(edition.spot, edition.inputs)
-        }
-        written = set()
-        for number, old in enumerate(read_workbook(TEMPLATE).sheets):
-            new = self.book.sheets[number].cells
-            cells = (old.cells.keys() | new.keys()) - filled_by_arrays(new)
-            for at in cells:
-                pair = _constant(old.cells, at), _constant(new, at)
-                # Figures are numbers: they are inputs. What is noted beside them is text.
-                if pair[0] != pair[1] and (number, at) not in typed and str in map(type, pair):
-                    written.add((old.name, at))
-        places = written | find_dependents(self.book, written).keys()
-        spots = {(numbers[sheet], at[0] - 1, at[1] - 1) for sheet, at in places}
-        return {spot for spot in spots if not isinstance(self.value(spot), float)}
+        listed = {(RECORD, at) for at in self.book.by_name[RECORD].cells}
+        return self.with_users({(numbers[sheet], row - 1, col - 1) for sheet, (row, col) in listed})
 
-
-def _constant(cells: dict[Position, StoredCell], at: Position) -> Value:
-    cell = cells.get(at)
-    return cell.value if cell and not cell.is_result else None
+    def with_users(self, spots: set[Spot]) -> set[Spot]:
+        """These cells, and all that depend on them."""
+        sheets = self.book.sheets
+        numbers = {sheet.name: at for at, sheet in enumerate(sheets)}
+        places = {(sheets[sheet].name, (row + 1, column + 1)) for sheet, row, column in spots}
+        users = find_dependents(self.book, places)
+        return spots | {(numbers[sheet], row - 1, col - 1) for sheet, (row, col) in users}
 
 
 def refreshed(inputs: dict[str, Any]) -> Refreshed:
