@@ -59,12 +59,13 @@ def _band(hhi: float, moderate: tuple[float, float]) -> str:
 
 def _evenness(customers: Any, output: str) -> float:
     """GINI (mean difference of all pairs over twice the mean) or ENTROPY of the amounts alone."""
-    n, disclosed, np = len(customers), exact_sum(customers), numpy()
+    n, disclosed = len(customers), exact_sum(customers)
     if isinstance(customers, list):
         ranked = [(2 * at + 1 - n) * amount for at, amount in enumerate(sorted(customers))]
         shares = [amount / disclosed for amount in customers]
         bits = [share * math.log(share) for share in shares if share]
     else:
+        np = numpy()
         ranked, bits = np.arange(1 - n, n, 2) * np.sort(customers), customers / disclosed
         bits = bits * np.log(np.where(bits > 0, bits, 1))
     return exact_sum(ranked) / (n * disclosed) if output == "GINI" else 0.0 - exact_sum(bits)

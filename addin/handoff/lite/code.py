@@ -109,7 +109,8 @@ def _modules() -> Iterator[tuple[str, str]]:
                 yield from needed(imported)
             yield name, source
 
-    for name in (_ROOT, f"{_ROOT}.cells"):
+    homes = dict.fromkeys(function.body.__module__ for function in CATALOGUE.values())
+    for name in (*homes, f"{_ROOT}.cells"):
         yield from (part for part in needed(name) if part[0] != _ROOT)
 
 

@@ -192,6 +192,7 @@ def test_a_copy_is_written_where_the_person_says(tmp_path: Path) -> None:
         "values",
         "lambda",
         "lite",
+        "web",
         "pdf",
     ]
     assert desk.offered[1] == ["model_values.xlsx"]
