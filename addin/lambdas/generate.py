@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -222,3 +222,22 @@ def _range_condition(arg: Arg) -> str:
     tests = [f"n {sign} {at:g}" for sign, at in bounds.items() if abs(at) != float("inf")]
     tests += [f"ABS(n - ROUND(n, 0)) <= {WHOLE:f}"] if arg.whole else []
     return f"AND({', '.join(tests)})" if len(tests) > 1 else "".join(tests) or "TRUE"
+
+
+def for_single_values(function: Function, given: Sequence[str]) -> str:
+    """A definition for calls that give these arguments, each a single value.
+
+    It says what the whole function says of them, and does without what reads ranges. Nothing where
+    the function needs more than that.
+    """
+    args = function.args
+    plain = all(type(arg) is Arg and not arg.solved_as for arg in args.values())
+    if not (plain and given) or not set(args) - set(function.omissible) <= set(given):
+        return ""
+    values = [
+        _check_text(arg, name, _default(function, name))
+        if name in given
+        else _default(function, name)
+        for name, arg in args.items()
+    ]
+    return f"LAMBDA({','.join(given)}, {PREFIX}{function.name}({', '.join(values)}))"

@@ -7,6 +7,7 @@ from functools import partial
 from addin.a1 import cell_text, sheet_text
 from addin.engines.formulon import in_brackets
 from addin.formulas import Names, References, Token, rewrite_tokens
+from addin.handoff.web.single_calls import SingleCalls
 from addin.xlsx import Workbook, rewrite_formulas
 from addin.xlsx.edit import PackageEditor
 
@@ -29,6 +30,7 @@ def for_engine(book: Workbook, edits: PackageEditor) -> None:
     cell for a zero: AVERAGE of such a name is 0 and no error. So the cell stands in its place.
     """
     names, references = Names(book.names), References(book)
+    calls = SingleCalls(references)
 
     def cells_for_names(formula: str, sheet: str) -> str:
         def change(token: Token) -> str | None:
@@ -39,12 +41,13 @@ def for_engine(book: Workbook, edits: PackageEditor) -> None:
             column = cell_text(place[1])
             return f"{sheet_text(place[0])}!{_absolute(column)}"
 
-        return rewrite_tokens(formula, change)
+        return calls.rewritten(rewrite_tokens(formula, change), sheet)
 
     for sheet in book.sheets:
         content = edits.read(sheet.part)
         change = partial(cells_for_names, sheet=sheet.name)
         edits.replace(sheet.part, rewrite_formulas(content, change))
+    calls.define(edits, book.part)
     edits.replace(book.part, rewrite_formulas(edits.read(book.part), in_brackets))
 
 
