@@ -17,6 +17,8 @@ BROWSERS = {"chromium": ("chromium", "chromium-browser"), "firefox": ("firefox-e
 DESKTOP = {"width": 1280, "height": 900, "touch": False}
 PHONE = {"width": 390, "height": 844, "touch": True}
 PATIENCE = 180
+BOX = "dialog textarea"
+"""Where characters of a case are pasted."""
 
 Step = tuple[Any, ...]
 LIVE: Step = ("await", "live")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.addin.sample_books.hostile_page import BAD, LINKS, SHEET, TEXTS
-from tests.end_to_end.web.browsers import Step, address, open_live, visit
+from tests.end_to_end.web.browsers import BOX, Step, address, open_live, visit
 from tests.end_to_end.web.editions import Edition
 
 SEE: list[Step] = [("see", "text"), ("see", "foreign")]
@@ -52,3 +52,23 @@ def test_a_link_to_it_cannot_run_either(hostile: Edition, browser: str, tmp_path
     seen.check_quiet()
     assert not any(seen.seen[::2])
     assert BAD in seen.seen[1] and "case" in seen.seen[1]
+
+
+def test_what_is_typed_or_pasted_runs_nothing_here_or_in_a_saved_copy(
+    hostile: Edition, browser: str, tmp_path: Path
+) -> None:
+    typed = {e["kind"]: key for key, e in hostile.inputs.items() if not e["choices"]}
+    text, number = typed["text"], typed["number"]
+    steps = [*open_live(hostile.path), ("write", hostile.field(number), BAD)]
+    steps += [("write", hostile.field(text), f"</script>{BAD}"), ("push", "Apply a case…")]
+    steps += [("click", BOX), ("type", f"{BAD}=1&{quote(text)}={BAD}"), ("push", "Apply")]
+    steps += [("see", "foreign"), ("download", "Save a copy")]
+    seen = visit(browser, *steps, folder=tmp_path)
+    seen.check_quiet()
+    assert not seen.seen[0]
+    saved = address(Path(seen.seen[1]))
+    for javascript in (True, False):
+        again: list[Step] = [("open", saved), ("see", "everyText"), ("see", "foreign")]
+        found = visit(browser, *again, folder=tmp_path, javascript=javascript)
+        found.check_quiet()
+        check(*found.seen)

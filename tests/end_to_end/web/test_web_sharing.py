@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.end_to_end.web.browsers import address, open_live, visit
+from tests.end_to_end.web.browsers import BOX, address, open_live, visit
 from tests.end_to_end.web.editions import Edition, refreshed
 
 LINK = "case=Own&price_per_watt@Own=50"
 STATE = [("see", "cells"), ("see", "status")]
-BOX = "dialog textarea"
 
 
 def test_a_link_opens_with_its_case_and_follows_a_new_one(

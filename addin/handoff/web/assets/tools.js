@@ -93,7 +93,7 @@ async function copyText(page, text, what) {
     await navigator.clipboard.writeText(text);
     page.say(`${what} copied.`);
   } catch {
-    openDialog(page, { heading: `${what}: copy these characters`, text });
+    openDialog(page, { heading: "Copy these characters", text });
   }
 }
 
