@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from addin.a1 import Bounds
 from addin.handoff.web.format_rules import Rule
 from addin.handoff.web.styles import Styles
 
 _STYLE, _SCALE, _BAR, _ICON = range(4)
-Bounds = tuple[int, int, int, int]
 
 
 class Mark(NamedTuple):
