@@ -40,7 +40,10 @@ _ENDING = "another run, which is about to end; try again"
 
 def lock_file(path: Path) -> Path:
     """The file that says who holds a workbook; a link to the workbook leads to the same one."""
-    real = Path(os.path.realpath(path))
+    try:
+        real = Path(os.path.realpath(path))
+    except OSError:  # a path that is longer than Windows likes
+        real = path.absolute()
     # The name may be as long as a name can be; two that share a lock wait for each other, no more.
     short = zlib.crc32(real.name.casefold().encode("utf-8", "surrogatepass"))
     return real.with_name(f".leasebridge-{short:08x}.lock")
