@@ -133,7 +133,10 @@ class ArgRange(Arg):
 
     def is_blank(self, value: Any) -> bool:
         """A single blank cell is an argument left out; several are a range of blanks."""
-        return value is None or (is_array(value) and len(value) == 1 and flatten(value) == [None])
+        if value is None or not is_array(value) or len(value) != 1:
+            return value is None
+        cells = flatten(value)  # not compared: a cell may be anything, even what holds itself
+        return len(cells) == 1 and cells[0] is None
 
 
 def refuse_error(value: Any, where: str) -> None:

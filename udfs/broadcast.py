@@ -102,7 +102,10 @@ def _one(function: Function, checked: Sequence[Any]) -> Any:
         )
     result = function.finish(cells)
     if isinstance(result, list):
-        message = f"{function.name}: a table does not fit into one cell; choose one output"
+        message = (
+            f"{function.name}: a table does not fit into one cell; enter it as an array formula "
+            "or choose one output"
+        )
         raise InputError("#VALUE!", message)
     return result
 
@@ -117,11 +120,11 @@ def _attempt(work: Any, *given: Any) -> Any:
 
 def _checked(function: Function, at: int, rows: list[list[Any]], first: Any) -> list[list[Any]]:
     """The cells of one argument as its function wants them, or their refusals."""
-    name, least, most, _, _ = function.slots[at]
+    name, kind, least, most, *_ = function.slots[at]
     return [
         [
             cell
-            if type(cell) is float and least <= cell <= most
+            if type(cell) is kind and least <= cell <= most
             else _attempt(function.check_one, name, cell, first)
             for cell in row
         ]

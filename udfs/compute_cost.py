@@ -10,14 +10,18 @@ from udfs.catalogue import worksheet
 from udfs.errors import InputError
 
 KWH_PER_WATT_YEAR = 8.76
+NO_RATE = 1e-300
+"""Below it a rate has no digits left to discount with, and makes no difference."""
+
 CODES = ("CAPITAL", "ENERGY", "CASH", "TOTAL", "BREAKEVEN")
 ONE_GW = (1000, 38, 0.68, 5, 14, 0.08, 1.2, 0.8, 0.2)
 
 
 def _recovery(life: float, rate: float) -> float:
     """The part of a first cost that one year of its life bears, with interest at `rate`."""
-    discounted = -math.expm1(-life * math.log1p(rate))  # exact where 1 - (1 + rate)^-n is not
-    return rate / discounted if discounted else 1 / life
+    if rate < NO_RATE:
+        return 1 / life
+    return rate / -math.expm1(-life * math.log1p(rate))  # exact where 1 - (1 + rate)^-n is not
 
 
 def _per_mw(total: float, capacity: float) -> float:

@@ -203,7 +203,7 @@ def concentration_risk(
     minimum with the undisclosed rest spread thin, at its maximum with the rest one name.
 
     Errors: #NUM! for a negative exposure or a total under the sum; #VALUE! for text, a blank,
-    ranges of different length or an array given to the table; #DIV/0! where nothing is left;
+    ranges of different length or an array given to the table; #DIV/0! where the total is zero;
     #N/A for HHI with anything undisclosed and for AT_RISK without flags.
 
     Source: Herfindahl-Hirschman index; bands of the Merger Guidelines of 2023 and 2010;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from typing import Annotated, Any
 
@@ -82,7 +83,7 @@ def eps_bridge(
     ],
     tax_rate: Annotated[
         float,
-        Arg("fraction", "Tax rate on the incremental pre-tax profit.", low=0, below=1, vector=True),
+        Arg("fraction", "Tax rate on the incremental EBT.", low=0, below=1, vector=True),
     ],
     other_pretax: Annotated[
         float, Arg("$mm", "Other pre-tax items, e.g. interest; costs negative.", vector=True)
@@ -116,8 +117,12 @@ def eps_bridge(
     if good is False:
         message = f"EPS_BRIDGE: diluted_shares + new_shares must be above 0 (mm), got {shares:g}"
         raise InputError("#NUM!", message)
+    known = shares < math.inf  # what is over infinity would come out as 0
+    if known is False:
+        raise OverflowError
     if output == "PCT":
         good = good & (base_eps > 0)
+    good = good & known
     if good is False:
         raise InputError(
             "#N/A", "EPS_BRIDGE: PCT is not meaningful when base EPS is zero or negative"

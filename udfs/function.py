@@ -7,9 +7,9 @@ import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
-from udfs.arguments import Arg, ArgRange
+from udfs.arguments import FIRST_DAY, Arg, ArgRange
 from udfs.errors import InputError
 from udfs.ranges import is_array
 
@@ -17,6 +17,18 @@ TABLE_CODES = ("SUMMARY", "BRIDGE")
 """The codes of `output` that ask for a table; any other asks for one number."""
 
 NEVER_BLANK = frozenset({float, int, dt.date})
+
+
+class Slot(NamedTuple):
+    """What makes a value good at first sight: type and limits, one of the codes, or left out."""
+
+    name: str
+    kind: type
+    least: Any
+    most: Any
+    codes: tuple[str, ...]
+    optional: bool
+    default: Any
 
 
 @dataclass(frozen=True)
@@ -66,18 +78,18 @@ class Function:
         return any(arg.solved_as for arg in self.args.values())
 
     @functools.cached_property
-    def slots(self) -> list[tuple[str, float, float, bool, Any]]:
-        """Of each argument what a call asks first: limits, whether it may be left out, default."""
-        return [
-            (
-                name,
-                math.inf if arg.whole or isinstance(arg, ArgRange) else arg.least,
-                arg.most,
-                name in self.defaults,
-                self.defaults.get(name),
-            )
-            for name, arg in self.args.items()
-        ]
+    def slots(self) -> list[Slot]:
+        """Of each argument what a call asks first."""
+        slots = []
+        for name, asked in self.args.items():
+            limits: tuple[type, Any, Any] = (float, asked.least, asked.most)
+            if asked.whole or isinstance(asked, ArgRange):
+                limits = (float, math.inf, 0.0)
+            elif asked.unit == "date":
+                limits = (dt.date, FIRST_DAY, dt.date.max)
+            left_out = name in self.defaults, self.defaults.get(name)
+            slots.append(Slot(name, *limits, asked.choices, *left_out))
+        return slots
 
     def check_all(self, values: Sequence[Any]) -> list[Any]:
         """Check every argument from left to right; the first fault is the one reported.
@@ -88,13 +100,19 @@ class Function:
         if given < len(self.args):
             values = [*values, *[None] * (len(self.args) - given)]
         return [
-            # Nearly every number ends here, and every blank; the limits keep infinity out.
+            # Nearly every argument ends here; the limits keep infinity out.
             value
-            if type(value) is float and least <= value <= most
+            if (own := type(value)) is kind and least <= value <= most
             else default
             if value is None and optional
+            else float(value)
+            if own is int and kind is float and least <= value <= most
+            else value
+            if own is str and value in codes
             else self.check_one(name, value, first)
-            for value, (name, least, most, optional, default) in zip(values, self.slots)
+            for value, (name, kind, least, most, codes, optional, default) in zip(
+                values, self.slots
+            )
         ]
 
     def check_one(self, name: str, value: Any, solve_for: Any = None) -> Any:
@@ -128,7 +146,7 @@ class Function:
             finite = math.isfinite(result)
         else:
             rows = result if isinstance(result, list) else ()
-            finite = all(math.isfinite(value) for _, value in rows if type(value) is float)
+            finite = all(map(math.isfinite, [value for _, value in rows if type(value) is float]))
         if not finite:
             raise InputError("#NUM!", f"{self.name}: the result is too large for a number")
         return result

@@ -26,7 +26,7 @@ def implied_margin(
     revenue: Annotated[float, Arg("$mm", "Revenue behind the uplift.", above=0, vector=True)],
     tax_rate: Annotated[
         float,
-        Arg("fraction", "Tax rate on the incremental pre-tax profit.", low=0, below=1, vector=True),
+        Arg("fraction", "Tax rate on the incremental EBT.", low=0, below=1, vector=True),
     ],
 ) -> float:
     """Incremental pre-tax margin implied by a published EPS uplift.

@@ -46,4 +46,5 @@ def lease_price(
     Source: inverse of LEASE_REVENUE at full utilisation.
     """
     unit = mm_per_mw_year(price_unit, "LEASE_PRICE", watts_per_gpu)
-    return contract_value / (capacity * (math.fsum(years_of_rent(term, escalator)) * unit))
+    # Not over their product: what is too large in a divisor would come out as a price of 0.
+    return contract_value / capacity / (math.fsum(years_of_rent(term, escalator)) * unit)

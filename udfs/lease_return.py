@@ -172,12 +172,13 @@ def lease_return(
     flows = []
     for year in range(years):
         profit = capacity * price * utilisation * (1 + escalator) ** year - capacity * cash_cost
-        flows.append(profit - tax_rate * (profit - shield))
+        # Not profit - tax_rate x (profit - shield): a high rate leaves nothing of it but rounding.
+        flows.append(profit * (1 - tax_rate) + tax_rate * shield)
     first = flows[0]
     flows[-1] += investment * residual
-    if not all(map(math.isfinite, flows)):
-        raise OverflowError
     shares = [flow / investment for flow in flows]
+    if not all(map(math.isfinite, [*flows, *shares])):
+        raise OverflowError
     measures: dict[str, Callable[[], Any]] = {
         "INVESTMENT": lambda: investment,
         "FIRST": lambda: first,

@@ -41,7 +41,9 @@ def _solved(solve_for: str, profit: float, factors: list[float], rounding: float
     if not math.isfinite(value + rounding):
         return math.inf
     nearest = min(max(value, low), high)
-    if abs(profit - functools.reduce(operator.mul, factors, nearest)) <= rounding:
+    missed = abs(profit - functools.reduce(operator.mul, factors, nearest))
+    below_zero = value == 0 == low and math.copysign(1, value) < 0  # too small for a number
+    if (nearest == value and not below_zero) or missed <= rounding:
         return nearest + 0.0  # a zero without its sign
     name = solve_for.lower()
     limit = f"{low:g} or more" if high == math.inf else f"at most {high:g}"
@@ -89,9 +91,7 @@ def lease_solve(
             solved_as="MARGIN",
         ),
     ],
-    tax_rate: Annotated[
-        float, Arg("fraction", "Tax rate on the incremental pre-tax profit.", low=0, below=1)
-    ],
+    tax_rate: Annotated[float, Arg("fraction", "Tax rate on the incremental EBT.", low=0, below=1)],
     utilisation: Annotated[
         float, Arg("fraction", "Share of capacity billed; not used if solved for.", low=0, high=1)
     ] = 1,

@@ -93,17 +93,29 @@ def _as_rows(array: Any, blanks: bool) -> list[Any]:
     if array.dtype.kind in "Mm":  # as nanoseconds they would come as whole numbers
         cells = list(array) if array.ndim == 1 else [list(row) for row in array]
     if PLAIN.issuperset(map(type, cells)):
-        return _blank_where_missing(cells) if blanks else cells
-    rows = [_as_row(row) if type(row) is list else _one_cell(row) for row in cells]
-    return _blank_where_missing(rows) if blanks else rows
+        pass
+    elif array.ndim > 1:
+        cells = list(map(_as_row, cells))
+    else:  # a list in a column is no row, but a cell that nobody can take
+        cells = [[cell] if is_array(cell) else cell for cell in map(_one_cell, cells)]
+    return _blank_where_missing(cells) if blanks else cells
 
 
 def _blank_where_missing(cells: list[Any]) -> list[Any]:
     """NaN is how pandas writes a missing value."""
     return [
-        _blank_where_missing(cell) if type(cell) is list else None if cell != cell else cell
+        [None if _is_nan(part) else part for part in cell]
+        if type(cell) is list
+        else None
+        if _is_nan(cell)
+        else cell
         for cell in cells
     ]
+
+
+def _is_nan(cell: Any) -> bool:
+    """Whether it is a number that is none; anything may stand in a cell, even what holds itself."""
+    return cell.is_nan() if isinstance(cell, Decimal) else isinstance(cell, float) and cell != cell
 
 
 def _as_row(row: Any) -> Any:

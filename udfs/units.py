@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Optional
 
 from udfs.arguments import Arg
@@ -19,7 +20,7 @@ _MM_PER_MW_YEAR = {
 KWH = "$/kWh"
 GPU_HOUR = "$/GPU-hr"
 PRICE_UNITS = (*_MM_PER_MW_YEAR, KWH, GPU_HOUR)
-WATTS_PER_GPU = Arg("W", "Power behind one rented GPU, for $/GPU-hr.", above=0)
+WATTS_PER_GPU = Arg("W", "Power per rented GPU, for $/GPU-hr.", above=0)
 
 
 def mm_per_mw_year(
@@ -33,5 +34,7 @@ def mm_per_mw_year(
     if unit == GPU_HOUR:
         if watts_per_gpu is None:
             raise InputError("#VALUE!", f"{asked_by}: {GPU_HOUR} needs watts_per_gpu (W)")
+        if hours / watts_per_gpu == math.inf:
+            raise OverflowError  # in a divisor it would come out as 0
         return hours / watts_per_gpu
     return hours / 1_000 if unit == KWH else _MM_PER_MW_YEAR[unit]

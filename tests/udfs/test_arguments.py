@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from udfs.arguments import FIRST_SERIAL, LAST_SERIAL, Arg, ArgRange
+from udfs.arguments import FIRST_SERIAL, LAST_SERIAL, READERS, Arg, ArgRange
 from udfs.cells import CellError
 from udfs.errors import ERRORS, InputError
 
@@ -132,3 +132,26 @@ def test_the_reason_of_an_error_is_handed_on() -> None:
     for arg in (Arg("MW", ""), DATE, CODE, FLAG, ArgRange("MW", "")):
         assert str(refusal(arg, error)) == message
     assert str(refusal(DATE, "#N/A")) == "F: x is an error cell, #N/A"
+
+
+@pytest.mark.parametrize(
+    ("limits", "text"),
+    [
+        ({}, "a finite number (MW)"),
+        ({"low": 0}, "0 or more (MW)"),
+        ({"low": 0, "high": 1}, "0 to 1 (MW)"),
+        ({"high": 1}, "at most 1 (MW)"),
+        ({"above": 0, "high": 100}, "above 0 and at most 100 (MW)"),
+        ({"low": 0, "below": 1}, "0 or more and below 1 (MW)"),
+        ({"above": -1, "below": 1}, "above -1 and below 1 (MW)"),
+    ],
+)
+def test_a_refusal_says_the_limits_that_there_are(limits: dict[str, float], text: str) -> None:
+    for value, shown in ((math.inf, "inf"), (-math.inf, "-inf"), (math.nan, "nan")):
+        refused = refusal(Arg("MW", "Capacity.", **limits), value)  # type: ignore[arg-type]
+        assert (refused.code, str(refused)) == ("#NUM!", f"F: x must be {text}, got {shown}")
+
+
+def test_plain_names_need_no_look_at_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(READERS, "name", lambda *_: pytest.fail("it was read by itself"))
+    assert ArgRange("name", "").check([["Meta "], ["ORACLE"]], "x") == ["meta", "oracle"]

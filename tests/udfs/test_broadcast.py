@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from udfs import CATALOGUE
 from udfs.arguments import Arg, ArgRange
+from udfs.arrays import WORTH_NUMPY
 from udfs.broadcast import align, each_cell
 from udfs.errors import InputError
 from udfs.function import Function
+from udfs.ranges import Numbers
 
 
 def function(body: Callable[..., Any], args: dict[str, Arg], **defaults: Any) -> Function:
@@ -132,3 +135,24 @@ def test_the_size_of_a_result_is_that_of_the_largest_ranges_and_ragged_ones_have
     for ragged in uneven:
         with pytest.raises(InputError, match=r"^F: other must have rows of one length"):
             align(DIFFERENCE, [1.0, ragged])
+
+
+ONE_BY_ONE = {"term", "escalator", "it_life", "facility_life", "cost_of_capital", "total"}
+ONE_BY_ONE |= {"threshold", "hours", "watts_per_gpu", "horizon"}
+
+
+def test_which_arguments_go_through_numpy_all_at_once() -> None:
+    for name, of in CATALOGUE.items():
+        for argument, arg in of.args.items():
+            if isinstance(arg, ArgRange) or arg.unit in ("date", "code"):
+                continue
+            slow = argument in ONE_BY_ONE or name in ("LEASE_RETURN", "LEASE_SOLVE")
+            is_slow = slow or (name, argument) == ("SCENARIO_VALUE", "reference")
+            assert arg.vector is not is_slow, (name, argument)
+
+
+def test_a_long_list_of_numbers_becomes_an_array_and_a_short_one_does_not() -> None:
+    of = CATALOGUE["LEASE_REVENUE"]
+    for cells, kind in ((WORTH_NUMPY - 1, list), (WORTH_NUMPY, Numbers), (200, Numbers)):
+        grids, height, columns = align(of, [[250.0] * cells, 40.0, *[None] * (len(of.args) - 2)])
+        assert (type(grids[0]), height, columns) == (kind, cells, 1)

@@ -113,3 +113,12 @@ def test_numpy_is_used_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(broadcast, "_one_by_one", lambda *_: one_by_one.append(1))
     grid = answer_call(LEASE_REVENUE, [[[float(i)] for i in range(20)], [[10.0, 20.0, 30.0, 40.0]]])
     assert grid[19] == [190, 380, 570, 760] and not one_by_one
+
+
+def test_a_text_in_a_table_is_no_error() -> None:
+    rows = answer_call(CATALOGUE["CONCENTRATION_RISK"], [[[30.0], [70.0]]])
+    assert {type(label) for label, _ in rows} == {str}
+    values = dict(rows)
+    assert type(values["Band (2023)"]) is str and type(values["Top-1 share"]) is float
+    at_risk = values["At-risk share"]
+    assert type(at_risk) is CellError and at_risk.reason == "not meaningful for these inputs"

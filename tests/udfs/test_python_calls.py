@@ -97,6 +97,25 @@ def test_refused_elements_as_text_raised_or_apart() -> None:
     assert rows[0] == [10_000] and math.isnan(rows[1][0]) and codes == [[""], ["#VALUE!"]]
 
 
+def test_refused_elements_of_a_long_array_stand_as_text_among_numbers() -> None:
+    many = np.array([250.0] * 80 + BAD)
+    text = lease_revenue(many, 40)
+    assert text.dtype == object and text[:81].tolist() == [10_000.0] * 81
+    assert text[81:].tolist() == ["#NUM!", "#NUM!"]
+    values, errors = lease_revenue(many, 40, errors="split")
+    assert (
+        values.dtype == float
+        and np.isnan(values[81:]).all()
+        and errors[80:].tolist()
+        == [
+            "",
+            "#NUM!",
+            "#NUM!",
+        ]
+    )
+    assert lease_revenue(many[:81], 40).dtype == float
+
+
 def test_one_number_is_split_too_and_an_unknown_way_is_refused() -> None:
     assert lease_revenue(250, 40, errors="split") == (10_000, "")
     value, error = lease_revenue(-1, 40, errors="split")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import fractions
 import math
@@ -185,3 +186,42 @@ def test_a_list_may_have_arrays_for_rows() -> None:
     for rows in ([np.array([1, 2]), [3, None]], [pd.Series([1, 2]), (3, None)]):
         assert lease_revenue(rows, 40) == expected
         assert answer_call(CATALOGUE["LEASE_REVENUE"], [rows, 40.0]) == expected
+
+
+def holding_itself() -> list[Any]:
+    """Ranges that hold themselves, in every kind that can."""
+    flat: list[Any] = [1.0]
+    flat.append(flat)
+    nested: list[Any] = [[1.0]]
+    nested[0].append(nested)
+    queue: deque[Any] = deque([1.0])
+    queue.append(queue)
+    array = np.empty(2, dtype=object)
+    array[0], array[1] = 1.0, array
+    return [flat, nested, queue, array, [array], [[array]], (flat,), [[flat]], pd.Series([flat])]
+
+
+@pytest.mark.parametrize("function", CATALOGUE.values(), ids=CATALOGUE)
+@pytest.mark.parametrize("errors", ["text", "raise", "split"])
+def test_a_range_that_holds_itself_is_refused(function: Function, errors: str) -> None:
+    first = dict(zip(function.args, function.examples[0][0], strict=False))
+    for place in function.args:
+        for value in holding_itself():
+            with contextlib.suppress(InputError):
+                answered = function.call(**{**first, place: value}, errors=errors)
+                answered = answered[1] if errors == "split" else answered
+                rows = [[answered]] if isinstance(answered, str) else cells_of(answered)
+                assert any({"#VALUE!", "#NUM!"} & set(row) for row in rows), (place, value)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series([[1.0, 2.0], [3.0, 4.0]]), pd.Series([np.array([1.0, 2.0]), 3.0]),
+        pd.Series([Decimal("sNaN"), Decimal("NaN")]), pd.Series([{}, set()]),
+    ],
+)  # fmt: skip
+def test_what_is_no_cell_of_a_column_is_refused_where_it_stands(column: Any) -> None:
+    assert lease_revenue(column, 40).tolist()[0] == "#VALUE!"
+    with pytest.raises(InputError):
+        concentration_risk(column)
