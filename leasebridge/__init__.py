@@ -43,8 +43,10 @@ from udfs import __version__  # noqa: E402
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable, Mapping
 
     from leasebridge.book import Book
+    from leasebridge.simulation import Scenarios
     from udfs import (
         InputError,
         backlog_schedule,
@@ -81,6 +83,7 @@ __all__ = [
     "price_convert",
     "renewal_risk",
     "scenario_value",
+    "scenarios",
 ]
 
 
@@ -90,6 +93,45 @@ def open(path: str | os.PathLike[str]) -> Book:  # noqa: A001 - as in gzip.open
     from leasebridge.book import Book
 
     return Book(Path(path))
+
+
+def scenarios(
+    path: str | os.PathLike[str],
+    *,
+    draws: int = 100_000,
+    inputs: str | Path | None = None,
+    outputs: Iterable[str] = (),
+    targets: Mapping[str, float | str] | None = None,
+    seed: int = 1,
+    output: str | Path | None = None,
+    parquet: str | Path | None = None,
+    force: bool = False,
+    workers: int = 0,
+    scheduler: str = "",
+) -> Scenarios:
+    """Draw a workbook's inputs from distributions, and tell what its answers may be.
+
+    `inputs` is a CSV or a range of the workbook with how inputs are distributed, `outputs` are
+    names or places of cells, `targets` the figures that outputs are to reach, by name; the
+    defaults are those of `leasebridge scenarios`. `output` is a copy with a sheet of results,
+    `parquet` a file of all draws; without them nothing is written. `workers` starts so many
+    processes, `scheduler` is the address of Dask's. Raises Fault and Refused.
+    """
+    from leasebridge.simulation import scenarios as simulated
+
+    return simulated(
+        Path(path),
+        draws=draws,
+        inputs=inputs,
+        outputs=outputs,
+        targets=targets,
+        seed=seed,
+        output=output,
+        parquet=parquet,
+        force=force,
+        workers=workers,
+        scheduler=scheduler,
+    )
 
 
 if not TYPE_CHECKING:  # a checker knows the names from above

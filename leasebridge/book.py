@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import numbers
-import tempfile
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -14,17 +13,30 @@ from typing import TYPE_CHECKING, Any
 from addin.a1 import Place, Position, place_text, sheet_text
 from addin.audit import Audit, audit
 from addin.compare import Difference, compare
-from addin.errors import BadCell, BadInput, CannotWrite
+from addin.errors import BadCell, BadInput, CannotWrite, nearest
 from addin.explain import DEPTH, Explained, explain
 from addin.formulas import References
 from addin.inputs import CASE, Layout, NamedInput, plan_cells
 from addin.refresh import Recalculation, Report, check_ending, recalculate
-from addin.xlsx import Name, Workbook, filled_by_arrays, held, read_workbook, save, storable
+from addin.xlsx import (
+    Name,
+    Workbook,
+    filled_by_arrays,
+    held,
+    private_folder,
+    read_workbook,
+    save,
+    storable,
+)
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904, CellError, Value
 
 if TYPE_CHECKING:
     import pandas
+
+    from leasebridge.simulation import Scenarios
+
+_CALCULATE = "call calculate() first"
 
 
 class Book:
@@ -79,7 +91,8 @@ class Book:
             new = cases.find(str(value), cell)
         place = self._own_place(place) or place
         if self._is_result(place):
-            raise BadCell(f"{place_text(place)} holds a formula; only typed cells can be set")
+            what = f"{place_text(place)} holds a formula"
+            raise BadCell(what, do="set the inputs that it reads")
         if cases and place in self._own_cells:
             self._changes.pop(cases.cell.place, None)  # the own case becomes live after all
         self._changes[place] = ("" if "!" in cell else cell, new)
@@ -116,8 +129,8 @@ class Book:
         """The workbook as saving it now would write it."""
         if self._run is None and not self._changes:
             return self._file
-        with tempfile.TemporaryDirectory() as folder:
-            return read_workbook(self._written(Path(folder) / self.path.name))
+        with private_folder() as folder:
+            return read_workbook(self._written(folder / self.path.name))
 
     def audit(self) -> Audit:
         """Whether the formulas are those that the workbook was built with, and what looks odd.
@@ -126,6 +139,17 @@ class Book:
         workbook without one, may be meant.
         """
         return audit(self._file)
+
+    def scenarios(self, **wishes: Any) -> Scenarios:
+        """Draw its inputs, as it is now, from distributions: `leasebridge.scenarios`.
+
+        Takes the same wishes. Raises CannotWrite if an input has changed since the last
+        `calculate`, and what `leasebridge.scenarios` does.
+        """
+        from leasebridge.simulation import scenarios
+
+        with private_folder() as folder:
+            return scenarios(self._written(folder / self.path.name), **wishes)
 
     def save(self, path: str | Path | None = None) -> Path:
         """Write the workbook, in place or to another file; returns where.
@@ -141,7 +165,8 @@ class Book:
     def _written(self, target: Path) -> Path:
         """Write the workbook as it is to a file, which it returns."""
         if self._changes and self._run is None:
-            raise CannotWrite(f"{target}: inputs have changed; calculate() first")
+            what = f"{target}: inputs have changed since the last calculation"
+            raise CannotWrite(what, do=_CALCULATE)
         check_ending(self._file, target)
         with held(target):
             save(self._file, self._run.parts if self._run else {}, target)
@@ -161,7 +186,8 @@ class Book:
     @case.setter
     def case(self, name: str) -> None:
         if self._layout.cases is None:
-            raise BadInput(f"{self.path.name} has no cases")
+            what = f"{self.path.name} has no cases"
+            raise BadInput(what, do="set its inputs by their names")
         self[CASE] = name
 
     @property
@@ -220,7 +246,9 @@ class Book:
         driver = self._layout.typed_cells.get(cell.casefold()) if "@" in cell else None
         place = driver.place if driver else self._references.cell(cell)
         if place is None:
-            raise BadCell(f"{self.path.name}: {cell!r} is no cell and no name of one")
+            near = nearest(cell, (name.name for name in self._names()))
+            what = f"{self.path.name}: {cell!r} is no cell and no name of one"
+            raise BadCell(what, do=near or "write a name, or a cell like Inputs!E7")
         return place
 
     @cached_property
@@ -262,7 +290,8 @@ class Book:
             if cases and place == cases.cell.place and self._own_cells & self._changes.keys():
                 return cases.own
             if self._changes and self._is_result(place):
-                raise BadCell(f"{place_text(place)}: inputs have changed; calculate() first")
+                what = f"{place_text(place)}: inputs have changed since the last calculation"
+                raise BadCell(what, do=_CALCULATE)
             return self._stored(place)
         new = self._run.values[place[0]]
         value = storable(new[place[1]]) if place[1] in new else self._stored(place)
@@ -280,7 +309,8 @@ class Book:
             number = float(value)
             if math.isfinite(number):
                 return number
-        raise BadCell(f"{cell}: no cell holds {value!r}")
+        what = f"{cell}: no cell holds {value!r}"
+        raise BadCell(what, do="give a number, a text, a date, True, False or None")
 
 
 def _full_name(name: Name) -> str:

@@ -14,7 +14,16 @@ from workbooks import TEMPLATE
 
 HOME = Path(leasebridge.__file__).parents[1]
 ENGINES = {"formualizer", "ironcalc", "formulon", "wasmtime"}
-OTHERS = {"numpy", "pandas", "xlsxwriter", "xlwings", "openpyxl", "http.client", "ssl"}
+OTHERS = {
+    "argcomplete",
+    "numpy",
+    "pandas",
+    "xlsxwriter",
+    "xlwings",
+    "openpyxl",
+    "http.client",
+    "ssl",
+}
 SAYS_SO = "import runpy, sys\ntry:\n    {}\nfinally:\n    print(*sys.modules, file=sys.stderr)"
 
 
