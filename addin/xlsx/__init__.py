@@ -6,6 +6,7 @@ Knows neither what a formula means nor our functions. `read_workbook` gives a `W
 
 from addin.xlsx.book import (
     FALSE,
+    MOST_KNOWN,
     TRUE,
     Name,
     SheetData,
@@ -18,12 +19,13 @@ from addin.xlsx.book import (
 )
 from addin.xlsx.cell_writer import MAX_TEXT, number_text, same_value, storable, with_value
 from addin.xlsx.linked_values import linked_values
-from addin.xlsx.lock import held
+from addin.xlsx.lock import held, temporary_file
 from addin.xlsx.name_comments import RECORD, record_part
 from addin.xlsx.number_formats import DAY, SHARE, NumberFormats
 from addin.xlsx.package import Package, Relationship, open_package
+from addin.xlsx.private_folders import NOBODY, SOCKET, private_folder
 from addin.xlsx.reader import read_package, read_workbook
-from addin.xlsx.save import CHANGED, check_writable, owner_of, save, write
+from addin.xlsx.save import CHANGED, check_absent, check_writable, owner_of, save, write
 from addin.xlsx.sheet_reader import NAMESPACES
 from addin.xlsx.stored_formulas import rewrite_formulas, stored_formulas
 from addin.xlsx.windows_paths import WINDOWS
@@ -49,9 +51,12 @@ __all__ = [
     "DAY",
     "FALSE",
     "MAX_TEXT",
+    "MOST_KNOWN",
     "NAMESPACES",
+    "NOBODY",
     "RECORD",
     "SHARE",
+    "SOCKET",
     "TRUE",
     "WINDOWS",
     "Edit",
@@ -69,6 +74,7 @@ __all__ = [
     "Worksheet",
     "apply_edits",
     "changed_parts",
+    "check_absent",
     "check_writable",
     "decode_text",
     "encode_text",
@@ -82,6 +88,7 @@ __all__ = [
     "owner_of",
     "parse",
     "patched_zip",
+    "private_folder",
     "read_package",
     "read_workbook",
     "record_part",
@@ -92,6 +99,7 @@ __all__ = [
     "storable",
     "stored_formulas",
     "tag_end",
+    "temporary_file",
     "unescape",
     "with_value",
     "without_recalculation_on_open",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from addin.a1 import Place, Position, cells_in, range_bounds
 from addin.xlsx.package import Package
@@ -16,6 +17,9 @@ from udfs.cells import Value
 TRUE = ("1", "true")
 FALSE = ("0", "false")
 """How a file writes a flag."""
+
+MOST_KNOWN = 2**14
+"""What is remembered of the formulas of a workbook for those that come after it, of a kind."""
 
 Span = tuple[int, int]
 """First byte of an element in its part, and the byte after its end."""
@@ -72,7 +76,7 @@ class Columns(NamedTuple):
 class SheetData:
     """What a worksheet part holds; `span` is that of `sheetData`, `dimension` that of its tag.
 
-    `in_arrays` counts the cells that its array formulas fill.
+    `costs` counts what its array formulas, data tables and shared formulas fill and say.
     """
 
     cells: dict[Position, StoredCell] = field(default_factory=dict)
@@ -80,7 +84,7 @@ class SheetData:
     columns: list[Columns] = field(default_factory=list)
     span: Span = (0, 0)
     dimension: Span | None = None
-    in_arrays: int = 0
+    costs: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -154,10 +158,29 @@ class Workbook:
         named = self.package.xml(part).first("Application") if part else None
         return named.text.strip() if named else ""
 
+    def known(self, what: str) -> dict[Any, Any]:
+        """What was found of formulas so far, of a kind: it holds for all workbooks alike.
+
+        Those have the same sheets, names, tables and links; whoever remembers something here has
+        it follow from these and from its key alone, and stops at MOST_KNOWN.
+        """
+        return self._known.setdefault(what, {})
+
+    @cached_property
+    def _known(self) -> dict[str, dict[Any, Any]]:
+        sheets = tuple(sheet.name for sheet in self.sheets)
+        names, tables = tuple(self.names), tuple(self.tables)
+        return _known_of(sheets, names, tables, tuple(self.external_links), self.date1904)
+
     def in_order(self, places: Iterable[Place]) -> list[Place]:
         """The places sheet by sheet, row by row."""
         order = {sheet.name: at for at, sheet in enumerate(self.sheets)}
         return sorted(places, key=lambda place: (order[place[0]], place[1]))
+
+
+@lru_cache(maxsize=4)
+def _known_of(*_alike: object) -> dict[str, dict[Any, Any]]:
+    return {}
 
 
 def filled_by_arrays(cells: Mapping[Position, StoredCell]) -> set[Position]:

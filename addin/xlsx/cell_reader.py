@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from math import isfinite
 
-from addin.a1 import Position, SharedFormula, cell_count, cell_text, contains, range_bounds
+from addin import limits
+from addin.a1 import (
+    Bounds,
+    Position,
+    SharedFormula,
+    cell_count,
+    cell_text,
+    cells_in,
+    range_bounds,
+)
 from addin.xlsx.book import TRUE, StoredCell
-from addin.xlsx.xml import XML_SPACE, decode_text, new_parser
+from addin.xlsx.xml import XML_SPACE, decode_text, new_parser, parse_all
 from udfs.cells import CellError, Value
 
-MAX_CELLS = 5_000_000
-"""Of a whole workbook: some gigabytes of memory."""
+SHORT = 256
+"""Characters of a formula that is not looked at: it can be neither long nor deep."""
 
-MAX_IN_ARRAYS = 1_000_000
-"""Cells that the array formulas of a workbook fill, which a few bytes may say are billions."""
+USUAL_TEXT = 32_767
+"""Characters that Excel lets a cell have."""
 
+# Texts and quoted names are passed over; runs of signs lie inside each other as brackets do.
+_DEEPER = re.compile(r"""\"[^"]*"|'[^']*'|[({)}]|[-+@]{2,}""")
 _LENGTH = re.compile(
     r"(-?)P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
@@ -31,43 +43,51 @@ class CellValues:
         self.strings, self.dynamic, self.date1904 = strings, dynamic, date1904
         self.cells: dict[Position, StoredCell] = {}
         self.shared: dict[str, SharedFormula] = {}
-        self.data_tables: list[str] = []
-        self.in_arrays = 0
+        self.data_tables: list[Bounds] = []
+        self.costs: Counter[str] = Counter()
+        self._most = limits.most("cells")
 
     def forget(self) -> None:
         """Starts again."""
         self.cells.clear()
         self.shared.clear()
         self.data_tables.clear()
-        self.in_arrays = 0
+        self.costs.clear()
 
     def add(self, position: Position, cell: StoredCell) -> None:
         """Keeps a cell, unless its place is taken."""
         if position in self.cells:
             raise ValueError(f"cell {cell_text(position)} stands in it twice")
         self.cells[position] = cell
-        self.check_size()
+        if len(self.cells) > self._most:
+            limits.check("cells", len(self.cells))
 
-    def check_size(self) -> None:
-        """Stops before the memory is gone."""
-        check_size(len(self.cells))
+    def spend(self, name: str, amount: int) -> None:
+        """Counts what few bytes may ask much of. Raises ValueError beyond the limit."""
+        self.costs[name] += amount
+        limits.check(name, self.costs[name])
 
     def formula(
         self, text: str, attributes: Mapping[str, str], position: Position
     ) -> tuple[str | None, str | None]:
         """The formula written out, and the range of an array formula."""
         formula, array_ref = decode_text(text).removeprefix("=") or None, None
+        if len(text) > SHORT:
+            check_formula(text, f"the formula of {cell_text(position)}")
         kind = attributes.get("t")
         if kind == "array":
             array_ref = attributes["ref"]
             self._add_array(array_ref, position)
         elif kind == "dataTable":
-            self.data_tables.append(attributes["ref"])
+            bounds = range_bounds(attributes["ref"])
+            self.spend("array-cells", cell_count(bounds))
+            self.data_tables.append(bounds)
         elif kind == "shared" and formula is None:
             master = self.shared.get(attributes["si"])
             if master is None:
                 raise ValueError(f"cell {cell_text(position)} shares a formula that is missing")
             formula = master.at(position)
+            self.spend("formulas", len(formula))
         elif kind == "shared" and formula and "ref" in attributes:
             self.shared[attributes["si"]] = SharedFormula.parse(formula, position)
         return formula, array_ref
@@ -77,8 +97,7 @@ class CellValues:
         bounds = range_bounds(ref)
         if bounds[:2] != position:
             raise ValueError(f"the array formula in {cell_text(position)} fills {ref} elsewhere")
-        self.in_arrays += cell_count(bounds)
-        check_arrays(self.in_arrays)
+        self.spend("array-cells", cell_count(bounds))
 
     def value(self, kind: str, raw: str | None) -> Value:
         """The value of a cell of type `kind` (its `t`); None for an empty one.
@@ -115,11 +134,10 @@ class CellValues:
 
     def mark_data_tables(self) -> None:
         """Marks every result of a what-if table, once all cells are there."""
-        for reference in self.data_tables:
-            bounds = range_bounds(reference)
-            for position, cell in self.cells.items():
-                if contains(bounds, position):
-                    cell.data_table = True
+        for bounds in self.data_tables:
+            for position in cells_in(bounds):
+                if position in self.cells:
+                    self.cells[position].data_table = True
 
 
 def number(text: str) -> float:
@@ -130,16 +148,14 @@ def number(text: str) -> float:
     return value
 
 
-def check_size(cells: int) -> None:
-    """Raises ValueError for more cells than memory holds."""
-    if cells > MAX_CELLS:
-        raise ValueError(f"it has more than {MAX_CELLS:,} cells")
-
-
-def check_arrays(cells: int) -> None:
-    """Raises ValueError if array formulas fill more cells than is sane."""
-    if cells > MAX_IN_ARRAYS:
-        raise ValueError(f"its array formulas fill more than {MAX_IN_ARRAYS:,} cells")
+def check_formula(text: str, what: str) -> None:
+    """Raises ValueError for a formula that is too long, or too deep for who reads it."""
+    limits.check("formula", len(text), what)
+    level = deepest = 0
+    for mark in _DEEPER.findall(text):
+        level += (mark in "({") - (mark in ")}")
+        deepest = max(deepest, level + (len(mark) if mark[0] in "-+@" else 0))
+    limits.check("depth", deepest, what)
 
 
 def _serial(text: str, date1904: bool) -> float | None:
@@ -196,6 +212,9 @@ class TextItem:
 
     def stored_text(self) -> str:
         """The text since the last start. Outer space counts only where it is marked to stay."""
+        size = sum(map(len, self.text))
+        if size > USUAL_TEXT:
+            limits.check("text", size, "a text")
         text = "".join(self.text)
         return decode_text(text if self.keep_space else text.strip(" \t\r\n"))
 
@@ -203,7 +222,7 @@ class TextItem:
 def read_shared_strings(data: bytes) -> list[str]:
     """The texts of a shared string part, in order. Raises ValueError or ExpatError."""
     parser = new_parser(data)
-    item, texts = TextItem(), list[str]()
+    item, texts, most = TextItem(), list[str](), limits.most("strings")
     starts = {"si": item.start_item, "t": item.start_text, "rPh": item.start_phonetic}
     ends = {
         "si": lambda: texts.append("".join(item.runs)),
@@ -214,6 +233,8 @@ def read_shared_strings(data: bytes) -> list[str]:
     def start(name: str, attributes: dict[str, str]) -> None:
         if handler := starts.get(name.rpartition(" ")[2]):
             handler(attributes)
+        if len(texts) > most:
+            limits.check("strings", len(texts))
 
     def end(name: str) -> None:
         if handler := ends.get(name.rpartition(" ")[2]):
@@ -221,5 +242,5 @@ def read_shared_strings(data: bytes) -> list[str]:
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = item.text.append
-    parser.Parse(data, True)
+    parse_all(parser, data)
     return texts

@@ -12,7 +12,7 @@ import re
 
 from addin.a1 import MAX_ROW, column_number
 from addin.xlsx.book import Span, StoredCell, StoredRow
-from addin.xlsx.cell_reader import CellValues, number
+from addin.xlsx.cell_reader import SHORT, CellValues, number
 from addin.xlsx.xml import unescape
 from udfs.cells import Value
 
@@ -56,7 +56,6 @@ class FastRows:
             raise NotPlain
         while at < end:
             at = self._block(at, self._block_end(at, end))
-            self.values.check_size()
         if self.open_row:
             raise NotPlain
         return end + len(_END)
@@ -91,7 +90,7 @@ class FastRows:
         attributes = self.known[rest]
         formula = array_ref = None
         value: Value = None
-        if formula_tag == "<f>" and "_x" not in text:
+        if formula_tag == "<f>" and "_x" not in text and len(text) <= SHORT:
             formula = _plain(text).removeprefix("=") or None
         elif formula_tag:
             marks = self.known[formula_tag]

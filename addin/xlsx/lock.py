@@ -19,23 +19,23 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from addin.errors import CannotWrite
+from addin.errors import AGAIN, ELSEWHERE, CannotWrite
 from addin.xlsx.windows_paths import WINDOWS
 
 WAIT = 10.0
 """Seconds that a second one waits for the first, unless it is told otherwise."""
 
 PAUSE = 0.1
+TEMPORARY = ".tmp"
 BEHIND_THE_TEXT = 1 << 30
 """The byte that is locked in Windows, where nobody else can read what is locked."""
 
 # What lies there may be a link to somebody else's file, or a pipe.
-_FLAGS = os.O_RDWR | sum(getattr(os, f"O_{name}", 0) for name in ("NOFOLLOW", "NONBLOCK", "BINARY"))
+FLAGS = os.O_RDWR | sum(getattr(os, f"O_{name}", 0) for name in ("NOFOLLOW", "NONBLOCK", "BINARY"))
 _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 _MOST = 4_096
-_ENDING = "another run, which is about to end; try again"
 
 
 def lock_file(path: Path) -> Path:
@@ -44,23 +44,35 @@ def lock_file(path: Path) -> Path:
         real = Path(os.path.realpath(path))
     except OSError:  # a path that is longer than Windows likes
         real = path.absolute()
-    # The name may be as long as a name can be; two that share a lock wait for each other, no more.
-    short = zlib.crc32(real.name.casefold().encode("utf-8", "surrogatepass"))
-    return real.with_name(f".leasebridge-{short:08x}.lock")
+    return real.with_name(f"{_short(real)}.lock")
+
+
+def temporary_file(target: Path) -> Path:
+    """A new name beside a workbook, for what takes its place when it is whole."""
+    return target.with_name(f"{_short(target)}-{os.urandom(6).hex()}{TEMPORARY}")
+
+
+def _short(path: Path) -> str:
+    """A hidden name: the one of a workbook may be as long as a name can be.
+
+    Two workbooks that share it wait for each other, no more.
+    """
+    return f".leasebridge-{zlib.crc32(path.name.casefold().encode('utf-8', 'surrogatepass')):08x}"
 
 
 @contextmanager
 def held(path: Path, wait: float | None = None) -> Iterator[None]:
     """Inside, no other run writes this workbook; one that holds it is waited for.
 
-    Raises CannotWrite, which says who has it, after `wait` seconds, or WAIT. Nothing is held where
-    there is no such file, or no right to write in its folder: none can be replaced there either.
+    Raises CannotWrite, which says who has it, after `wait` seconds, or WAIT. The workbook need not
+    be there yet. Nothing is held where no file can be: without its folder, or the right to write
+    in it.
     """
     beside = lock_file(path)
     until = time.monotonic() + (WAIT if wait is None else wait)
-    while isinstance(taken := _try(path, beside), str):
+    while isinstance(taken := _try(path, beside), _Holder):
         if time.monotonic() >= until:
-            raise CannotWrite(f"{path} is held by {taken}")
+            raise CannotWrite(f"{path} is held by {taken.what}", do=taken.do)
         time.sleep(PAUSE)
     try:
         yield
@@ -69,25 +81,39 @@ def held(path: Path, wait: float | None = None) -> Iterator[None]:
             _let_go(taken, beside)
 
 
-def _try(path: Path, beside: Path) -> int | str | None:
+class _Holder(NamedTuple):
+    """Who has a workbook, and what to do about it."""
+
+    what: str
+    do: str
+
+
+_ENDING = _Holder("another run, which is about to end", AGAIN)
+
+
+def _try(path: Path, beside: Path) -> int | _Holder | None:
     """The lock as an open file, or else who has it; None where there is nothing to hold."""
-    if not path.is_file():
+    if not beside.parent.is_dir() or (path.exists() and not path.is_file()):
         return None
     try:
         handle, is_new = _opened(beside)
     except FileNotFoundError:
         return _ENDING
     except OSError as error:
-        if WINDOWS and isinstance(error, PermissionError):
+        if WINDOWS and isinstance(error, PermissionError) and path.exists():
             # The file is on its way out, and a scanner looks at it; or nobody can write here.
-            return "another run, or no file can be made in its folder; try again"
+            who = "another run, or no file can be made in its folder"
+            return _Holder(who, f"{AGAIN}, or {ELSEWHERE}")
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not os.path.lexists(beside):
-            return None
+            return None  # whoever writes is told why
         reason = error.strerror or str(error)
-        raise CannotWrite(f"{path}: cannot be locked with {beside}: {reason}") from None
+        what = f"{path}: cannot be locked with {beside}: {reason}"
+        raise CannotWrite(what, do="delete that file if nothing runs, or use --output") from None
     try:
         holder = _holder(handle, beside, is_new=is_new)
         if holder is None:
+            if not is_new:
+                _remove_what_is_left(beside)
             _sign(handle, path, is_new=is_new)
             return handle
     except BaseException:
@@ -100,30 +126,38 @@ def _try(path: Path, beside: Path) -> int | str | None:
 def _opened(beside: Path) -> tuple[int, bool]:
     """The file, open, and whether we made it."""
     try:
-        return os.open(beside, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666), True
+        return os.open(beside, FLAGS | os.O_CREAT | os.O_EXCL, 0o666), True
     except FileExistsError:
-        return os.open(beside, _FLAGS), False
+        return os.open(beside, FLAGS), False
 
 
-def _holder(handle: int, beside: Path, *, is_new: bool) -> str | None:
+def _holder(handle: int, beside: Path, *, is_new: bool) -> _Holder | None:
     """Who else has it; nobody, if it is ours now."""
-    locked = _locked(handle)
+    locked = try_lock(handle)
     said = _said(handle)
     who = f"{said.get('user') or 'somebody'} on {said.get('host') or 'some machine'}"
     who += f" (process {said.get('process') or 'unknown'}, since {said.get('since') or 'unknown'})"
     if locked:
-        if not _is_the_same(handle, beside):
+        if not is_the_same(handle, beside):
             return _ENDING
         if said.get("host", "") in ("", platform.node()):
             return None  # nobody, or one that is dead
     elif locked is None and is_new:
         return None  # a share without locks: whoever makes the file has it
     elif locked is False:
-        return f"{who}; try again, or wait longer with --wait"
-    return f"{who}, which cannot be asked from here; if nothing runs there, delete {beside}"
+        return _Holder(who, "try again, or wait longer with --wait")
+    unknown = f"{who}, which cannot be asked from here"
+    return _Holder(unknown, f"if nothing runs there, delete {beside}")
 
 
-def _is_the_same(handle: int, beside: Path) -> bool:
+def _remove_what_is_left(beside: Path) -> None:
+    """What a dead holder had written of the workbook."""
+    for left in beside.parent.glob(f"{beside.stem}-*{TEMPORARY}"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def is_the_same(handle: int, beside: Path) -> bool:
     """Whether an open file is the one of that name still, or was taken away meanwhile."""
     try:
         # In Windows no file is taken away that somebody has open.
@@ -132,7 +166,7 @@ def _is_the_same(handle: int, beside: Path) -> bool:
         return False
 
 
-def _locked(handle: int) -> bool | None:
+def try_lock(handle: int) -> bool | None:
     """Whether the system gives us the lock; None on a share that has none."""
     try:
         if WINDOWS:
@@ -185,7 +219,8 @@ def _sign(handle: int, path: Path, *, is_new: bool) -> None:
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, text.encode())
     except OSError as error:
-        raise CannotWrite(f"{path}: cannot be locked: {error.strerror or error}") from None
+        what = f"{path}: cannot be locked: {error.strerror or error}"
+        raise CannotWrite(what, do="make room on the disk, or save elsewhere") from None
 
 
 def _let_go(handle: int, beside: Path) -> None:

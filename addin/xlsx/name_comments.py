@@ -23,7 +23,7 @@ _MARK = "|"
 def record_part(package: Package, workbook: str) -> str | None:
     """The part with the record, if the workbook has one."""
     edges = (edge for edge in package.relationships(workbook) if edge.kind == "customXml")
-    parts = (edge.target for edge in edges if edge.target in package.members)
+    parts = dict.fromkeys(edge.target for edge in edges if edge.target in package.members)
     return next((part for part in parts if RECORD.encode() in package.read(part)[:400]), None)
 
 

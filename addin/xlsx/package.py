@@ -11,28 +11,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from stat import S_ISREG
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
 
-from addin.errors import BadWorkbook
-from addin.xlsx.windows_paths import bad_name, too_long
+from addin import limits
+from addin.errors import RESAVE, BadWorkbook, Unfit, nearest
+from addin.xlsx.windows_paths import OTHER_NAME, bad_name, too_long
 from addin.xlsx.xml import Element, parse
 
-MAX_FILE = 512 * 2**20
-MAX_PART = 512 * 2**20
-MAX_TOTAL = 2**30
-MAX_MEMBERS = 20_000
-MAX_RATIO = 250
-RATIO_MATTERS_FROM = 32 * 2**20
+RATIO_MATTERS_FROM = 32 * limits.MB
 """A small part may well shrink a thousandfold; a large one that does is a zip bomb."""
 
-PROTECTED = (
-    "it is password-protected; remove the password in Excel (File > Info > Protect Workbook) "
-    "and try again"
-)
-DAMAGED = "it is damaged or incomplete; open and re-save it in Excel"
+_ANEW = "get the file again from where it came"
+_REMOVE = "remove the password in Excel (File > Info > Protect Workbook) and try again"
+_AS_XLSX = "save it as .xlsx in Excel"
+_PROTECTED = "it is password-protected"
+_DAMAGED = "it is damaged or incomplete"
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _NAME_SIZES = struct.Struct("<2H")
@@ -63,9 +58,9 @@ class Package:
     comment: bytes = b""
     checked: set[str] = field(default_factory=set)
 
-    def fault(self, what: str) -> BadWorkbook:
+    def fault(self, what: str, *, do: str) -> BadWorkbook:
         """The exception for a fault of this file."""
-        return BadWorkbook(f"{self.path}: {' '.join(what.split())}")
+        return BadWorkbook(f"{self.path}: {' '.join(what.split())}", do=do)
 
     @contextmanager
     def reading(self, part: str) -> Iterator[None]:
@@ -73,16 +68,19 @@ class Package:
         try:
             yield
         except ExpatError as error:
-            raise self.fault(f"{part} is not well-formed XML ({error})") from None
+            raise self.fault(f"{part} is not well-formed XML ({error})", do=RESAVE) from None
         except KeyError as error:
-            raise self.fault(f"{part} cannot be read: it lacks {error}") from None
+            raise self.fault(f"{part} cannot be read: it lacks {error}", do=RESAVE) from None
+        except Unfit as problem:
+            raise self.fault(f"{part} cannot be read: {problem.what}", do=problem.do) from None
         except ValueError as error:
-            raise self.fault(f"{part} cannot be read: {error}") from None
+            raise self.fault(f"{part} cannot be read: {error}", do=RESAVE) from None
 
     def refuse_signed(self) -> None:
         """Raises BadWorkbook for a file with a digital signature, which any change would break."""
         if any(name.startswith("_xmlsignatures/") for name in self.folded):
-            raise self.fault("it is digitally signed; a change would break that")
+            what = "it is digitally signed, and a change would break that"
+            raise self.fault(what, do="remove the signature in Excel (File > Info) first")
 
     def find(self, name: str) -> str | None:
         """The member of that name; case and percent-encoding do not count."""
@@ -91,7 +89,10 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The bytes of a member."""
-        content = b"".join(self._chunks(self.members[part]))
+        info = self.members[part]
+        with self.reading(part):
+            limits.check("part", info.file_size / limits.MB)
+        content = b"".join(self._chunks(info))
         self.checked.add(part)
         return content
 
@@ -144,7 +145,8 @@ class Package:
     def follow(self, relationship: Relationship) -> str:
         """The member that an edge leads to."""
         if relationship.external or relationship.target not in self.members:
-            raise self.fault(f"the part {relationship.target!r} that it refers to is missing")
+            what = f"the part {relationship.target!r} that it refers to is missing"
+            raise self.fault(what, do=RESAVE)
         return relationship.target
 
     def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -155,7 +157,8 @@ class Package:
                 break
             yield chunk
         if size != info.file_size or crc != info.CRC:
-            raise self.fault(f"{info.filename} is damaged (its size or checksum is wrong)")
+            what = f"{info.filename} is damaged (its size or checksum is wrong)"
+            raise self.fault(what, do=_ANEW)
 
     def _decompressed(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         start = data_start(self.data, info)
@@ -170,7 +173,8 @@ class Package:
                 raw = inflate.unconsumed_tail
             yield inflate.flush()
         except zlib.error:
-            raise self.fault(f"{info.filename} is damaged (it does not decompress)") from None
+            what = f"{info.filename} is damaged (it does not decompress)"
+            raise self.fault(what, do=_ANEW) from None
 
 
 def data_start(data: bytes, info: zipfile.ZipInfo) -> int:
@@ -184,12 +188,12 @@ def open_package(path: Path) -> Package:
     data = _file_bytes(path)
     package = Package(path, data)
     if data.startswith(_OLE):
-        raise package.fault(_ole_fault(data))
+        raise _ole_fault(package)
     for info in _directory(package):
         _check_member(package, info)
         info.filename = _plain_name(info)
         if info.filename.casefold() in package.folded:
-            raise package.fault(f"two members are called {info.filename!r}")
+            raise package.fault(f"two of its parts are called {info.filename!r}", do=RESAVE)
         package.members[info.filename] = info
         package.folded[info.filename.casefold()] = info.filename
     _check_layout(package)
@@ -198,50 +202,65 @@ def open_package(path: Path) -> Package:
 
 def _file_bytes(path: Path) -> bytes:
     if fault := bad_name(path):
-        raise BadWorkbook(f"{path}: {fault}")
+        raise BadWorkbook(f"{path}: {fault}", do=OTHER_NAME)
     try:
-        status = path.stat()
-        if not S_ISREG(status.st_mode):
-            raise BadWorkbook(f"{path}: it is a folder or a device, not a workbook")
-        if status.st_size > MAX_FILE:
-            raise BadWorkbook(f"{path}: larger than {MAX_FILE // 2**20} MiB")
-        data = path.read_bytes()
+        data = limits.read_whole(path, "file")
     except FileNotFoundError:
-        raise BadWorkbook(f"{path}: {too_long(path) or 'no such file'}") from None
+        if long := too_long(path):
+            raise BadWorkbook(f"{path}: {long}", do=OTHER_NAME) from None
+        what = f"{path}: there is no such file"
+        raise BadWorkbook(what, do=_near(path) or "check its name and folder") from None
+    except limits.BeyondLimit as beyond:
+        raise BadWorkbook(f"{path}: {beyond.what}", do=beyond.do) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadWorkbook(f"{path}: cannot be read: {reason}") from None
+        what = f"{path}: cannot be read: {reason}"
+        raise BadWorkbook(what, do="check that you may open it") from None
     if not data:
-        raise BadWorkbook(f"{path}: the file is empty")
+        raise BadWorkbook(f"{path}: the file is empty", do=_ANEW)
     return data
 
 
-def _ole_fault(data: bytes) -> str:
+def _near(path: Path) -> str:
+    """The workbook of that folder that was probably meant."""
+    try:
+        return nearest(path.name, (other.name for other in path.parent.glob("*.xls?")))
+    except (OSError, ValueError):
+        return ""
+
+
+def _ole_fault(package: Package) -> BadWorkbook:
+    data = package.data
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return PROTECTED
+        return package.fault(_PROTECTED, do=_REMOVE)
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return "it is in the old .xls format; save it as .xlsx in Excel first"
-    what = "it is no .xlsx workbook (it looks like an old .xls or a protected file)"
-    return f"{what}; save it as .xlsx in Excel"
+        return package.fault("it is an Excel 97-2003 workbook (.xls)", do=_AS_XLSX)
+    what = "it is no .xlsx workbook, but an Excel 97-2003 workbook (.xls) or an encrypted one"
+    return package.fault(what, do=_AS_XLSX)
 
 
 def _directory(package: Package) -> list[zipfile.ZipInfo]:
     if package.data[:2] != b"PK":
-        raise package.fault("it is not an Excel workbook (.xlsx or .xlsm)")
+        raise package.fault("it is not an Excel workbook (.xlsx or .xlsm)", do=_AS_XLSX)
     try:
         with zipfile.ZipFile(BytesIO(package.data)) as archive:
             members = archive.infolist()
             package.directory, package.comment = archive.start_dir, archive.comment
     # zipfile raises the second for a version of the format that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error):
-        raise package.fault(DAMAGED) from None
-    if len(members) > MAX_MEMBERS:
-        raise package.fault(f"it has more than {MAX_MEMBERS:,} parts")
+        raise package.fault(_DAMAGED, do=RESAVE) from None
+    _check(package, "parts", len(members))
     if len({info.orig_filename for info in members}) < len(members):
-        raise package.fault("it contains a duplicate part")
-    if sum(info.file_size for info in members) > MAX_TOTAL:
-        raise package.fault(f"it unpacks to more than {MAX_TOTAL // 2**20:,} MiB")
+        raise package.fault("two of its parts have the same name", do=RESAVE)
+    _check(package, "unpacked", sum(info.file_size for info in members) / limits.MB)
     return members
+
+
+def _check(package: Package, name: str, amount: float, what: str = "it") -> None:
+    try:
+        limits.check(name, amount, what)
+    except limits.BeyondLimit as fault:
+        raise package.fault(fault.what, do=fault.do) from None
 
 
 def _plain_name(info: zipfile.ZipInfo) -> str:
@@ -255,15 +274,15 @@ def _plain_name(info: zipfile.ZipInfo) -> str:
 def _check_member(package: Package, info: zipfile.ZipInfo) -> None:
     name = _plain_name(info)
     if info.flag_bits & _ENCRYPTED:
-        raise package.fault(PROTECTED)
+        raise package.fault(_PROTECTED, do=_REMOVE)
     leaves = ".." in name.split("/") or name.startswith("/") or ":" in name.partition("/")[0]
     if not name or leaves or "\0" in name:
-        raise package.fault(f"it has an unsafe path inside: {name!r}")
+        raise package.fault(f"it has an unsafe path inside: {name!r}", do=RESAVE)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise package.fault(f"{name} is compressed in a way that workbooks do not use")
-    bomb = info.file_size > max(RATIO_MATTERS_FROM, MAX_RATIO * info.compress_size)
-    if info.file_size > MAX_PART or bomb:
-        raise package.fault(f"{name} unpacks to {info.file_size:,} bytes: too much to be safe")
+        what = f"{name} is compressed in a way that workbooks do not use"
+        raise package.fault(what, do=RESAVE)
+    if info.file_size > RATIO_MATTERS_FROM:
+        _check(package, "ratio", info.file_size / max(info.compress_size, 1), name)
 
 
 def _check_layout(package: Package) -> None:
@@ -272,7 +291,7 @@ def _check_layout(package: Package) -> None:
     for info in sorted(package.members.values(), key=lambda info: info.header_offset):
         at = info.header_offset
         if at < end or package.data[at : at + 4] != b"PK\3\4" or at + 30 > len(package.data):
-            raise package.fault(DAMAGED)
+            raise package.fault(_DAMAGED, do=RESAVE)
         end = data_start(package.data, info) + info.compress_size
         if end > len(package.data):
-            raise package.fault(DAMAGED)
+            raise package.fault(_DAMAGED, do=RESAVE)

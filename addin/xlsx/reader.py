@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from addin import limits
 from addin.a1 import range_bounds
-from addin.xlsx import cell_reader as cell_values
-from addin.xlsx.book import TRUE, Name, Table, Workbook, Worksheet
-from addin.xlsx.cell_reader import CellValues, read_shared_strings
+from addin.errors import RESAVE
+from addin.xlsx.book import TRUE, Name, SheetData, Table, Workbook, Worksheet
+from addin.xlsx.cell_reader import SHORT, CellValues, check_formula, read_shared_strings
 from addin.xlsx.name_comments import with_comments
+from addin.xlsx.name_sizes import check_sizes
 from addin.xlsx.package import Package, Relationship, open_package
 from addin.xlsx.sheet_reader import NAMESPACES, read_sheet
 from addin.xlsx.xml import Element, decode_text
 
+_OTHER = "give an Excel workbook (.xlsx or .xlsm)"
 _KINDS = ("sheet.main+xml", "macroenabled.main+xml", "template.main+xml")
 
 
@@ -51,7 +55,7 @@ def _workbook(package: Package) -> Workbook:
     part = _workbook_part(package)
     source, root = package.read(part), package.xml(part)
     if root.space not in NAMESPACES or root.name != "workbook":
-        raise package.fault(f"{part} is no workbook")
+        raise package.fault(f"{part} is no workbook", do=RESAVE)
     with package.reading(part):
         return _Parts(package, part, source, root).workbook()
 
@@ -60,13 +64,13 @@ def _workbook_part(package: Package) -> str:
     types = package.find("[Content_Types].xml")
     start = next((r for r in package.relationships("") if r.kind == "officeDocument"), None)
     if package.find("mimetype") or not types or not start:
-        raise package.fault("it is a zip file, but no .xlsx workbook")
+        raise package.fault("it is a zip file, but no .xlsx workbook", do=_OTHER)
     part = package.follow(start)
     kind = package.content_types().get(part, "")
     if kind.endswith("binary.macroenabled.main"):
-        raise package.fault("it is a binary workbook (.xlsb); save it as .xlsx")
+        raise package.fault("it is a binary workbook (.xlsb)", do="save it as .xlsx in Excel")
     if not kind.endswith(_KINDS) or not ("spreadsheetml" in kind or "ms-excel" in kind):
-        raise package.fault("it is an Office file, but no workbook")
+        raise package.fault("it is an Office file, but no workbook", do=_OTHER)
     return part
 
 
@@ -78,6 +82,7 @@ class _Parts:
     part: str
     source: bytes
     root: Element
+    costs: Counter[str] = field(default_factory=Counter)
 
     def workbook(self) -> Workbook:
         listed = self._listed_sheets()
@@ -89,15 +94,16 @@ class _Parts:
             if edge and edge.kind == "worksheet":
                 part = self.package.follow(edge)
                 sheets.append(self._sheet(name, part, strings, dynamic, date1904))
-            cell_values.check_size(sum(len(sheet.cells) for sheet in sheets))
-            cell_values.check_arrays(sum(sheet.data.in_arrays for sheet in sheets))
+                self._spend(sheets[-1].data)
+        names = self._names([name for name, _ in listed])
+        check_sizes(names, sheets)
         return Workbook(
             self.package,
             self.part,
             self.source,
             self.root,
             sheets,
-            self._names([name for name, _ in listed]),
+            names,
             [table for sheet in sheets for table in self._tables(sheet)],
             date1904,
             self._attributes("calcPr").get("iterate") in TRUE,
@@ -128,8 +134,14 @@ class _Parts:
             )
             for element in (listing.all("sheet") if listing else [])
         ]
+        limits.check("sheets", len(sheets))
+        for name, _ in sheets:
+            limits.check("name", len(name), "the name of a sheet")
         if len({name.casefold() for name, _ in sheets}) < len(sheets):
             raise ValueError("two sheets have the same name")
+        parts = [edge.target for _, edge in sheets if edge]
+        if len(set(parts)) < len(parts):
+            raise ValueError("two sheets are one part")
         return sheets
 
     def _of_kind(self, kind: str) -> str | None:
@@ -148,9 +160,18 @@ class _Parts:
     ) -> Worksheet:
         with self.package.reading(part):
             source = self.package.read(part)
+            # Before a cell is made: what is made takes most of the memory.
+            limits.check("cells", self.costs["cells"] + source.count(b"<c "))
+            limits.check("rows", self.costs["rows"] + source.count(b"<row "))
             return Worksheet(
                 name, part, source, read_sheet(source, CellValues(strings, dynamic, date1904))
             )
+
+    def _spend(self, sheet: SheetData) -> None:
+        """Counts what the sheets cost together. Raises ValueError beyond a limit."""
+        self.costs.update(sheet.costs, cells=len(sheet.cells), rows=len(sheet.rows))
+        for name, amount in self.costs.items():
+            limits.check(name, amount)
 
     def _dynamic_marks(self) -> set[str]:
         part = self._of_kind("sheetMetadata")
@@ -158,16 +179,16 @@ class _Parts:
 
     def _names(self, sheets: list[str]) -> list[Name]:
         listing = self.root.first("definedNames")
+        limits.check("names", len(listing.children) if listing else 0)
         names = [_name(element, sheets) for element in (listing.children if listing else [])]
         return with_comments(self.package, self.part, names)
 
     def _tables(self, sheet: Worksheet) -> list[Table]:
         tables = []
-        for edge in self.package.relationships(sheet.part):
-            if edge.kind == "table":
-                part = self.package.follow(edge)
-                with self.package.reading(part):
-                    tables.append(_table(self.package.xml(part), sheet.name))
+        edges = [edge for edge in self.package.relationships(sheet.part) if edge.kind == "table"]
+        for part in dict.fromkeys(map(self.package.follow, edges)):
+            with self.package.reading(part):
+                tables.append(_table(self.package.xml(part), sheet.name))
         return tables
 
     def _external_links(self) -> list[str]:
@@ -191,9 +212,13 @@ def _name(element: Element, sheets: list[str]) -> Name:
     local = attributes.get("localSheetId")
     if local is not None and not 0 <= int(local) < len(sheets):
         raise ValueError(f"a name belongs to sheet number {local}: there is none")
+    name, formula = attributes.get("name", ""), element.text.strip()
+    limits.check("name", len(name), "a name")
+    if len(formula) > SHORT:
+        check_formula(formula, f"the formula of the name {name}")
     return Name(
-        decode_text(attributes.get("name", "")),
-        decode_text(element.text.strip()).removeprefix("="),
+        decode_text(name),
+        decode_text(formula).removeprefix("="),
         None if local is None else sheets[int(local)],
         decode_text(attributes.get("comment", "")),
         attributes.get("hidden") in TRUE,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from addin import limits
 from addin.a1 import MAX_COLUMN, MAX_ROW, column_number
 from addin.xlsx.book import TRUE, Columns, SheetData, Span, StoredCell, StoredRow
 from addin.xlsx.cell_reader import CellValues, TextItem
 from addin.xlsx.fast_sheet_reader import FastRows, NotPlain
-from addin.xlsx.xml import element_end, new_parser, tag_end
+from addin.xlsx.xml import element_end, new_parser, parse_all, tag_end
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -33,21 +34,27 @@ class _Reader(TextItem):
         self.parser = new_parser(data)
         self.sheet = SheetData(values.cells)
         self.row = self.column = 0
-        self.row_text = ""
+        self.row_text, self.most_rows = "", limits.most("rows")
         self.row_at = self.cell_at = 0
         self.open_row: dict[str, str] | None = None
         self.open_cell: dict[str, str] | None = None
         self.raw: str | None = None
         self.formula = ""
         self.formula_attributes: dict[str, str] = {}
+        self.outside: dict[str, Callable[[dict[str, str]], None]] = {}
+        self.starts: dict[str, Callable[[dict[str, str]], None]] = {}
+        self.ends: dict[str, Callable[[], None]] = {}
 
     def read(self) -> SheetData:
         self.parser.StartElementHandler = self.root
-        self.parser.Parse(self.data, True)
+        try:
+            parse_all(self.parser, self.data)
+        finally:
+            self.outside, self.starts, self.ends = {}, {}, {}  # they hold this reader
         if not self.sheet.span[1]:
             raise ValueError("it has no sheetData")
         self.values.mark_data_tables()
-        self.sheet.in_arrays = self.values.in_arrays
+        self.sheet.costs = self.values.costs
         return self.sheet
 
     def span(self, start: int) -> Span:
@@ -63,7 +70,7 @@ class _Reader(TextItem):
             f"{space} col": self.columns,
             f"{space} sheetData": self.start_data,
         }
-        self.starts: dict[str, Callable[[dict[str, str]], None]] = {
+        self.starts = {
             f"{space} c": self.start_cell,
             f"{space} v": self.start_value,
             f"{space} f": self.start_formula,
@@ -72,7 +79,7 @@ class _Reader(TextItem):
             f"{space} t": self.start_text,
             f"{space} rPh": self.start_phonetic,
         }
-        self.ends: dict[str, Callable[[], None]] = {
+        self.ends = {
             f"{space} c": self.end_cell,
             f"{space} v": self.end_value,
             f"{space} f": self.end_formula,
@@ -101,6 +108,8 @@ class _Reader(TextItem):
         self.sheet.dimension = (at, tag_end(self.data, at))
 
     def columns(self, attributes: dict[str, str]) -> None:
+        if len(self.sheet.columns) >= MAX_COLUMN:
+            raise ValueError("it has more runs of columns than a sheet has columns")
         first, last = int(attributes["min"]), int(attributes["max"])
         hidden = attributes.get("hidden") in TRUE
         self.sheet.columns.append(Columns(first, last, attributes.get("style"), hidden))
@@ -140,6 +149,8 @@ class _Reader(TextItem):
             raise ValueError(f"row {self.row} stands in it twice")
         if not 1 <= self.row <= MAX_ROW:
             raise ValueError(f"row {self.row} is outside a sheet")
+        if len(self.sheet.rows) >= self.most_rows:
+            limits.check("rows", len(self.sheet.rows) + 1)
         self.open_row, self.row_at, self.column = attributes, self.parser.CurrentByteIndex, 0
 
     def end_row(self) -> None:

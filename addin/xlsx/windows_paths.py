@@ -10,6 +10,8 @@ WINDOWS = sys.platform == "win32"
 LONGEST = 259
 """Characters of a path, unless the owner of the machine has switched long paths on."""
 
+OTHER_NAME = "choose another, shorter name or folder"
+
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]) *(\..*)?", re.IGNORECASE)
 _NO_NAME = re.compile(r'[<>:"|?*\x01-\x1f]')
 _HELD = (5, 32, 33)
@@ -22,11 +24,11 @@ def bad_name(path: Path) -> str | None:
     if not WINDOWS or name == "..":
         return None
     if _DEVICE.fullmatch(name):
-        return f"{name} is the name of a device in Windows; choose another name"
+        return f"{name} is the name of a device in Windows"
     if name.endswith((".", " ")):
-        return "Windows has no names that end in a dot or a space; choose another name"
+        return "Windows has no names that end in a dot or a space"
     if found := _NO_NAME.search(name):
-        return f"Windows has no {found[0]!r} in a name; choose another name"
+        return f"Windows has no {found[0]!r} in a name"
     return None
 
 
@@ -35,10 +37,7 @@ def too_long(path: Path) -> str | None:
     length = len(str(path.absolute()))
     if not WINDOWS or length <= LONGEST:
         return None
-    return (
-        f"the path has {length} characters, and Windows takes {LONGEST}; "
-        "choose a shorter name or folder"
-    )
+    return f"the path has {length} characters, and Windows takes {LONGEST}"
 
 
 def is_held(error: OSError) -> bool:

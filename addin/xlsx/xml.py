@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from xml.parsers import expat
 
+from addin import limits
+
 Edit = tuple[int, int, bytes]
 """What to put in place of the bytes from the first number up to the second."""
-
-MAX_ELEMENTS = 1_000_000
-"""Of a part that is read as a tree; sheets and shared strings are not."""
 
 XML_SPACE = "http://www.w3.org/XML/1998/namespace space"
 
@@ -97,24 +96,27 @@ def parse(data: bytes, *, fragment: bool = False) -> Element:
     separator = ":" if fragment else " "
     top = Element("", "", {}, 0, 0)
     open_elements = [top]
-    count = 0
+    texts: list[list[str]] = [[]]
+    count, most = 0, limits.most("elements")
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1
-        if count > MAX_ELEMENTS:
-            raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements")
+        if count > most:
+            limits.check("elements", count)
         space, _, local = name.rpartition(separator)
         at = parser.CurrentByteIndex
         element = Element(space, local, attributes, at, tag_end(data, at))
         open_elements[-1].children.append(element)
         open_elements.append(element)
+        texts.append([])
 
     def text(characters: str) -> None:
-        open_elements[-1].text += characters
+        texts[-1].append(characters)
 
     def end(_name: str) -> None:
         element = open_elements.pop()
+        element.text = "".join(texts.pop())
         at = parser.CurrentByteIndex
         inner = element.inner
         closes_itself = data[inner - 2] == 47  # a slash
@@ -123,8 +125,17 @@ def parse(data: bytes, *, fragment: bool = False) -> Element:
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
-    parser.Parse(data, True)
+    parse_all(parser, data)
     return top.children[0]
+
+
+def parse_all(parser: expat.XMLParserType, data: bytes) -> None:
+    """Have a parser read all of `data`; then it holds its handlers no more, which hold it."""
+    try:
+        parser.Parse(data, True)
+    finally:
+        parser.StartElementHandler = parser.EndElementHandler = None
+        parser.CharacterDataHandler = None
 
 
 def tag_end(data: bytes, start: int) -> int:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import udfs
 from addin.hosts.libreoffice.menu import PYTHON_FILE
-from addin.xlsx import write, zip_member
+from addin.xlsx import held, write, zip_member
 from udfs import CATALOGUE, Function, __version__
 from udfs.function import camel_case
 
@@ -52,7 +52,8 @@ def build_oxt(path: Path, python: str = "") -> None:
     with zipfile.ZipFile(made, "w") as archive:
         for name, content in sorted(extension_files(python).items()):
             archive.writestr(zip_member(name, 0o644), content)
-    write(made.getvalue(), path)
+    with held(path):
+        write(made.getvalue(), path)
 
 
 def extension_files(python: str = "") -> dict[str, bytes]:

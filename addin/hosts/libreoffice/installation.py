@@ -11,8 +11,9 @@ from subprocess import SubprocessError
 
 from addin.errors import OfficeFailed
 from addin.hosts.libreoffice.extension import IDENTIFIER, build_oxt
-from addin.hosts.libreoffice.lent_profile import NOBODY, lent_profile
+from addin.hosts.libreoffice.lent_profile import lent_profile
 from addin.hosts.libreoffice.program import Office, find_office, run_program, throw_away_folder
+from addin.xlsx import NOBODY
 from udfs import __version__
 
 PATIENCE = 120.0
@@ -62,7 +63,7 @@ def _unopkg(office: Office, folder: Path) -> Iterator[Unopkg]:
             yield lambda *asked: run_program([program, *asked, where], folder, PATIENCE, NOBODY)
     except (OSError, SubprocessError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise OfficeFailed(f"cannot install for root here ({reason}); {_AS_USER}") from None
+        raise OfficeFailed(f"cannot install for root here ({reason})", do=_AS_USER) from None
 
 
 def _add(office: Office, unopkg: Unopkg) -> str:
@@ -84,12 +85,11 @@ def _remove(office: Office, unopkg: Unopkg) -> str:
 def _check_free() -> None:
     """Refuse where a change would not reach the user, or only half. Raises OfficeFailed."""
     if _is_superuser() and (reason := _borrowed()):
-        raise OfficeFailed(f"installs per user, and {reason}; {_AS_USER}")
+        raise OfficeFailed(f"the functions are installed per user, and {reason}", do=_AS_USER)
     lock = user_profile() / ".lock"
     if lock.exists():
-        raise OfficeFailed(
-            f"LibreOffice is running; close it and try again (if it is not running, delete {lock})"
-        )
+        advice = f"close it and try again (if it is not running, delete {lock})"
+        raise OfficeFailed("LibreOffice is running", do=advice)
 
 
 def _borrowed() -> str | None:

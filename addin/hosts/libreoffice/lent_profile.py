@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NOBODY = 65534
-"""The user without rights, who need not be listed anywhere."""
+from addin.xlsx import NOBODY
 
 _CHANGED = ("uno_packages", "extensions")
 """What `unopkg` changes in a profile; nothing there says where the profile is."""

@@ -9,8 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from addin.errors import NoLibreOffice, OfficeFailed
+from addin.hosts.libreoffice import guard
 from addin.hosts.libreoffice.extension import OLDEST
+from addin.xlsx import SOCKET, private_folder
 
 _PLACES = {
     "darwin": (
@@ -33,10 +33,11 @@ _PLACES = {
 }
 _OTHER_PLACES = ("/usr/lib*/libreoffice/program", "/opt/libreoffice*/program")
 _LOADERS = ("pythonloader.py", "pythonloader.uno.*")
+_NOTHING_RUNS = {"DisableMacrosExecution": "true", "BlockUntrustedRefererLinks": "true"}
 _SETTINGS: dict[str, dict[str, Any]] = {
     "Calc/Formula/Load": {"OOXMLRecalcMode": 1},
     "Calc/Content/Update": {"Link": 2},
-    "Common/Security/Scripting": {"DisableMacrosExecution": "true"},
+    "Common/Security/Scripting": _NOTHING_RUNS,
     "Java/VirtualMachine": {"Enable": "false"},
     "Setup/L10N": {"ooLocale": "en-US", "ooSetupSystemLocale": "en-US"},
 }
@@ -44,7 +45,7 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 
 _NO_OBJECTS: dict[str, dict[str, Any]] = {
     "Common/Security/Scripting": {
-        "DisableMacrosExecution": "true",
+        **_NOTHING_RUNS,
         "DisableActiveContent": "true",
     }
 }
@@ -52,6 +53,14 @@ _NO_OBJECTS: dict[str, dict[str, Any]] = {
 
 _OTHER_PYTHON = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH")
 """What is set where the PATH or Python's own variables lead to a Python that lacks `uno`."""
+
+_OWNER_ONLY = -1 if sys.platform == "win32" else 0o077
+"""What others may not do with what it makes: its pipe lies where all may look."""
+
+# Windows' guard needs a package, and the others start faster without any.
+_GUARD = (*(["-P"] if sys.platform == "win32" else ["-I", "-S"]), guard.__file__)
+
+_START_IT = "start it by hand to see what it says, and try again"
 
 _MOMENT = 5.0
 """Seconds that a killed process gets to be gone."""
@@ -84,19 +93,21 @@ def find_office() -> Office:
 
     Raises NoLibreOffice.
     """
-    needed = "install version {}.{} or later".format(*OLDEST)
-    problem = f"LibreOffice not found; {needed}, or add soffice to PATH"
+    needed = f"and this needs version {OLDEST[0]}.{OLDEST[1]} or later"
+    newer = "install LibreOffice (libreoffice.org), or add its soffice to the PATH"
+    problem = NoLibreOffice(f"LibreOffice not found, {needed}", do=newer)
     for folder in _folders():
         office = Office(folder, _version(folder))
         numbers = [int(number) for number in re.findall(r"\d+", office.version)[:2]]
         named = f"LibreOffice {office.version} in {folder}"
         if tuple(numbers) < OLDEST:
-            problem = f"{named} is too old; {needed}"
+            problem = NoLibreOffice(f"{named} is too old, {needed}", do=newer)
         elif not any(list(folder.parent.glob(f"*/{loader}")) for loader in _LOADERS):
-            problem = f"{named} lacks Python support; install python3-uno (Debian/Ubuntu)"
+            advice = "install python3-uno (Debian, Ubuntu) or libreoffice-pyuno (Fedora)"
+            problem = NoLibreOffice(f"{named} lacks Python support", do=advice)
         else:
             return office
-    raise NoLibreOffice(problem)
+    raise problem
 
 
 def _folders() -> Iterator[Path]:
@@ -113,39 +124,30 @@ def _folders() -> Iterator[Path]:
 
 def _version(folder: Path) -> str:
     """What it says of itself (`25.2.3.2`), or nothing."""
-    with tempfile.TemporaryDirectory(prefix="leasebridge-") as scratch:
-        profile = f"-env:UserInstallation={(Path(scratch) / 'profile').as_uri()}"
+    with private_folder() as scratch:
+        profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
         office = Office(folder, "")
         with suppress(OSError, OfficeFailed):
-            said = run_program(
-                [office.program("soffice"), profile, "--version"], Path(scratch), _START
-            )
+            said = run_program([office.program("soffice"), profile, "--version"], scratch, _START)
             found = re.search(r"LibreOffice\D*([\d.]+)", said)
             return found[1] if found else ""
     return ""
 
 
+def socket_of(profile: Path) -> Path:
+    """Through it a second start would find the first; a LibreOffice that is killed leaves it."""
+    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    mark = "".join(f"{byte:x}" for byte in digest)
+    return Path(f"/tmp/OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{mark}")
+
+
 @contextmanager
 def throw_away_folder() -> Iterator[Path]:
     """A folder for one run: documents, extensions, the profile and whatever LibreOffice leaves."""
-    folder = Path(tempfile.mkdtemp(prefix="leasebridge-")).resolve()
-    try:
+    with private_folder() as folder:
+        if sys.platform != "win32":
+            (folder / SOCKET).symlink_to(socket_of(folder / "profile"))
         yield folder
-    finally:
-        remove_socket(folder / "profile")
-        for _ in range(10):
-            shutil.rmtree(folder, ignore_errors=True)
-            if not folder.exists():
-                break
-            time.sleep(_MOMENT / 10)
-
-
-def remove_socket(profile: Path) -> None:
-    """Through it a second start would find the first; a LibreOffice that is killed leaves it."""
-    if sys.platform != "win32":
-        digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
-        mark = "".join(f"{byte:x}" for byte in digest)
-        Path(f"/tmp/OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{mark}").unlink(missing_ok=True)
 
 
 def convert(
@@ -169,15 +171,19 @@ def convert(
             office.program("soffice"),
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             f"-env:BUNDLED_EXTENSIONS={extensions.as_uri()}",
+            # As root it would make the cache of all users, for the owner alone.
+            f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'shared').as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--convert-to", target),
             *("--outdir", str(folder / "converted"), str(document)),
         ],
         folder,
         timeout,
+        umask=_OWNER_ONLY,
     )
     made = folder / "converted" / f"{document.stem}.{target.partition(':')[0]}"
     if not made.exists():
-        raise OfficeFailed(f"LibreOffice {office.version} could not calculate the workbook")
+        what = f"LibreOffice {office.version} could not calculate the workbook"
+        raise OfficeFailed(what, do="open it there to see why, or leave --engine out")
     return made
 
 
@@ -199,34 +205,41 @@ def _write_settings(profile: Path, settings: Mapping[str, Mapping[str, Any]]) ->
 
 
 def run_program(
-    command: Sequence[str], folder: Path, timeout: float, user: int | None = None
+    command: Sequence[str],
+    folder: Path,
+    timeout: float,
+    user: int | None = None,
+    umask: int = -1,
 ) -> str:
     """Run a program of LibreOffice's with all that it starts; what it printed.
 
     `user` is who runs it instead, at home in `folder`; only a superuser can ask for that.
-    Whatever happens, nothing of it is running afterwards. Raises OfficeFailed.
+    Whatever happens, nothing of it is running afterwards, nor when this process is killed. Raises
+    OfficeFailed.
     """
     printed = folder / "printed.txt"
-    with printed.open("wb") as out, _interruptible():
+    who = "" if user is None else str(user)
+    with printed.open("wb") as out:
         process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+            [sys.executable, *_GUARD, who, *command],
+            stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=folder,
+            umask=umask,
             env=_environment(folder) | ({} if user is None else {"HOME": str(folder)}),
-            **_own_group(user),
+            **_own_group(),
         )
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
-            message = f"LibreOffice timed out after {timeout:g} s"
-            raise OfficeFailed(message) from None
+            what = f"LibreOffice gave no answer within {timeout:g} seconds"
+            raise OfficeFailed(what, do=_START_IT) from None
         finally:
             _end(process)
     said = printed.read_text(encoding="utf-8", errors="replace")
     if code:
-        raise OfficeFailed(f"LibreOffice ended with {_how(code, said)}")
+        raise OfficeFailed(f"LibreOffice ended with {_how(code, said)}", do=_START_IT)
     return said
 
 
@@ -236,11 +249,11 @@ def _how(code: int, said: str) -> str:
     return ": ".join([how, *(reason.removeprefix("ERROR: ") for reason in reasons[:1])])
 
 
-def _own_group(user: int | None) -> dict[str, Any]:
+def _own_group() -> dict[str, Any]:
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    rights = {} if user is None else {"user": user, "group": user, "extra_groups": []}
-    return {"start_new_session": True, **rights}
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        return {"creationflags": flags}
+    return {"start_new_session": True}
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -259,6 +272,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process and all that it has started, and wait until they are gone."""
+    if process.stdin:
+        process.stdin.close()
     if sys.platform == "win32":
         if process.poll() is None:
             kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
@@ -273,16 +288,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         while time.monotonic() < patience:
             os.killpg(process.pid, 0)
             time.sleep(0.01)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """While LibreOffice runs, being told to end is an interrupt, so that nothing stays behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

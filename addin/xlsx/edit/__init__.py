@@ -1,11 +1,14 @@
 """Changes to the parts of a workbook: parts added and removed, new sheets, styles and notes."""
 
+from addin.xlsx.edit.new_drawing import add_drawing
 from addin.xlsx.edit.new_sheet import (
     NewCell,
     NewSheet,
     add_formula_sheet,
     add_name,
     add_sheet,
+    append_sheet,
+    free_sheet_name,
 )
 from addin.xlsx.edit.new_styles import NewStyles
 from addin.xlsx.edit.notes import add_notes
@@ -24,11 +27,14 @@ __all__ = [
     "NewStyles",
     "PackageEditor",
     "Removals",
+    "add_drawing",
     "add_formula_sheet",
     "add_name",
     "add_notes",
     "add_sheet",
     "append_inside",
+    "append_sheet",
+    "free_sheet_name",
     "parse_without_cells",
     "relationships_part",
 ]

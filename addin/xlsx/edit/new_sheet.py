@@ -1,4 +1,4 @@
-"""Adds a sheet to a workbook: one to read at the front of it, one of formulas behind it."""
+"""Adds a sheet to a workbook: one to read at the front of it or behind it, one of formulas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from addin.a1 import Position, cell_text
+from addin.errors import RESAVE
 from addin.xlsx.cell_writer import value_markup
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
 from addin.xlsx.xml import (
@@ -45,31 +46,44 @@ class NewCell:
 
 @dataclass
 class NewSheet:
-    """Rows of cells from column B on, and how they are shown and printed."""
+    """Rows of cells from column B on, and how they are shown and printed.
+
+    A cell of None is no cell; a page begins after each of the rows `breaks`.
+    """
 
     widths: Mapping[int, float]
-    rows: list[tuple[float, Sequence[NewCell]]] = field(default_factory=list)
+    rows: list[tuple[float, Sequence[NewCell | None]]] = field(default_factory=list)
     frozen_rows: int = 0
     repeated_row: int = 0
+    breaks: list[int] = field(default_factory=list)
 
-    def add(self, height: float, *cells: NewCell) -> None:
+    def add(self, height: float, *cells: NewCell | None) -> None:
         """One more row, so many points tall."""
         self.rows.append((height, cells))
 
 
 def add_sheet(edits: PackageEditor, workbook: str, wanted: str, sheet: NewSheet) -> str:
     """Add the sheet before all others of the workbook in the part `workbook`; returns its name."""
-    root = edits.package.xml(workbook)
-    listing = root.first("sheets")
-    entries = [entry.attributes for entry in listing.children] if listing else []
-    taken = {decode_text(entry.get("name", "")).casefold() for entry in entries}
-    names = itertools.chain([wanted], (f"{wanted} {number}" for number in itertools.count(2)))
-    name = next(name for name in names if name.casefold() not in taken)
+    name = free_sheet_name(edits, workbook, wanted)
     _move_sheets(edits, workbook)
     _add(edits, workbook, name, _part(sheet), first=True)
     rows = f"'{name}'!${sheet.repeated_row}:${sheet.repeated_row}"
     add_name(edits, workbook, 'name="_xlnm.Print_Titles" localSheetId="0"', rows)
     return name
+
+
+def append_sheet(edits: PackageEditor, workbook: str, name: str, sheet: NewSheet) -> str:
+    """Add the sheet behind all others, under a name that is free; returns its part."""
+    return _add(edits, workbook, name, _part(sheet))
+
+
+def free_sheet_name(edits: PackageEditor, workbook: str, wanted: str) -> str:
+    """The name for a new sheet: the one that is wanted, with a number if it is taken."""
+    listing = edits.package.xml(workbook).first("sheets")
+    entries = [entry.attributes for entry in listing.children] if listing else []
+    taken = {decode_text(entry.get("name", "")).casefold() for entry in entries}
+    names = itertools.chain([wanted], (f"{wanted} {number}" for number in itertools.count(2)))
+    return next(name for name in names if name.casefold() not in taken)
 
 
 def add_formula_sheet(
@@ -83,7 +97,7 @@ def add_formula_sheet(
     start = f'<worksheet xmlns="{_MAIN}"><sheetFormatPr defaultRowHeight="15"/><sheetData>'
     end = '</sheetData><sheetProtection sheet="1"/></worksheet>'
     parts = (text.encode() for text in itertools.chain([start], rows, [end]))
-    _add(edits, workbook, name, b"".join([HEAD, *parts]), first=False)
+    _add(edits, workbook, name, b"".join([HEAD, *parts]), state=' state="hidden"')
 
 
 def _of(content: tuple[str, Value]) -> NewCell:
@@ -104,17 +118,24 @@ def add_name(edits: PackageEditor, workbook: str, attributes: str, formula: str)
     edits.replace(workbook, content[:at] + whole.encode() + content[at:])
 
 
-def _add(edits: PackageEditor, workbook: str, name: str, content: bytes, *, first: bool) -> None:
+def _add(
+    edits: PackageEditor,
+    workbook: str,
+    name: str,
+    content: bytes,
+    *,
+    first: bool = False,
+    state: str = "",
+) -> str:
     part = edits.free_name("xl/worksheets/sheet{}.xml")
     edge = edits.add(part, content, _KIND, workbook, f"{_OFFICE}/worksheet")
     source, root = edits.read(workbook), edits.package.xml(workbook)
     listing = root.first("sheets")
     if listing is None:
-        raise edits.package.fault(f"{workbook} lists no sheets")
+        raise edits.package.fault(f"{workbook} lists no sheets", do=RESAVE)
     with edits.package.reading(workbook):
         number = max(int(entry.attributes["sheetId"]) for entry in listing.children) + 1
     p = name_prefix(source, root.start).decode()
-    state = "" if first else ' state="hidden"'
     new = (
         f'<{p}sheet xmlns:r="{_OFFICE}" name="{name}" sheetId="{number}"{state} r:id="{edge}"/>'
     ).encode()
@@ -122,6 +143,7 @@ def _add(edits: PackageEditor, workbook: str, name: str, content: bytes, *, firs
         edits.replace(workbook, source[: listing.inner] + new + source[listing.inner :])
     else:
         edits.replace(workbook, append_inside(source, listing, new))
+    return part
 
 
 def _move_sheets(edits: PackageEditor, workbook: str) -> None:
@@ -156,7 +178,7 @@ def _part(sheet: NewSheet) -> bytes:
             '<pageMargins left="0.4" right="0.4" top="0.7" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
             "<headerFooter><oddHeader>&amp;L&amp;8&amp;F&amp;C&amp;8&amp;A&amp;R&amp;8"
-            "Page &amp;P of &amp;N</oddHeader></headerFooter></worksheet>"
+            f"Page &amp;P of &amp;N</oddHeader></headerFooter>{_breaks(sheet)}</worksheet>"
         ).encode()
     )
 
@@ -184,14 +206,22 @@ def _links(sheet: NewSheet) -> str:
         f'<hyperlink ref="{cell_text((row, column))}" location={encode_attribute(cell.link)}/>'
         for row, (_, cells) in enumerate(sheet.rows, start=1)
         for column, cell in enumerate(cells, start=2)
-        if cell.link
+        if cell and cell.link
     ]
     return f"<hyperlinks>{''.join(links[:MOST_LINKS])}</hyperlinks>" if links else ""
 
 
-def _row(number: int, height: float, cells: Sequence[NewCell]) -> str:
+def _breaks(sheet: NewSheet) -> str:
+    breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in sheet.breaks)
+    count = f'count="{len(sheet.breaks)}" manualBreakCount="{len(sheet.breaks)}"'
+    return f"<rowBreaks {count}>{breaks}</rowBreaks>" if breaks else ""
+
+
+def _row(number: int, height: float, cells: Sequence[NewCell | None]) -> str:
     listed = "".join(
-        _cell(cell_text((number, column)), cell) for column, cell in enumerate(cells, start=2)
+        _cell(cell_text((number, column)), cell)
+        for column, cell in enumerate(cells, start=2)
+        if cell is not None
     )
     return f'<row r="{number}" ht="{height:g}" customHeight="1">{listed}</row>'
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from addin.errors import RESAVE
 from addin.xlsx.book import FALSE
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
-from addin.xlsx.xml import Element, apply_edits, name_prefix, set_attributes
+from addin.xlsx.xml import Element, apply_edits, name_prefix, quoted, set_attributes
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EDGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
@@ -23,6 +24,9 @@ _NEW = (
     '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
     '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+
+_OWN = 164
+"""Numbers of formats below belong to Excel."""
 
 _MOST = 65_490
 """Formats that Excel takes."""
@@ -50,6 +54,7 @@ class NewStyles:
         self._part, self._root = part, edits.package.xml(part)
         self._prefix = name_prefix(edits.read(part), self._root.start).decode()
         self._added: dict[str, list[str]] = {name: [] for name in _LISTS}
+        self._codes: dict[str, int] = {}
         # Cells may name a format that is not there; it must not become one of ours.
         used = max((int(n) for part in sheets for n in set(_USED.findall(part))), default=0)
         plain = f'<{self._prefix}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
@@ -61,6 +66,16 @@ class NewStyles:
         formats = self._list("cellXfs").children
         at = int(style) if style and style.isdecimal() else 0
         return int(formats[at].attributes.get("numFmtId", 0)) if at < len(formats) else 0
+
+    def number_format_of(self, code: str) -> int:
+        """The number of a format of numbers, which becomes one of the workbook's own."""
+        if code not in self._codes:
+            listed = self._root.first("numFmts")
+            numbers = (
+                [int(known.attributes["numFmtId"]) for known in listed.children] if listed else []
+            )
+            self._codes[code] = max([_OWN - 1, *numbers]) + 1 + len(self._codes)
+        return self._codes[code]
 
     def locked(self, style: str | None) -> int | None:
         """The style that differs from a cell's in that protection holds; None where it does."""
@@ -90,6 +105,8 @@ class NewStyles:
 
     def write(self) -> None:
         """Put the formats into the workbook."""
+        if self._codes:
+            self._write_codes()
         content = self._edits.read(self._part)
         for name in _LISTS:
             if new := self._added[name]:
@@ -102,10 +119,28 @@ class NewStyles:
                 content = apply_edits(content, [(listed.start, listed.inner, tag)])
                 self._edits.replace(self._part, content)
 
+    def _write_codes(self) -> None:
+        p, content = self._prefix, self._edits.read(self._part)
+        new = "".join(
+            f'<{p}numFmt numFmtId="{number}" formatCode={quoted(code)}/>'
+            for code, number in self._codes.items()
+        )
+        listed = self._root.first("numFmts")
+        if listed and listed.children:
+            content = append_inside(content, listed, new.encode())
+            count = {"count": str(len(listed.children) + len(self._codes))}
+            tag = set_attributes(content[listed.start : listed.inner], count)
+            content = apply_edits(content, [(listed.start, listed.inner, tag)])
+        else:
+            span = (listed.start, listed.end) if listed else (self._root.inner, self._root.inner)
+            whole = f'<{p}numFmts count="{len(self._codes)}">{new}</{p}numFmts>'
+            content = apply_edits(content, [(*span, whole.encode())])
+        self._edits.replace(self._part, content)
+
     def _list(self, name: str) -> Element:
         found = self._root.first(name)
         if found is None:
-            raise self._edits.package.fault(f"{self._part} has no {name}")
+            raise self._edits.package.fault(f"{self._part} has no {name}", do=RESAVE)
         return found
 
     def _number(self, name: str, entry: str) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from addin.a1 import MAX_COLUMN, MAX_ROW, Position, cell_position, cell_text
+from addin.errors import RESAVE
 from addin.xlsx.book import TRUE, Worksheet
 from addin.xlsx.edit.package_editor import HEAD, PackageEditor, append_inside
 from addin.xlsx.edit.sheet_frame import legacy_drawing_place, parse_without_cells
@@ -114,7 +115,7 @@ def _write_comments(
     content, author = _with_author(content, prefix)
     listed = parse(content).first("commentList")
     if listed is None:
-        raise edits.package.fault(f"{part} lists no notes")
+        raise edits.package.fault(f"{part} lists no notes", do=RESAVE)
     new = "".join(_comment(at, text, author, prefix) for at, text in notes.items())
     edits.replace(part, append_inside(content, listed, new.encode()))
 

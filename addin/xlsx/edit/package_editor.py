@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
+from addin.errors import RESAVE
 from addin.xlsx.package import Package
 from addin.xlsx.xml import Element, apply_edits, name_prefix, quoted
 from addin.xlsx.zip_members import zip_member
@@ -30,7 +31,7 @@ class _Edited(Package):
 
     def read(self, part: str) -> bytes:
         if part not in self.members:
-            raise self.fault(f"the part {part!r} is missing")
+            raise self.fault(f"the part {part!r} is missing", do=RESAVE)
         content = self.parts.get(part)
         return self.original.read(part) if content is None else content
 

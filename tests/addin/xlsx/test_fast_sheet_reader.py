@@ -27,7 +27,7 @@ def fast(rows: str) -> SheetData:
     end = reader.read(len(HEAD))
     known.mark_data_tables()
     span = HEAD.index(b"<sheetData>"), end
-    return SheetData(known.cells, reader.rows, [], span, in_arrays=known.in_arrays)
+    return SheetData(known.cells, reader.rows, [], span, costs=known.costs)
 
 
 def parsed(rows: str) -> SheetData:

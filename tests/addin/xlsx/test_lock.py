@@ -143,7 +143,7 @@ def test_what_strangers_write_stays_one_short_line(path: Path) -> None:
 def test_a_share_without_locks_goes_by_the_file_alone(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "_locked", lambda handle: None)
+    monkeypatch.setattr(lock, "try_lock", lambda handle: None)
     with held(path, 0):
         assert "which cannot be asked from here; if nothing runs there, delete " in refusal(path)
     with held(path, 0):
@@ -173,16 +173,16 @@ def test_one_that_is_taken_away_meanwhile_is_not_taken_for_the_lock(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Opened before the holder let go, locked after: the name belongs to the next one already."""
-    locked = lock._locked
+    locked = lock.try_lock
 
     def after_the_holder_went(handle: int) -> bool | None:
         beside = lock.lock_file(path)
-        monkeypatch.setattr(lock, "_locked", locked)
+        monkeypatch.setattr(lock, "try_lock", locked)
         beside.unlink()
         beside.write_bytes(b"")
         return locked(handle)
 
-    monkeypatch.setattr(lock, "_locked", after_the_holder_went)
+    monkeypatch.setattr(lock, "try_lock", after_the_holder_went)
     assert "another run, which is about to end" in refusal(path)
 
 
@@ -199,9 +199,25 @@ def test_where_nothing_can_be_written_nothing_is_held(
         assert not lock.lock_file(path).exists()
 
 
-def test_what_is_not_there_is_not_held(tmp_path: Path) -> None:
-    with held(tmp_path / "none.xlsx", 0), held(tmp_path / "nowhere" / "none.xlsx", 0):
-        assert not list(tmp_path.iterdir())
+def test_what_is_not_there_yet_is_held_too_but_no_folder_is(path: Path) -> None:
+    new = path.with_name("new.xlsx")
+    with held(new, 0), held(path.with_name("nowhere") / "new.xlsx", 0), held(path.parent, 0):
+        assert "is held by" in refusal(new)
+        assert {*path.parent.iterdir()} == {path, lock.lock_file(new)}
+
+
+def test_what_a_dead_holder_had_begun_to_write_is_removed_and_nothing_else(path: Path) -> None:
+    other = path.with_name("other.xlsx")
+    begun = [lock.temporary_file(path), lock.temporary_file(path)]
+    kept = [lock.temporary_file(other), path.with_name(".leasebridge-0123.tmp")]
+    for file in (*begun, *kept):
+        file.write_bytes(b"half of it")
+    with held(path, 0):  # nobody has died: somebody writes without holding
+        assert all(file.exists() for file in (*begun, *kept))
+    leave(path, host=platform.node(), process=1)
+    with held(path, 0):
+        assert not any(file.exists() for file in begun)
+        assert all(file.exists() for file in kept)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has the real ones")

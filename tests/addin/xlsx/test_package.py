@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from addin import limits
 from addin.errors import BadWorkbook
 from addin.refresh import refresh
 from addin.xlsx.reader import read_workbook
@@ -56,9 +57,9 @@ def zipped() -> bytes:
     [
         (b"", "empty"),
         (b"a,b\n1,2\n", "not an Excel workbook"),
-        (OLE + bytes(600) + "Workbook".encode("utf-16-le"), r"old \.xls"),
+        (OLE + bytes(600) + "Workbook".encode("utf-16-le"), r"97-2003 workbook \(\.xls\); save"),
         (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (OLE + bytes(600), "looks like an old .xls"),
+        (OLE + bytes(600), r"\(\.xls\) or an encrypted one; save it as"),
         (b"PK\3\4" + bytes(100), "damaged or incomplete"),
         (zipped()[:-30], "damaged or incomplete"),
         (zipped()[:200] + zipped()[240:], "damaged"),
@@ -86,7 +87,7 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         ({"xl/workbook.xml": "<oops"}, "xl/workbook.xml is not well-formed"),
         ({"xl/workbook.xml": "<other/>"}, "is no workbook"),
         ({"xl/worksheets/sheet1.xml": "<other/>"}, "is no worksheet"),
-        ({"XL/Workbook.xml": "<workbook/>"}, "two members"),
+        ({"XL/Workbook.xml": "<workbook/>"}, "two of its parts"),
         ({"../evil.xml": ""}, "unsafe path"),
         ({"xl/../../evil.xml": ""}, "unsafe path"),
         ({"/etc/passwd": ""}, "unsafe path"),
@@ -163,7 +164,7 @@ def test_backslashes_in_names_are_read_and_written_as_slashes(
     # The same part under both names is one too many.
     more = write_package(tmp_path / "c.xlsx", {**minimal(EMPTY), "xl-workbook.xml": ""})
     data = more.read_bytes().replace(b"xl-workbook.xml", b"xl\\workbook.xml")
-    assert "two members are called 'xl/workbook.xml'" in fault_of(content(more, data))
+    assert "two of its parts are called 'xl/workbook.xml'" in fault_of(content(more, data))
 
 
 def test_an_extra_field_does_not_rename_a_member(tmp_path: Path) -> None:
@@ -209,8 +210,11 @@ SHEET = b"xl/worksheets/sheet1.xml"
         (lambda d: member_field(d, SHEET, 10, "<H", 14), "compressed in a way"),
         (lambda d: member_field(d, SHEET, 16, "<L", 7), "checksum"),
         (lambda d: member_field(d, SHEET, 24, "<L", 9), "damaged"),
-        (lambda d: member_field(d, SHEET, 24, "<L", 600 * 2**20), "too much to be safe"),
-        (lambda d: member_field(d, SHEET, 24, "<L", 2**31), "unpacks to more than"),
+        (lambda d: member_field(d, SHEET, 24, "<L", 600 * 2**20), "250 bytes for each"),
+        (
+            lambda d: member_field(d, SHEET, 24, "<L", 2**31),
+            "more than 1,024 MB once",
+        ),
         (lambda d: member_field(d, SHEET, 42, "<L", 0), "damaged or incomplete"),
         (lambda d: member_field(d, SHEET, 20, "<L", 2**20), "damaged or incomplete"),
     ],
@@ -240,7 +244,7 @@ def test_a_member_that_says_less_than_it_unpacks_to_stops_early(
 
 def test_a_bomb_and_a_swarm_are_refused(tmp_path: Path) -> None:
     bomb = minimal(EMPTY, parts={"xl/big.bin": bytes(40 * 2**20)})
-    assert "too much to be safe" in fault_of(write_package(tmp_path / "bomb.xlsx", bomb))
+    assert "250 bytes for each" in fault_of(write_package(tmp_path / "bomb.xlsx", bomb))
     swarm = minimal(EMPTY, parts={f"x/{number}": "" for number in range(20_001)})
     assert "20,000 parts" in fault_of(write_package(tmp_path / "swarm.xlsx", swarm))
 
@@ -277,12 +281,12 @@ def test_what_would_fill_the_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = '<sheetData><row r="1"><c r="A1"/><c r="B1"/></row>{}</sheetData>'
-    monkeypatch.setattr("addin.xlsx.cell_reader.MAX_CELLS", 1)
+    monkeypatch.setenv(limits.VARIABLE, "cells=1")
     for odd in ("", "<!-- read by the parser -->"):
         path = write_package(tmp_path / "b.xlsx", minimal(rows.format(odd)))
         assert "more than 1 cells" in fault_of(path)
-    monkeypatch.setattr("addin.xlsx.xml.MAX_ELEMENTS", 2)
-    assert "more than 2 elements" in fault_of(path)
+    monkeypatch.setenv(limits.VARIABLE, "elements=2")
+    assert "more than 2 XML elements" in fault_of(path)
 
 
 def test_deep_nesting_is_no_trouble(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
+from addin import limits
 from addin.errors import BadWorkbook
 from addin.xlsx.book import Name, StoredCell, Workbook
 from addin.xlsx.cell_reader import CellValues
@@ -171,8 +174,11 @@ def test_sheets_that_are_no_worksheets_are_left_alone(tmp_path: Path, kind: str)
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ([("A1", "A1:XFD1048576")], "its array formulas fill more than 1,000,000 cells"),
-        ([("A1", "A1:ALL600"), ("A601", "A601:ALL1200")], "fill more than 1,000,000 cells"),
+        ([("A1", "A1:XFD1048576")], "more than 1,000,000 cells that array formulas"),
+        (
+            [("A1", "A1:ALL600"), ("A601", "A601:ALL1200")],
+            "more than 1,000,000 cells that array formulas",
+        ),
         ([("A1", "C1:C3")], "the array formula in A1 fills C1:C3 elsewhere"),
         ([("B2", "A1:C3")], "the array formula in B2 fills A1:C3 elsewhere"),
     ],
@@ -192,7 +198,7 @@ def test_an_array_formula_stands_at_the_start_of_a_range_of_sane_size(
 def test_the_sheets_of_a_workbook_share_what_arrays_may_fill(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("addin.xlsx.cell_reader.MAX_IN_ARRAYS", 3)
+    monkeypatch.setenv(limits.VARIABLE, "array-cells=3")
     array = '<sheetData><row r="1"><c r="A1"><f t="array" ref="A1:B1">1</f></c></row></sheetData>'
     parts = minimal(array)
     parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet1.xml"]
@@ -202,7 +208,7 @@ def test_the_sheets_of_a_workbook_share_what_arrays_may_fill(
     read_workbook(write_package(tmp_path / "one.xlsx", minimal(array)))
     second = '<sheet name="T" sheetId="2" r:id="rId2"/></sheets>'
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("</sheets>", second)
-    with pytest.raises(BadWorkbook, match="fill more than 3 cells"):
+    with pytest.raises(BadWorkbook, match="more than 3 cells that array formulas"):
         read_workbook(write_package(tmp_path / "two.xlsx", parts))
 
 
@@ -411,3 +417,20 @@ def test_plain_rows_mean_the_same_to_the_parser(rows: str) -> None:
         assert data[slice(*found.span)].startswith(b"<c ")
         start, end = quick.rows[row].span
         assert start < found.span[0] < found.span[1] < end
+
+
+def test_nothing_of_a_workbook_stays_when_nobody_needs_it(tmp_path: Path) -> None:
+    """Who refreshes many has no collector on: circles would pile up."""
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row in range(200):
+            sheet.write_row(row, 0, [row, "text", row])
+    read_workbook(path)
+    gc.collect()
+    gc.disable()
+    try:
+        read_workbook(path)
+        assert gc.collect() < 100
+    finally:
+        gc.enable()

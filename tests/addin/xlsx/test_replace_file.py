@@ -87,7 +87,7 @@ def test_the_user_reads_one_line_that_says_what_to_close(
     with pytest.raises(CannotWrite) as caught:
         write(b"new", target)
     said = str(caught.value)
-    assert said.startswith(f"{target}: ") and "close it in Excel" in said and "\n" not in said
+    assert said.startswith(f"{target}: ") and "close it there" in said and "\n" not in said
     held_for(monkeypatch, ATTEMPTS)
     with pytest.raises(CannotWrite, match="cannot be written: The process"):
         write(b"new", tmp_path / "a file that was not there")

@@ -54,7 +54,9 @@ def ask(python: str, question: str, *arguments: str, timeout: float = PATIENCE) 
             creationflags=hidden,
         )
     except subprocess.TimeoutExpired:
-        raise Trouble(f"leasebridge gave no answer within {timeout:g} seconds.") from None
+        raise Trouble(
+            f"leasebridge gave no answer within {timeout:g} seconds: try again."
+        ) from None
     except OSError as error:
         raise Trouble(f"{python} cannot be started ({error.strerror}): {_INSTALL} more.") from None
     try:

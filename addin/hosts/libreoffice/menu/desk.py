@@ -13,6 +13,7 @@ import uno  # type: ignore[import-not-found]
 
 from .asked import Trouble, ask, known_python
 from .dialogs import Dialogs
+from .marker import marked
 
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML"}
 _CONTENT = 1 | 2 | 4 | 16
@@ -76,7 +77,7 @@ class Desk:
         suffix = Path(self.name).suffix.lower()
         suffix = suffix if suffix in _FILTERS else ".xlsx"
         plain = re.sub(r"[^\w.() -]", "_", Path(self.name).stem) or "workbook"
-        with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
+        with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder, marked(Path(folder)):
             copy = Path(folder) / f"{plain}{suffix}"
             name = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
             name.Name, name.Value = "FilterName", _FILTERS[suffix]
@@ -125,7 +126,7 @@ class Desk:
     def _cell(self, place: dict[str, Any]) -> Any:
         sheets = self._document.getSheets()
         if not sheets.hasByName(place["sheet"]):
-            raise Trouble(f"There is no sheet {place['sheet']} any more.")
+            raise Trouble(f"There is no sheet {place['sheet']} any more: try again.")
         return sheets.getByName(place["sheet"]).getCellByPosition(place["column"], place["row"])
 
     def values(self, places: list[dict[str, Any]]) -> list[Any]:
@@ -149,7 +150,8 @@ class Desk:
             document.unlockControllers()
         if wrong:
             undo.undo()
-            raise Trouble(f"The sheet {wrong[0]['sheet']} is protected: nothing was changed.")
+            what = f"The sheet {wrong[0]['sheet']} is protected, so nothing was changed"
+            raise Trouble(f"{what}: unprotect it first.")
         document.calculate()
 
 

@@ -295,7 +295,7 @@ def test_sudo_and_a_running_libreoffice_are_told_what_to_do(
 def test_what_unopkg_complains_of_is_told(programs: Path) -> None:
     stand_in(programs, "unopkg", "echo 'ERROR: The disk is full'; exit 1")
     with pytest.raises(
-        OfficeFailed, match=r"^LibreOffice ended with exit code 1: The disk is full$"
+        OfficeFailed, match=r"^LibreOffice ended with exit code 1: The disk is full; "
     ):
         office_install.install()
 
@@ -314,7 +314,7 @@ def test_what_it_has_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.Mo
         return code
 
     monkeypatch.setattr(subprocess.Popen, "wait", wait_once_it_has_started)
-    with pytest.raises(OfficeFailed, match=r"timed out after 0\.1 s"):
+    with pytest.raises(OfficeFailed, match=r"no answer within 0\.1 s"):
         run_program([str(tmp_path / "hangs")], tmp_path, 0.1)
     state = Path(f"/proc/{started.read_text().strip()}/stat")
     assert not state.exists() or state.read_text().split()[2] == "Z"

@@ -10,8 +10,9 @@ import pytest
 
 from addin.errors import OfficeFailed
 from addin.hosts.libreoffice import installation
-from addin.hosts.libreoffice.lent_profile import NOBODY, lent_profile
+from addin.hosts.libreoffice.lent_profile import lent_profile
 from addin.hosts.libreoffice.program import Office
+from addin.xlsx import NOBODY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nobody is root on Windows")
 

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from addin.errors import BadWorkbook
 from addin.xlsx.edit import new_sheet
-from addin.xlsx.edit.new_sheet import NewCell, NewSheet, add_sheet
+from addin.xlsx.edit.new_sheet import (
+    NewCell,
+    NewSheet,
+    add_sheet,
+    append_sheet,
+    free_sheet_name,
+)
 from addin.xlsx.edit.package_editor import PackageEditor
 from addin.xlsx.package import open_package
 from addin.xlsx.reader import read_workbook
@@ -65,6 +71,30 @@ def test_no_other_sheet_and_no_name_changes(rich: Path) -> None:
     assert changed == {"[Content_Types].xml", BOOK, "xl/_rels/workbook.xml.rels"}
     old, new = read_workbook(rich), read_workbook(path)
     assert [name for name in new.names if name.sheet != "New"] == old.names
+
+
+def test_a_sheet_behind_all_others_moves_none(rich: Path) -> None:
+    edits = PackageEditor(open_package(rich))
+    sheet = rows_of()
+    sheet.add(15, NewCell("a", 0), None, NewCell("c", 0))
+    sheet.add(15, NewCell("b", 0))
+    sheet.breaks = [1]
+    part = append_sheet(edits, BOOK, "New", sheet)
+    path = rich.with_name("appended.xlsx")
+    path.write_bytes(edits.data())
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Model", "Data", "Picture", "New"]
+    theirs = book["New"]
+    assert (theirs.sheet_state, [brk.id for brk in theirs.row_breaks.brk]) == ("visible", [1])
+    assert part in members(path)
+    old, new = read_workbook(rich), read_workbook(path)
+    assert new.names == old.names
+    assert sorted(new.by_name["New"].cells) == [(1, 2), (1, 4), (2, 2)]
+
+
+def test_a_free_name(rich: Path) -> None:
+    edits = PackageEditor(open_package(rich))
+    assert [free_sheet_name(edits, BOOK, name) for name in ("New", "DATA")] == ["New", "DATA 2"]
 
 
 VALUES = st.one_of(

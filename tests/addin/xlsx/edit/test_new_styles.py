@@ -178,3 +178,46 @@ def test_the_values_of_a_workbook_without_styles_are_read_by_others(tmp_path: Pa
     for edition in ("values", "lambda", "lite"):
         book = openpyxl.load_workbook(handoff(path, edition).output, data_only=True)
         assert book["S"]["B1"].value == 10_000
+
+
+CODES = ["0.00x_)", 'd "of" mmm <yy> & "more"']
+
+
+@pytest.mark.parametrize("listed", ["", "<x:numFmts/>", "<x:numFmts count='0'></x:numFmts>"])
+def test_formats_of_numbers_come_to_a_workbook_without_any(tmp_path: Path, listed: str) -> None:
+    lists = {
+        "fonts": "<x:font/>",
+        "fills": "<x:fill><x:patternFill/></x:fill>",
+        "borders": "<x:border/>",
+    }
+    lists |= dict.fromkeys(("cellStyleXfs", "cellXfs"), "<x:xf/>")
+    inner = "".join(f"<x:{name}>{entry}</x:{name}>" for name, entry in lists.items())
+    edits = with_styles(tmp_path, listed + inner)
+    styles = NewStyles(edits, BOOK)
+    numbers = [styles.number_format_of(code) for code in (*CODES, CODES[0])]
+    assert numbers == [164, 165, 164]
+    chosen = [styles.style(PLAIN, number) for number in numbers[:2]]
+    styles.write()
+    for style, code in zip(chosen, CODES):
+        assert opened(edits, tmp_path / f"new{style}.xlsx", style).number_format == code
+
+
+def test_formats_of_numbers_are_numbered_on(rich: Path, tmp_path: Path) -> None:
+    edits = PackageEditor(open_package(rich))
+    before = edits.package.xml(STYLES).first("numFmts")
+    taken = [entry.attributes["numFmtId"] for entry in before.children] if before else []
+    styles = NewStyles(edits, BOOK)
+    number = styles.number_format_of(CODES[0])
+    style = styles.style(PLAIN, number)
+    styles.write()
+    after = edits.package.xml(STYLES).first("numFmts")
+    assert after and [entry.attributes["numFmtId"] for entry in after.children] == [
+        *taken,
+        str(number),
+    ]
+    assert after.attributes["count"] == str(len(taken) + 1)
+    book = tmp_path / "new.xlsx"
+    book.write_bytes(edits.data())
+    assert str(number) not in taken and style > 0
+    read: Any = openpyxl.load_workbook(book)
+    assert read._number_formats[-1] == CODES[0]
