@@ -5,7 +5,8 @@ may get wrong; `calculate` here chooses one. `WhatIf` looks at states between tw
 """
 
 from addin.engines.calculation import MOST_REASONS, Calculation, Inputs, engines_agree
-from addin.engines.choose import ENGINES, NAMES, Outcome, calculate
+from addin.engines.choose import ENGINES, NAMES, Outcome, calculate, keep_going
+from addin.engines.prepare import prepare
 from addin.engines.what_if import WhatIf
 
 __all__ = [
@@ -18,4 +19,6 @@ __all__ = [
     "WhatIf",
     "calculate",
     "engines_agree",
+    "keep_going",
+    "prepare",
 ]

@@ -11,7 +11,7 @@ from addin.a1 import Place, place_text
 from addin.engines.agreement import settle
 from addin.engines.calculation import Answer, Calculation, Inputs
 from addin.engines.prepare import prepare
-from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
+from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused, Unfit
 from addin.formulas import find_dependents, foreign_calls
 from addin.xlsx import FALSE, Workbook
 
@@ -21,6 +21,14 @@ NAMES = {
     "embedded": "two engines that agree",
     "libreoffice": "LibreOffice",
     "excel": "Excel",
+}
+
+_EXCEL = Unfit("", do="calculate it in Excel, or change these formulas")
+_ADVICE = {
+    "auto": _EXCEL,
+    "embedded": Unfit("", do="use --engine auto, which asks LibreOffice too"),
+    "libreoffice": Unfit("", do="use --engine auto, which asks other engines too"),
+    "excel": _EXCEL,
 }
 
 
@@ -41,6 +49,16 @@ class Outcome:
     checked: tuple[int, int] = (0, 0)
 
 
+def keep_going(on: bool) -> None:
+    """Whether an engine goes on from one workbook to the next, as in a run of many.
+
+    Who says yes says no at the end: until then a process waits.
+    """
+    from addin.engines.ironcalc import keep_going as ironcalc_keeps_going
+
+    ironcalc_keeps_going(on)
+
+
 def calculate(
     book: Workbook,
     inputs: Inputs,
@@ -55,6 +73,7 @@ def calculate(
     `verify` asks all for every cell. Raises Refused; NoLibreOffice, OfficeFailed or ExcelFailed
     where a program that was asked for is at fault.
     """
+    not_asked: list[Unfit] = []
     try:
         foreign = foreign_calls(book)
         if engine in ("libreoffice", "excel") and not verify:
@@ -63,28 +82,42 @@ def calculate(
             return Outcome(_by_program(book, inputs, engine), engine)
         calc = book.root.first("calcPr")
         if calc and calc.attributes.get("fullPrecision") in FALSE:
-            raise book.package.fault("it is set to precision as displayed, which only Excel does")
-        office = partial(_office, book, inputs, needed=verify) if engine != "embedded" else None
+            what = "it is set to precision as displayed, which only Excel does"
+            advice = "switch that off in Excel (File > Options > Advanced), or use --engine excel"
+            raise book.package.fault(what, do=advice)
+        office = partial(_office, book, inputs, not_asked, needed=verify)
+        asked = office if engine != "embedded" else None
         ready, clocks = prepare(book, dt.datetime.now())
         found = settle(
-            ready, inputs, on_call, office, foreign, clocks=clocks, say=say, verify=verify
+            ready, inputs, on_call, asked, foreign, clocks=clocks, say=say, verify=verify
         )
     except Doubtful as doubtful:
-        asked = NAMES[engine] + (f" ({doubtful.silent})" if doubtful.silent else "")
-        raise _refusal(book, doubtful.reasons, asked) from None
+        why = not_asked[0] if engine != "embedded" and not_asked else _ADVICE[engine]
+        silent = "; ".join(filter(None, [doubtful.silent, why.what]))
+        who = NAMES[engine] + (f" ({silent})" if silent else "")
+        raise _refusal(book, doubtful.reasons, who, why.do) from None
     told = found.not_current, found.gave_away, found.checked
     return Outcome(found.result, engine, found.kept, *told)
 
 
-def _office(book: Workbook, inputs: Inputs, *, needed: bool) -> Answer | None:
-    """What LibreOffice says, if it is there and does its work; it has to where it is `needed`."""
-    from addin.engines.libreoffice import answer
+def _office(
+    book: Workbook, inputs: Inputs, not_asked: list[Unfit], *, needed: bool
+) -> Answer | None:
+    """What LibreOffice says, if it is there and does its work; it has to where it is `needed`.
+
+    Where it is not, `not_asked` says why, and how to have it asked.
+    """
+    from addin.engines.libreoffice import answer, why_not_opened
 
     try:
+        if not needed and (why := why_not_opened(book)):
+            not_asked.append(why)
+            return None
         return answer(book, inputs)
-    except (NoLibreOffice, OfficeFailed):
+    except (NoLibreOffice, OfficeFailed) as fault:
         if needed:
             raise
+        not_asked.append(Unfit(fault.what, do=fault.do))
         return None
 
 
@@ -97,10 +130,10 @@ def _by_program(book: Workbook, inputs: Inputs, engine: str) -> Calculation:
     return by_program(book, inputs)
 
 
-def _refusal(book: Workbook, reasons: Mapping[Place, str], engine: str) -> Refused:
+def _refusal(book: Workbook, reasons: Mapping[Place, str], engine: str, do: str) -> Refused:
     """The refusal of these cells and of what depends on them, each in the workbook's order."""
     listed = {place: reasons[place] for place in book.in_order(reasons)}
     sources = find_dependents(book, listed)
     for place in book.in_order(sources):
         listed[place] = f"depends on {place_text(sources[place])}"
-    return Refused(listed, engine)
+    return Refused(listed, engine, do=do)

@@ -40,7 +40,7 @@ from addin.engines.voices import (
     filled,
     value_text,
 )
-from addin.formulas import References, Tables
+from addin.formulas import References, Tables, misspelt_call
 from addin.xlsx import Workbook, Worksheet
 from udfs.cells import CellError, Value
 
@@ -348,7 +348,7 @@ class Disputes:
         at = unit.place[1]
         told = {name: value_text(values[at]) for name, values in said.items() if name != STORED}
         if told and set(told.values()) == {"#NAME?"}:
-            return "no engine here knows what it calls"
+            return misspelt_call(unit.cell.formula or "") or "no engine here knows what it calls"
         if not told:
             run, second = self.known.run.answer.reasons, self.known.second.reasons
             reason = run.get(unit.place) or second.get(unit.place) or self.known.run.fault

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +15,8 @@ from addin.a1 import Place, Position, cell_text, cells_in, range_bounds
 from addin.engines.calculation import MOST_REASONS, Calculation, Inputs
 from addin.errors import Doubtful, ExcelFailed
 from addin.formulas import count_calls
-from addin.hosts.excel import ELSEWHERE, addin_path, from_com
-from addin.xlsx import Workbook, Worksheet, changed_parts, patched_zip
+from addin.hosts.excel import addin_path, from_com
+from addin.xlsx import Workbook, Worksheet, changed_parts, patched_zip, private_folder
 from udfs.cells import CellError, Value
 
 PATIENCE = 300.0
@@ -25,6 +24,8 @@ PATIENCE = 300.0
 
 _MACROS_ALLOWED, _MACROS_FORBIDDEN = 1, 3
 _LINKS_STAY = 0
+_DOCTOR = "have `leasebridge doctor` look at the installation"
+_NOT_HERE = "run it there, or use --engine auto"
 
 
 def recalculate(book: Workbook, inputs: Inputs, timeout: float = PATIENCE) -> Calculation:
@@ -34,8 +35,8 @@ def recalculate(book: Workbook, inputs: Inputs, timeout: float = PATIENCE) -> Ca
     workbook's, for `timeout` seconds. Raises ExcelFailed, and Doubtful for cells that Excel cannot
     calculate with our functions.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        copy = Path(folder) / book.path.name
+    with private_folder() as folder:
+        copy = folder / book.path.name
         parts = changed_parts(book, inputs, {})
         copy.write_bytes(b"".join(patched_zip(book.package, parts)))
         with hidden_excel(timeout) as app:
@@ -49,13 +50,13 @@ def hidden_excel(timeout: float = PATIENCE) -> Iterator[Any]:
     Raises ExcelFailed, also for what a caller meets inside.
     """
     if sys.platform != "win32":
-        raise ExcelFailed(ELSEWHERE)
+        raise ExcelFailed("Excel can only be started on Windows", do=_NOT_HERE)
     import xlwings as xw
 
     try:
         app = xw.App(visible=False, add_book=False)
     except Exception as error:
-        raise ExcelFailed(f"Excel does not start ({error}): leasebridge doctor") from error
+        raise ExcelFailed(f"Excel does not start ({error})", do=_DOCTOR) from error
     late = threading.Event()
 
     def end() -> None:
@@ -75,7 +76,9 @@ def hidden_excel(timeout: float = PATIENCE) -> Iterator[Any]:
     except Exception as error:
         # Whatever COM raises comes from another program: there is no telling its types.
         reason = f"no answer within {timeout:g} seconds" if late.is_set() else str(error)
-        raise ExcelFailed(f"Excel failed: {reason}") from error
+        raise ExcelFailed(
+            f"Excel failed: {reason}", do=f"close it and try again, or {_DOCTOR}"
+        ) from error
     finally:
         watch.cancel()
         with suppress(Exception):
@@ -91,7 +94,7 @@ def load_addin(app: Any) -> Any:
     """
     addin = addin_path()
     if not addin.is_file():
-        raise ExcelFailed("the add-in is not there: leasebridge install excel")
+        raise ExcelFailed("the add-in is not there", do="run leasebridge install excel")
     app.api.AutomationSecurity = _MACROS_ALLOWED
     opened = app.api.Workbooks.Open(str(addin), _LINKS_STAY, True)
     app.api.AutomationSecurity = _MACROS_FORBIDDEN

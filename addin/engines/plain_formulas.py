@@ -18,7 +18,7 @@ from addin.a1 import Place, range_bounds
 from addin.engines.places import PlaceIndex
 from addin.engines.plain_copy import KNOWN_ERRORS
 from addin.formulas import References, Token, our_function, tokenize, without_formats
-from addin.xlsx import Workbook
+from addin.xlsx import MOST_KNOWN, Workbook
 from udfs.cells import CellError, Value
 
 _KINDS = {
@@ -52,7 +52,8 @@ _TRAPS = re.compile(
 _FORMAT = re.compile(r'"(?:#,##)?0(?:\.0+)?%?"')
 _DATES = re.compile(r"\b(?:DATE|DAY|MONTH|YEAR|EDATE|EOMONTH|DAYS)\(", re.IGNORECASE)
 _NEWER = re.compile(r"(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
-_DIGITS = re.compile("[0-9]+")
+_ROWS = re.compile(r"(?<![\w.\\])(\$?[A-Za-z]{1,3}\$?)[0-9]+(?![\w.(\\])")
+_ONE_CELL = re.compile(r"(\$?[A-Za-z]{1,3}\$?[0-9]+):\1(?![0-9])")
 _RANGE = re.compile(r"\$?[A-Za-z]{1,3}\$?\d+:\$?[A-Za-z]{1,3}\$?\d+")
 _CRITERION = re.compile(r'"(?:<>|[<>]=?|=)?(?:-?\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9 _*?.-]*|\*)?"')
 # Compared with a number, a text is larger whatever its letters are.
@@ -103,14 +104,17 @@ class PlainFormulas:
     def __init__(self, book: Workbook, references: References) -> None:
         """Take what decides: its names, and the texts that stand in its cells."""
         self._book, self._references = book, references
-        self._known: dict[tuple[str, str, bool], _Kind] = {}
+        self._known: dict[tuple[str, str, bool], _Kind] = book.known("kinds")
 
     def holds(self, formula: str, sheet: str, *, array: bool = False) -> bool:
         """Whether two engines are enough for a formula on this sheet, or an array formula."""
-        key = _DIGITS.sub("0", formula), sheet, array
+        alike = formula if _ONE_CELL.search(formula) else _ROWS.sub(r"\g<1>0", formula)
+        key = alike, sheet, array
         kind = self._known.get(key)
         if kind is None:
-            kind = self._known[key] = _Kind.of(self, formula, sheet, array)
+            kind = _Kind.of(self, formula, sheet, array)
+            if len(self._known) < MOST_KNOWN:
+                self._known[key] = kind
         if not kind.plain:
             return False
         if kind.criteria and not _sizes_fit(formula):
@@ -167,7 +171,10 @@ class PlainFormulas:
 
 
 class _Kind(NamedTuple):
-    """What fills of one formula have in common: they differ in their digits only."""
+    """What fills of one formula have in common: they differ in the rows that they read only.
+
+    Any other number may decide, as the last one of MATCH does.
+    """
 
     plain: bool
     traps: bool

@@ -25,7 +25,7 @@ from addin.formulas import (
     rewrite_tokens,
     tokenize,
 )
-from addin.xlsx import Name, Workbook, linked_values
+from addin.xlsx import MOST_KNOWN, Name, Workbook, linked_values
 from udfs.arguments import DAY_ZERO
 from udfs.cells import DAYS_TO_1904
 
@@ -54,11 +54,16 @@ def prepare(book: Workbook, now: dt.datetime) -> tuple[Workbook, set[Place]]:
     names, tables, ours = _WrittenOut(book), Tables(book.tables), OurCalls(book)
     unreadable = Tables(table for table in book.tables if _is_like_a_cell(table.name))
     clock, linked = _clock(now, book.date1904), _linked(book)
+    known = book.known("prepared")
     sheets = []
     for sheet in book.sheets:
         changed = {}
         for position, cell in sheet.cells.items():
             if cell.formula is None:
+                continue
+            if (formula := known.get((sheet.name, cell.formula))) is not None:
+                if formula != cell.formula:
+                    changed[position] = replace(cell, formula=formula)
                 continue
             formula = names.expand(cell.formula, sheet.name)
             if skips_hidden(formula) or names.has_a_cell_as_argument(formula):
@@ -67,6 +72,7 @@ def prepare(book: Workbook, now: dt.datetime) -> tuple[Workbook, set[Place]]:
                 formula = names.expand(formula, sheet.name, ranges=True)
             if "]!" in formula or "_xl" in formula:
                 formula = ours.with_prefix(formula, "", sheet.name)
+            anywhere = "[" not in formula
             if "[" in formula:
                 formula = tables.named(formula, sheet.name, position)
                 formula = unreadable.write_out(formula, position)
@@ -76,6 +82,8 @@ def prepare(book: Workbook, now: dt.datetime) -> tuple[Workbook, set[Place]]:
             if ("NOW" in formula or "TODAY" in formula) and _CLOCK.search(formula):
                 formula = clock(formula)
                 clocks.add((sheet.name, position))
+            elif anywhere and len(known) < MOST_KNOWN:
+                known[sheet.name, cell.formula] = formula
             if formula is not cell.formula:
                 changed[position] = replace(cell, formula=formula)
         if changed:

@@ -22,7 +22,7 @@ from addin.engines.ironcalc import IronCalc, own_parameters
 from addin.engines.open_ranges import OpenRanges
 from addin.engines.places import PlaceIndex
 from addin.engines.settled_copy import settled_copy
-from addin.engines.short_list import why_unanswered, wrong_alike
+from addin.engines.short_list import reads_formulas, why_unanswered, wrong_alike
 from addin.engines.voices import equal, value_text
 from addin.formulas import (
     OurCalls,
@@ -35,7 +35,7 @@ from addin.formulas import (
     without_call_prefix,
 )
 from addin.lambdas import as_file_text, definitions
-from addin.xlsx import Name, StoredCell, Workbook
+from addin.xlsx import MOST_KNOWN, Name, StoredCell, Workbook
 from udfs.cells import CellError, Value
 
 SAMPLE = 200
@@ -96,6 +96,7 @@ class _Check:
     say: Callable[[str], None] | None
     reads: dict[Place, list[Area]] = field(default_factory=dict)
     filled: dict[Place, list[Position]] = field(default_factory=dict)
+    _keys: dict[Place, tuple[object, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look for calls of ours."""
@@ -131,15 +132,52 @@ class _Check:
         if not names:
             return Checked(0, sum(self.calling.values()), {})
         self.names = names
-        first = self._heard(self._ironcalc(), self.texts)
-        left = [place for place in self.texts if first.get(place) is not True]
+        asked, known = self._unheard(), self.book.known("twins")
+        first = self._heard(self._ironcalc(asked), asked) if asked else {}
+        left = [place for place in asked if first.get(place) is not True]
         second = self._heard(self._formulon(left), left) if left else {}
-        confirmed = [p for p in self.texts if True in (first.get(p), second.get(p))]
+        unsure = {p for p in left if second.get(p) is not True}
+        confirmed = [p for p in self.texts if p not in unsure]
+        for place in asked:
+            if place not in unsure and len(known) < MOST_KNOWN:
+                known[self._key(place)] = True
         contradictions = {
             place: told for place in left if (told := self._told(place, first, second))
         }
         calls = sum(self.calling[place] for place in confirmed)
         return Checked(calls, sum(self.calling.values()), contradictions)
+
+    def _unheard(self) -> list[Place]:
+        """The chosen cells that no twin has confirmed yet with the same values, here or before.
+
+        And those that read one of them, as a twin's copy has them calculated.
+        """
+        known = self.book.known("twins")
+        asked = [place for place in self.texts if self._key(place) not in known]
+        while True:
+            index = PlaceIndex((place[0], at) for place in asked for at in self.filled[place])
+            own = set(asked)
+            more = [p for p in self.texts if p not in own and index.touches(self.reads[p])]
+            if not more:
+                return [place for place in self.texts if place in own]
+            asked += more
+
+    def _key(self, place: Place) -> tuple[object, ...]:
+        """All that a twin's answer follows from, and the answer."""
+        if place not in self._keys:
+            text, filled = self.texts[place], self.filled[place]
+            read = [cell for area in self.reads[place] for cell in self.cells.within(area)]
+            own = [(place[0], at) for at in filled]
+            import hashlib  # for what moves alone, and it loads OpenSSL
+
+            values = (
+                (cell, type(v).__name__, v) for cell in (*own, *read) for v in [self._value(cell)]
+            )
+            digest = hashlib.sha256(repr([*values]).encode("utf-8", "surrogatepass")).digest()
+            # Nobody else's is the answer of one that looks at more than values.
+            looks = object() if reads_formulas(text) else None
+            self._keys[place] = (place, text, self._array(place), looks, digest)
+        return self._keys[place]
 
     def _within_reach(self) -> Iterator[Place]:
         """The chosen cells whose twins can be asked with what is known of them."""
@@ -241,10 +279,10 @@ class _Check:
             wanted[place[0]] += self.filled[place]
         return wanted
 
-    def _ironcalc(self) -> Answer:
-        engine = IronCalc(self.book, {}, self._copy(self.texts, own_parameters))
+    def _ironcalc(self, places: Collection[Place]) -> Answer:
+        engine = IronCalc(self.book, {}, self._copy(places, own_parameters))
         try:
-            return engine.ask(self._wanted(self.texts), {}, {})
+            return engine.ask(self._wanted(places), {}, {})
         finally:
             engine.close()
 

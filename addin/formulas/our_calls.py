@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
+from addin.errors import nearest
 from addin.formulas.names import Names
 from addin.formulas.tokens import Token, rewrite_tokens, tokenize
 from addin.xlsx import Workbook
@@ -210,3 +211,12 @@ def _called(tokens: list[Token], at: int) -> str:
 def _is_before_bracket(tokens: list[Token], at: int) -> bool:
     kinds = [(token.kind, token.subtype) for token in tokens[at + 1 : at + 3]]
     return kinds[1:] == [("Paren", "Open")] and not tokens[at + 1].text.strip()
+
+
+def misspelt_call(formula: str) -> str:
+    """What a formula calls that is nearly a function of ours, and which; nothing without one."""
+    for token in tokenize(formula):
+        slip = token.opens_call and not our_function(token.called)
+        if slip and (near := nearest(token.called, CATALOGUE)):
+            return f"there is no function {token.called}; {near}"
+    return ""

@@ -20,7 +20,7 @@ from addin.a1 import (
 )
 from addin.formulas.names import Names, key_of
 from addin.formulas.structured import Tables
-from addin.xlsx import Workbook
+from addin.xlsx import MOST_KNOWN, Workbook
 
 _MOST_NAMES = 8
 """Names that lead to names before that is a circle."""
@@ -50,9 +50,11 @@ class References:
         self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
         self._names = Names(book.names)
         self._tables = Tables(book.tables)
-        self._known: dict[tuple[str, str, str], list[Area]] = {}
-        self._complete = True
+        self._known: dict[tuple[str, str, str], tuple[list[Area], bool] | None] = {}
+        self._complete, self._passing = True, False
+        # What is passing holds for this formula, now: other cells may be filled next time.
         self._book = book
+        self._found: dict[tuple[str, str], list[Area] | None] = book.known("areas")
         self.spills: Mapping[str, Mapping[Position, str]] = {}
         """What formulas fill now, where that is known, by sheet and first cell."""
 
@@ -68,11 +70,17 @@ class References:
 
     def all_areas(self, formula: str, sheet: str) -> list[Area] | None:
         """The same; None for a formula whose text does not tell all that it reads."""
-        # A name that was looked up before would not say again what it hides.
-        self._complete = True
-        self._known.clear()
-        found = self.areas(formula, sheet)
-        return found if self._complete else None
+        key = formula, sheet
+        if key in self._found:
+            return self._found[key]
+        if self._passing:
+            self._known.clear()
+        self._complete, self._passing = True, False
+        areas = self.areas(formula, sheet)
+        found = areas if self._complete else None
+        if not self._passing and len(self._found) < MOST_KNOWN:
+            self._found[key] = found
+        return found
 
     def _read(self, node: fz.ASTNode, sheet: str) -> list[Area]:
         if node.node_type() == "Reference":
@@ -102,6 +110,7 @@ class References:
 
     def _spilled(self, area: Area) -> list[Area]:
         """What the array formula in a cell fills, and what it filled before."""
+        self._passing = True
         sheet, bounds = area
         at = bounds[:2]
         cell = self._book.by_name[sheet].cells.get(at)
@@ -153,9 +162,16 @@ class References:
         home = self._sheets.get(sheet_name(text.rpartition("!")[0]).casefold(), sheet)
         key = (home, *key_of(name))
         if key not in self._known:
-            self._known[key] = []  # what a name that refers to itself would find
-            self._known[key] = self.areas(name.formula, home)
-        return self._known[key]
+            before, self._complete = self._complete, True
+            self._known[key] = None
+            self._known[key] = self.areas(name.formula, home), self._complete
+            self._complete = before
+        known = self._known[key]
+        if known is None:  # it refers to itself: what it reads is not all there yet
+            self._passing = True
+            return []
+        self._complete &= known[1]
+        return known[0]
 
 
 def _called(node: fz.ASTNode) -> str:

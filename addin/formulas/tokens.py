@@ -46,14 +46,19 @@ def tokenize(formula: str) -> list[Token]:
     return list(_tokens(formula))
 
 
-# Who rewrites a formula has mostly looked at its tokens just before.
-@lru_cache(maxsize=64)
+# One formula is looked at for several purposes, and fills of it share what is found.
+@lru_cache(maxsize=1024)
 def _tokens(formula: str) -> tuple[Token, ...]:
     try:
         found = fz.tokenize("=" + formula).tokens()
     except fz.TokenizerError:
         return ()
-    return tuple(Token(str(t.token_type), str(t.subtype), t.value, t.start, t.end) for t in found)
+    return tuple(
+        [_token((str(t.token_type), str(t.subtype), t.value, t.start, t.end)) for t in found]
+    )
+
+
+_token = Token._make
 
 
 def rewrite_tokens(formula: str, change: Callable[[Token], str | None]) -> str:

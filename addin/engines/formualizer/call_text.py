@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from addin.a1 import Place
@@ -22,15 +23,14 @@ LEFT_OUT = "\ue000"
 PICK = "LEASEBRIDGE_PICK"
 """INDEX over the result of one of our calls; the engine's own loses the error of a refused one."""
 
-SIZE = "LEASEBRIDGE_SIZE"
-"""Rows and columns of what a formula gives, as text; for one that has no room to spill."""
+FILL = "LEASEBRIDGE_FILL"
+"""What an array formula shows in one of the cells that it fills."""
 
 NOTE = "LEASEBRIDGE_NOTE"
 """Hands a call's value on and remembers it, by the cell that it stands in and its number there."""
 
 _CELL = "\ue001"
 _DIGITS = re.compile("([0-9]+)")
-_FILLS: dict[tuple[object, ...], list[str]] = {}
 
 
 def in_engine(formula: str, *, array: bool, place: Place | None = None) -> str:
@@ -44,13 +44,16 @@ def in_engine(formula: str, *, array: bool, place: Place | None = None) -> str:
         return formula
     formula = without_call_prefix(formula)  # what is left out here may hold a digit
     pieces = _DIGITS.split(formula)
-    key = (array, place is None, *pieces[::2])
-    if key not in _FILLS:
-        text = for_engine(formula, note=place is not None)
-        _FILLS[key] = _DIGITS.split(text if array else f"@({text})")[::2]
-    pieces[::2] = _FILLS[key]
+    pieces[::2] = _fill("1".join(pieces[::2]), array, place is not None)
     text = "".join(pieces)
     return text.replace(_CELL, cell_key(place)) if place and _CELL in text else text
+
+
+@lru_cache(maxsize=4096)
+def _fill(formula: str, array: bool, note: bool) -> list[str]:
+    """What stands around the digits of a fill in the copy."""
+    text = for_engine(formula, note=note)
+    return _DIGITS.split(text if array else f"@({text})")[::2]
 
 
 def cell_key(place: Place) -> str:

@@ -7,7 +7,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import formualizer as fz
@@ -25,11 +25,12 @@ from addin.a1 import (
     sheet_name,
 )
 from addin.engines.calculation import CIRCULAR, MOST_REASONS, Answer, Inputs
-from addin.engines.formualizer.call_text import NOTE, PICK, SIZE, for_engine, in_engine
+from addin.engines.formualizer.call_text import FILL, NOTE, PICK, for_engine, in_engine
 from addin.engines.formualizer.values import (
     CODES,
     array_size,
     errors_in,
+    fill_array,
     from_engine,
     index_array,
     to_engine,
@@ -37,12 +38,16 @@ from addin.engines.formualizer.values import (
 from addin.engines.open_ranges import OpenRanges
 from addin.engines.plain_copy import NOTHING, plain_copy
 from addin.formulas import Tables, Token, array_anchors, count_calls, rewrite_tokens
-from addin.xlsx import MAX_TEXT, StoredCell, Workbook, escape
+from addin.xlsx import MAX_TEXT, MOST_KNOWN, StoredCell, Workbook, escape
 from udfs import CATALOGUE, Function
 from udfs.cells import CellError, Value, answer_call
 
-Shapes = Mapping[Place, tuple[int, int]]
-"""Rows and columns of array formulas whose range has another size than their result."""
+Shapes = Mapping[Place, tuple[int, int] | None]
+"""Array formulas that are written as a formula for each cell that they fill, with the rows and
+columns that their result must have; None for what fills its range whatever size it has.
+"""
+
+_PASSES = 4
 
 
 def calculate(book: Workbook, contents: Inputs, on_call: Callable[[], None] = lambda: None) -> Run:
@@ -50,11 +55,19 @@ def calculate(book: Workbook, contents: Inputs, on_call: Callable[[], None] = la
 
     `on_call` is told of every call of our functions.
     """
-    run = Run(book, contents, {}, on_call)
-    run.calculate()
-    if run.other_size or run.outgrown:
-        run = Run(book, contents, run.other_size, on_call, run.outgrown)
+    shapes: Shapes = {}
+    outgrown: Mapping[str, list[Position]] = {}
+    for _ in range(_PASSES):
+        run = Run(book, contents, shapes, on_call, outgrown)
         run.calculate()
+        if not run.other_size and (outgrown or not run.outgrown):
+            return run
+        # Where one array has another size than its range, others that read it may have too.
+        shapes = {**shapes, **dict.fromkeys(run.other_size)}
+        outgrown = outgrown or run.outgrown
+    for place in run.other_size:
+        reason = "the size of its result depends on another array formula of uneven size"
+        run._without_answer(place, reason)
     return run
 
 
@@ -80,7 +93,7 @@ class Run:
     outgrown: Mapping[str, list[Position]] = field(default_factory=dict)
     answer: Answer = field(default_factory=Answer)
     noted: dict[str, Any] = field(default_factory=dict)
-    other_size: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    other_size: set[Place] = field(default_factory=set)
     refused: list[CellError] = field(default_factory=list)
     listening: bool = False
     resized: bool = False
@@ -103,7 +116,7 @@ class Run:
             for name in self.called
         }
         self.open_ranges = OpenRanges(self.book, others)
-        self.dialect = _Dialect(Tables(self.book.tables), self.called, self.open_ranges)
+        self.dialect = _Dialect(self.book, self.called, self.open_ranges)
 
     def calculate(self) -> None:
         """Load the copy, calculate it and take the values; a fault of the engine is no answer."""
@@ -130,10 +143,6 @@ class Run:
             for position, _ in formulas:
                 self._take(values, sheet.name, position)
         self.outgrown = self.open_ranges.outgrown(self.answer.spills)
-        if self.resized:
-            reason = "the size of its result depends on another array formula of uneven size"
-            for place in self.shapes:
-                self._without_answer(place, reason)
 
     def _loaded(self) -> Any:
         settings = fz.EvaluationConfig()
@@ -151,13 +160,15 @@ class Run:
         copy = plain_copy(self.book, self.contents, self.dialect, extra)
         engine = fz.Workbook.from_bytes(copy, config=config)
         engine.set_temporal_egress("serial")
+        # Nothing is undone here, and what could be is kept: 1 kB for each cell that is set.
+        engine.set_changelog_enabled(False)
         # Nobody would see that the engine and what it calls hold each other, and the workbook.
         run = weakref.proxy(self)
         for function in CATALOGUE.values():
             engine.register_function(function.name, Run._answer_with(run, function))
-        engine.register_function(PICK, partial(Run._pick, run))
+        engine.register_function(PICK, index_array)
+        engine.register_function(FILL, partial(Run._fill, run))
         engine.register_function(NOTE, partial(Run._note, run))
-        engine.register_function(SIZE, lambda rows: "{}x{}".format(*array_size(rows)))
         return engine
 
     def _answer_with(self, function: Function) -> Callable[..., Any]:
@@ -181,9 +192,9 @@ class Run:
 
         return answer
 
-    def _pick(self, rows: Any, row: Any = 1.0, column: Any = None, *shape: float) -> Any:
+    def _fill(self, rows: Any, row: float, column: float, *shape: float) -> Any:
         self.resized |= bool(shape) and array_size(rows) != shape
-        return index_array(rows, row, column)
+        return fill_array(rows, row, column)
 
     def _note(self, key: str, result: Any) -> Any:
         self.noted[key] = from_engine(result)
@@ -221,27 +232,13 @@ class Run:
         if cell.dynamic:
             spills[anchor] = range_text(new)
         elif new != old:
-            self.other_size[sheet, anchor] = self._shape(sheet, anchor, cell)
+            self.other_size.add((sheet, anchor))
         values: dict[Position, Value] = dict.fromkeys(cells_in(old))
         for at in cells_in(new):
             # A blank cell that an array hands on shows a zero.
             values[at] = 0.0 if self.engine.get_value(self.called[sheet], *at) is None else None
             self._take(values, sheet, at)
         return values
-
-    def _shape(self, sheet: str, anchor: Position, cell: StoredCell) -> tuple[int, int]:
-        """Rows and columns that an array formula gives, whatever stands in its way."""
-        formula = in_engine(self.dialect.references(sheet, anchor, cell), array=True)
-        # A cell far from the others would make every range of the sheet as large.
-        aside = max(row for row, _ in self.book.by_name[sheet].cells) + 2, anchor[1]
-        name = self.called[sheet]
-        self.engine.set_formula(name, *aside, f"={SIZE}({formula})")
-        shown = self.engine.evaluate_cell(name, *aside)
-        self.engine.set_value(name, *aside, None)
-        if not isinstance(shown, str):
-            return 1, 1  # an error, which all cells of the range show
-        height, width = shown.split("x")
-        return int(height), int(width)
 
     def _extent(self, sheet: str, anchor: Position) -> Bounds:
         """The range that the formula in `anchor` fills in the engine."""
@@ -251,33 +248,52 @@ class Run:
         extent = spill.extent if spill else None
         return range_bounds(extent.rpartition("!")[2]) if extent else (*anchor, *anchor)
 
-    @cached_property
-    def anchors(self) -> dict[Place, Place]:
-        """The cells that arrays fill, and where those begin."""
-        return array_anchors(self.book)
-
     def what_if(self, changed: Mapping[Place, Value], wanted: Sequence[Place]) -> list[Value]:
         """What some cells hold once others are constants: the formulas between are calculated.
 
-        Other cells are as the last such call left them, at first as `contents` says. No value of
-        the engine's own kind is kept back: whoever asks compares with what is known.
+        Other cells are as the last such call left them, at first as `contents` says. No error of
+        the engine's own kind is kept back: whoever asks compares with what is known. Every array
+        that moves has to be among `shapes`: what reads both an input and a cell that an array fills
+        from it keeps an old value in the engine, where that is no formula of its own.
         """
+
+        def calculated(engine: Any) -> list[Any]:
+            return [engine.evaluate_cell(self.called[s], *at) for s, at in wanted]
+
         # Where inputs go to and fro, most calls come again.
         self.remembers = True
+        return self._changed(changed, calculated)
+
+    def all_anew(self, changed: Mapping[Place, Value], wanted: Sequence[Place]) -> list[Value]:
+        """The same, with everything calculated that the change moves."""
+
+        def calculated(engine: Any) -> list[Any]:
+            engine.evaluate_all()
+            return [engine.get_value(self.called[s], *at) for s, at in wanted]
+
+        # No call comes again but for the cells of one array.
+        self.remembers = bool(self.shapes)
+        self.remembered.clear()
+        return self._changed(changed, calculated)
+
+    def _changed(
+        self, changed: Mapping[Place, Value], calculated: Callable[[Any], list[Any]]
+    ) -> list[Value]:
         try:
-            self.engine = self.engine or self._loaded()
+            if self.engine is None:
+                self.engine = self._loaded()
+                if any(place not in self.shapes for place in array_anchors(self.book).values()):
+                    # It gives nothing for a cell that an array fills until that is calculated.
+                    self.engine.evaluate_all()
             for (sheet, at), value in changed.items():
                 self.engine.set_value(self.called[sheet], *at, value)
-            for sheet, at in {self.anchors[place] for place in wanted if place in self.anchors}:
-                # It gives nothing for a cell that an array fills until that is calculated.
-                self.engine.evaluate_cell(self.called[sheet], *at)
-            found = [self.engine.evaluate_cell(self.called[s], *at) for s, at in wanted]
+            found = calculated(self.engine)
         except BaseException as error:
             self.engine, self.fault = None, _fault(error)
             return []
         if self.faults:
             raise self.faults[0]
-        return [float(v) if type(v) is int else v for v in found]
+        return [_as_cell(value) for value in found]
 
     def refusals(self, errors: Mapping[str, Iterable[Position]]) -> dict[Place, str]:
         """Why calls of ours refused, by the cells of `errors` that show it.
@@ -321,14 +337,22 @@ class Run:
         return reasons
 
 
+def _as_cell(value: Any) -> Value:
+    """A value of the engine as a cell holds it; errors of a kind of its own stay as they are."""
+    if isinstance(value, dict) and value.get("kind") in CODES:
+        return CellError(CODES[value["kind"]])
+    return float(value) if type(value) is int else value
+
+
 class _Dialect:
     """Our calls as they are, arrays as formulas that spill, references to tables as cells."""
 
     tables = False
 
-    def __init__(self, tables: Tables, called: Mapping[str, str], open_ranges: OpenRanges) -> None:
+    def __init__(self, book: Workbook, called: Mapping[str, str], open_ranges: OpenRanges) -> None:
         """`called` are the names of the sheets there."""
-        self.written, self.called, self.open_ranges = tables, called, open_ranges
+        self.written, self.called, self.open_ranges = Tables(book.tables), called, open_ranges
+        self.known: dict[tuple[str, Position, str, bool], str] = book.known("in formualizer")
         self.others = {old: new for old, new in called.items() if old != new}
 
     def sheet(self, name: str) -> str:
@@ -340,10 +364,16 @@ class _Dialect:
         return for_engine(self._renamed(formula))
 
     def cell(self, sheet: str, position: Position, cell: StoredCell) -> str:
-        array = cell.array_ref is not None
-        formula = self.references(sheet, position, cell)
-        text = in_engine(formula, array=array, place=(sheet, position))
-        return f"><f>{escape(text)}</f>"
+        array, formula = cell.array_ref is not None, cell.formula or ""
+        key = sheet, position, formula, array
+        if (known := self.known.get(key)) is not None:
+            return known
+        written = self.references(sheet, position, cell)
+        text = f"><f>{escape(in_engine(written, array=array, place=(sheet, position)))}</f>"
+        # Where a range is cut, the cells of this workbook say.
+        if len(self.known) < MOST_KNOWN and self.open_ranges.cut(formula, sheet) is formula:
+            self.known[key] = text
+        return text
 
     def references(self, sheet: str, position: Position, cell: StoredCell) -> str:
         """A formula with its references as the engine reads them."""
@@ -403,14 +433,11 @@ def rows_to_fill(book: Workbook) -> Iterator[tuple[str, int]]:
 
 
 def _cell_by_cell(
-    formula: str, cell: StoredCell, anchor: Position, shape: tuple[int, int]
+    formula: str, cell: StoredCell, anchor: Position, shape: tuple[int, int] | None
 ) -> Iterator[tuple[Position, str]]:
-    """An array formula as one formula a cell: one row or column stretches, beyond it is #N/A."""
-    height, width = shape
+    """An array formula as one formula a cell."""
     text = escape(in_engine(formula, array=True))
+    size = "".join(f",{length}" for length in shape or ())
     for y, x in cells_in(range_bounds(cell.array_ref or cell_text(anchor))):
-        row = 1 if height == 1 else y - anchor[0] + 1
-        column = 1 if width == 1 else x - anchor[1] + 1
-        inside = row <= height and column <= width
-        pick = f"{PICK}({text},{row},{column},{height},{width})"
-        yield (y, x), f"><f>{pick if inside else 'NA()'}</f>"
+        at = f"{y - anchor[0] + 1},{x - anchor[1] + 1}"
+        yield (y, x), f"><f>{FILL}({text},{at}{size})</f>"

@@ -56,7 +56,23 @@ def array_size(rows: Any) -> tuple[int, int]:
     return (len(rows), len(rows[0])) if isinstance(rows, list) else (1, 1)
 
 
-def index_array(rows: Any, row: Any, column: Any) -> Any:
+def fill_array(rows: Any, row: float, column: float) -> Any:
+    """What an array shows in a cell of the range that it fills.
+
+    One row or column stretches; beyond the array is #N/A.
+    """
+    if isinstance(rows, dict):
+        return rows
+    table = rows if isinstance(rows, list) else [[rows]]
+    height, width = array_size(rows)
+    y = 0 if height == 1 else int(row) - 1
+    x = 0 if width == 1 else int(column) - 1
+    if y >= height or x >= width:
+        return ERRORS["#N/A"]
+    return 0.0 if table[y][x] is None else table[y][x]
+
+
+def index_array(rows: Any, row: Any = 1.0, column: Any = None) -> Any:
     """INDEX over an array that is no range: an error stays the error it is."""
     table = rows if isinstance(rows, list) else [[rows]]
     height, width = array_size(rows)

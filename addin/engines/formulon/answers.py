@@ -7,20 +7,18 @@ It answers #NAME? for every formula that it cannot read, which an IFERROR around
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from addin.a1 import Place, Position, cells_in
 from addin.engines.calculation import Answer
 from addin.engines.formulon.instance import available, opened, running
 from addin.engines.formulon.unread import Unread
-from addin.errors import BadWorkbook
+from addin.errors import RESAVE, BadWorkbook
 from addin.formulas import find_dependents
-from addin.xlsx import Workbook, read_workbook
+from addin.xlsx import Workbook, private_folder, read_workbook
 from udfs.cells import CellError, Value
 
 _ERRORS = {
@@ -85,8 +83,8 @@ def evaluate(
 
 
 def _as_read(copy: bytes) -> Workbook:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "copy.xlsx"
+    with private_folder() as folder:
+        path = folder / "copy.xlsx"
         path.write_bytes(copy)
         return read_workbook(path)
 
@@ -98,7 +96,8 @@ class _Reading:
         self._formulon, self._engine, self._book = formulon, engine, book
         self._sheets = {engine.sheet_name(i): i for i in range(engine.sheet_count())}
         if list(self._sheets) != [sheet.name for sheet in book.sheets]:
-            raise BadWorkbook("formulon reads other sheets than we do")
+            what = f"{book.path}: formulon reads other sheets than we do"
+            raise BadWorkbook(what, do=RESAVE)
         self._formulas = {
             (sheet.name, position): cell.formula
             for sheet in book.sheets

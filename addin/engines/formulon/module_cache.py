@@ -18,6 +18,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from addin.errors import CannotWrite
+from addin.xlsx import held
+
 COMPILING = "preparing the third engine, once on this machine"
 
 _DIGEST = hashlib.sha256
@@ -112,8 +115,10 @@ def _read_if_ours(kept: Path) -> bytes | None:
 
 def _store(compiled: bytes | bytearray, kept: Path) -> None:
     """Whole or not at all: another process may read or write the same file now."""
-    with suppress(OSError):
-        number, name = tempfile.mkstemp(dir=kept.parent)
+    with suppress(OSError, CannotWrite), held(kept, 0):
+        for left in kept.parent.glob(f"{kept.name}-*"):  # by one that was killed
+            left.unlink()
+        number, name = tempfile.mkstemp(prefix=f"{kept.name}-", dir=kept.parent)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(_DIGEST(compiled).digest())

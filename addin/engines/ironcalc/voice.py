@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from addin.a1 import Place, Position, range_bounds
@@ -24,7 +22,7 @@ from addin.engines.plain_copy import (
     plain_copy,
 )
 from addin.formulas import count_calls, may_call
-from addin.xlsx import StoredCell, Workbook
+from addin.xlsx import StoredCell, Workbook, filled_by_arrays, private_folder
 from udfs.cells import CellError, Value
 
 PATIENCE = 120.0
@@ -47,29 +45,28 @@ class IronCalc:
 
         `copy` is one that has been made already, in which no formula reads the result of another.
         """
-        self._reads_results = copy is None
+        self._book, self._contents, self._copy = book, contents, copy
         self._sheets = book.by_name
         self._numbers = {sheet.name: at for at, sheet in enumerate(book.sheets)}
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="leasebridge-", ignore_cleanup_errors=True
-        )
-        self._process: Any = None  # with streams, which the type of Popen does not know
+        self._layout = _layout(book, contents) if _keeping and copy is None else None
+        self._constants = _constants(book, contents) if self._layout else {}
+        self._kept: _Kept | None = None
+        self._process: Process | None = None
         self.fault = ""
-        path = Path(self._folder.name) / "copy.xlsx"
+        if self._layout and (kept := _take(self._layout, self._constants)):
+            self._kept, self._process = kept, kept.process
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        copy = self._copy
         if copy is None:
-            cells = (cell for sheet in book.sheets for cell in sheet.cells.values())
-            names = names_in_use(book.names, (cell.formula or "" for cell in cells))
-            copy = plain_copy(replace(book, names=names), contents, IronCalcDialect())
+            cells = (cell for sheet in self._book.sheets for cell in sheet.cells.values())
+            names = names_in_use(self._book.names, (cell.formula or "" for cell in cells))
+            copied = replace(self._book, names=names)
+            copy = plain_copy(copied, self._contents, IronCalcDialect())
         try:
-            path.write_bytes(copy)
-            self._process = subprocess.Popen(
-                [sys.executable, worker.__file__],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-            worker.send(self._process.stdin, str(path))
+            self._process = Process(copy)
         except (OSError, ValueError) as fault:
             self.fault = f"it does not start: {fault}"
 
@@ -107,35 +104,53 @@ class IronCalc:
         constants: Mapping[Place, Value],
         formulas: Mapping[Place, str],
     ) -> list[list[Any]]:
-        process = self._process
-        end = threading.Timer(PATIENCE, process.kill)
-        end.daemon = True
-        end.start()
-        try:
-            worker.send(
-                process.stdin,
-                (
-                    [
-                        (self._numbers[s], *at, *self._size(s, at), f"={text}")
-                        for (s, at), text in formulas.items()
-                    ],
-                    [(self._numbers[s], *at, _plain(v)) for (s, at), v in constants.items()],
-                    [(self._numbers[name], list(cells)) for name, cells in wanted.items()],
-                    self._reads_results
-                    and any(
-                        cell.array_ref is not None
-                        for sheet in self._sheets.values()
-                        for cell in sheet.cells.values()
-                    ),
+        if self._kept and not self._kept.arrays <= formulas.keys():
+            # What an array has filled is not known to go again.
+            self.close()
+            self._start()
+        if self._kept:
+            # What has changed since, and nothing where calls of ours stood that stand no more.
+            before = dict.fromkeys(self._kept.filled)
+            now = self._kept.changed(self._constants)
+            try:
+                return self._sent(wanted, {**before, **now, **constants}, formulas, constants)
+            except (OSError, EOFError, ValueError):
+                self.close()
+                self._start()
+        return self._sent(wanted, constants, formulas, constants)
+
+    def _sent(
+        self,
+        wanted: Mapping[str, Sequence[Position]],
+        constants: Mapping[Place, Value],
+        formulas: Mapping[Place, str],
+        filled: Collection[Place],
+    ) -> list[list[Any]]:
+        """The answer; `filled` are the constants that the copy has no place for."""
+        assert self._process
+        sizes = {place: self._size(*place) for place in formulas}
+        found = self._process.ask(
+            (
+                [
+                    (self._numbers[s], *at, *sizes[s, at], f"={text}")
+                    for (s, at), text in formulas.items()
+                ],
+                [(self._numbers[s], *at, _plain(v)) for (s, at), v in constants.items()],
+                [(self._numbers[name], list(cells)) for name, cells in wanted.items()],
+                self._copy is None
+                and any(
+                    cell.array_ref is not None
+                    for sheet in self._sheets.values()
+                    for cell in sheet.cells.values()
                 ),
             )
-            while (line := process.stdout.readline()) != worker.READY:
-                if not line:  # anything else is what a start of Python may print
-                    raise EOFError
-            answer: list[list[Any]] = worker.receive(process.stdout)
-            return answer
-        finally:
-            end.cancel()
+        )
+        filled = {*filled, *formulas}
+        if self._layout and filled.isdisjoint(self._constants):
+            arrays = {place for place, (width, _) in sizes.items() if width}
+            _keep(_Kept(self._process, self._layout, self._constants, filled, arrays))
+            self._process = None
+        return found
 
     def _size(self, sheet: str, position: Position) -> tuple[int, int]:
         """Columns and rows of an array formula; none for a plain one."""
@@ -146,7 +161,57 @@ class IronCalc:
         return right - left + 1, bottom - top + 1
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, if it is not kept for another workbook."""
+        self._kept = None
+        if self._process:
+            self._process.close()
+            self._process = None
+
+
+class Process:
+    """A process with a workbook, which it loads while others work."""
+
+    def __init__(self, copy: bytes) -> None:
+        """Start it. Raises OSError or ValueError."""
+        self._opened = ExitStack()
+        self._process: Any = None  # with streams, which the type of Popen does not know
+        self._loaded = False
+        path = self._opened.enter_context(private_folder()) / "copy.xlsx"
+        try:
+            path.write_bytes(copy)
+            self._process = subprocess.Popen(
+                [sys.executable, worker.__file__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            worker.send(self._process.stdin, str(path))
+        except (OSError, ValueError):
+            self.close()
+            raise
+
+    def ask(self, message: object) -> list[list[Any]]:
+        """Its answer. Raises OSError, EOFError or ValueError where it has none in time."""
+        process = self._process
+        end = threading.Timer(PATIENCE, process.kill)
+        end.daemon = True
+        end.start()
+        try:
+            worker.send(process.stdin, message)
+            while not self._loaded:
+                line = process.stdout.readline()
+                if not line:  # anything else is what a start of Python may print
+                    raise EOFError
+                self._loaded = line == worker.READY
+            self._opened.close()
+            answer: list[list[Any]] = worker.receive(process.stdout)
+            return answer
+        finally:
+            end.cancel()
+
+    def close(self) -> None:
+        """End it."""
         if self._process:
             with suppress(OSError):
                 self._process.kill()
@@ -155,7 +220,83 @@ class IronCalc:
                     stream.close()
             self._process.wait()
             self._process = None
-        self._folder.cleanup()
+        self._opened.close()
+
+
+_Layout = list[tuple[object, ...]]
+"""What a copy says but for its constants."""
+
+
+@dataclass
+class _Kept:
+    """A process that has answered: of what, and which cells were filled for that besides."""
+
+    process: Process
+    layout: _Layout
+    constants: dict[Place, Value]
+    filled: set[Place]
+    arrays: set[Place]
+
+    def changed(self, constants: Mapping[Place, Value]) -> dict[Place, Value]:
+        """The constants that it has otherwise."""
+        return {
+            place: value
+            for place, value in constants.items()
+            if type(value) is not type(was := self.constants[place]) or value != was
+        }
+
+
+_waiting: list[_Kept] = []
+_keeping = False
+
+
+def keep_going(on: bool) -> None:
+    """Whether the last process goes on to the next workbook, if only constants differ there.
+
+    It calculates all formulas anew, but does not read them again: that takes longer.
+    """
+    global _keeping
+    _keeping = on
+    _keep(None)
+
+
+def _keep(one: _Kept | None) -> None:
+    """Keep this one instead of the one that is kept."""
+    while _waiting:
+        _waiting.pop().process.close()
+    if one and _keeping:
+        _waiting.append(one)
+
+
+def _take(layout: _Layout, constants: Mapping[Place, Value]) -> _Kept | None:
+    if not _waiting or _waiting[0].layout != layout:
+        return None
+    return _waiting.pop() if _waiting[0].constants.keys() == constants.keys() else None
+
+
+def _layout(book: Workbook, contents: Inputs) -> _Layout:
+    layout: _Layout = [(book.names, book.tables, book.date1904)]
+    for sheet in book.sheets:
+        own = contents.get(sheet.name, {})
+        hidden = [row for row, stored in sheet.data.rows.items() if stored.hidden]
+        formulas = {
+            at: (cell.formula, cell.array_ref, cell.dynamic)
+            for at, cell in sheet.cells.items()
+            if cell.formula is not None and at not in own
+        }
+        layout.append((sheet.name, hidden, formulas))
+    return layout
+
+
+def _constants(book: Workbook, contents: Inputs) -> dict[Place, Value]:
+    found: dict[Place, Value] = {}
+    for sheet in book.sheets:
+        filled = filled_by_arrays(sheet.cells)
+        for at, cell in sheet.cells.items():
+            if cell.formula is None and cell.value is not None and at not in filled:
+                found[sheet.name, at] = cell.value
+        found |= {(sheet.name, at): value for at, value in contents.get(sheet.name, {}).items()}
+    return found
 
 
 def _plain(value: Value) -> Any:

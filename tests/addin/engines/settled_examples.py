@@ -22,7 +22,7 @@ def written_or_refused(book: Workbook) -> dict[Place, Any]:
     try:
         result = calculate(book, {}, "embedded").result
     except Refused as refused:
-        return {place: Refused({place: why}, "") for place, why in refused.reasons.items()}
+        return {place: Refused({place: why}, "", do="") for place, why in refused.reasons.items()}
     return {(sheet, at): v for sheet, found in result.values.items() for at, v in found.items()}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from addin import limits
 from addin.engines import choose
 from addin.engines.calculation import Answer, Calculation, Inputs
 from addin.errors import Doubtful, NoLibreOffice, OfficeFailed, Refused
@@ -134,3 +135,22 @@ def test_what_a_program_doubts_is_refused_in_its_name(
         (("Z", (2, 1)), "depends on Z!A1"),
     ]
     assert refused.value.engine == choose.NAMES[engine]
+
+
+def test_auto_does_not_open_in_libreoffice_what_may_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = book_of(tmp_path, {"Z!A1": ONE_ALONE})
+    asked = answers(monkeypatch, 70.0)
+    book.package.folded["xl/vbaproject.bin"] = "xl/vbaProject.bin"
+    monkeypatch.setattr("addin.engines.libreoffice.risks.find_office", lambda: None)
+    with pytest.raises(Refused) as refused:
+        choose.calculate(book, {}, "auto")
+    assert (
+        asked == []
+        and "has macros), so" in refused.value.what
+        and "--allow-libreoffice" in refused.value.do
+    )
+    with limits.trusted(allow_office=True):
+        assert choose.calculate(book, {}, "auto").result.values["Z"] == {(1, 1): 70.0}
+    assert asked == ["Z"]

@@ -201,5 +201,5 @@ def test_what_is_missing_is_said(
         recalculate(book, {})
     assert excel.ended == 2
     monkeypatch.setattr("sys.platform", "linux")
-    with pytest.raises(ExcelFailed, match="works on Windows only"):
+    with pytest.raises(ExcelFailed, match="only be started on Windows"):
         recalculate(book, {})

@@ -58,3 +58,13 @@ def test_of_what_one_was_found_wrong_at_little_is_plain(tmp_path: Path) -> None:
     known = [e.formula for e in examples.examples("known_wrong") if not e.array]
     plain_ones = [formula for formula in known if plain.holds(examples.stored(formula), "S")]
     assert len(plain_ones) < len(known) / 3, plain_ones
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("MATCH(A1,A1:A3,0)", "MATCH(A1,A1:A3,1)"), ("A1:A1+1", "A1:A3+1"), ("one+1", "many+1")],
+)
+def test_what_is_known_of_a_formula_says_nothing_of_another_kind(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    assert [holds(tmp_path, text) for text in (one, other, one)] == [True, False, True]

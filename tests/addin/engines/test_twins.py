@@ -309,3 +309,23 @@ def test_new_facts_have_the_calls_checked(tmp_path: Path, monkeypatch: pytest.Mo
     settled = settle(prepared(path), {"S": {(1, 1): 500.0}})
     assert settled.result.values["S"][1, 4] == 90_000.0
     assert settled.checked == (1, 1)
+
+
+def test_a_twin_is_asked_once_for_the_same_call_of_the_same_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    right = IronCalc.ask
+
+    def ask(self: IronCalc, wanted: Any, constants: Any, formulas: Any) -> Answer:
+        asked.append(sum(map(len, wanted.values())))
+        return right(self, wanted, constants, formulas)
+
+    monkeypatch.setattr(IronCalc, "ask", ask)
+    opened = book(tmp_path / "book.xlsx", PLAIN, rows=3)
+    assert checked(opened) == checked(opened) == Checked(3, 3, {})
+    assert asked == [3]
+    values, spills = by_python(opened)
+    values["S"][2, 4] = 1.0
+    assert [*check_calls(opened, values, spills).contradictions] == [("S", (2, 4))]
+    assert asked == [3, 1]

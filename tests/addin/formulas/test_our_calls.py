@@ -10,6 +10,7 @@ from addin.formulas.our_calls import (
     OurCalls,
     as_typed,
     count_calls,
+    misspelt_call,
     our_function,
     without_call_prefix,
 )
@@ -133,3 +134,17 @@ def test_the_names_of_our_lambda_edition_are_ours(tmp_path: Path) -> None:
     )
     ours = OurCalls(book(tmp_path, names))
     assert ours.own_names == [] and all(ours.function(name) for name in CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("EPS_BRIGDE(A1,2)", "there is no function EPS_BRIGDE; did you mean EPS_BRIDGE?"),
+        ("1+LEASE_REVENU(1,2)", "there is no function LEASE_REVENU; did you mean LEASE_REVENUE?"),
+        ("IF(A1,SUM(B1:B4),0)", ""),
+        ("FOOBAR(EPS_BRIDGE(1))", ""),
+        ("A1+1", ""),
+    ],
+)
+def test_a_call_that_is_nearly_one_of_ours_is_told(formula: str, said: str) -> None:
+    assert misspelt_call(formula) == said

@@ -124,3 +124,16 @@ def test_a_circle_of_names_alone_ends(tmp_path: Path) -> None:
         book.define_name("two", "=one")
     references = References(read_workbook(path))
     assert references.areas("one", "S") == [] and references.cell("one") is None
+
+
+def test_what_was_found_holds_for_workbooks_with_the_same_names_alone(tmp_path: Path) -> None:
+    found = []
+    for number, formula in enumerate(["=S!$A$1", "=S!$A$1", "=S!$A$2"]):
+        path = tmp_path / f"{number}.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            book.add_worksheet("S")
+            book.define_name("here", formula)
+        read = read_workbook(path)
+        found.append((References(read).all_areas("here+1", "S"), read.known("areas")))
+    assert [areas for areas, _ in found] == [[("S", (r, 1, r, 1))] for r in (1, 1, 2)]
+    assert found[0][1] is found[1][1] is not found[2][1]

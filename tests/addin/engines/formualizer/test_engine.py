@@ -151,3 +151,27 @@ def test_nothing_of_a_calculation_stays(tmp_path: Path) -> None:
     del run, book
     gc.collect()
     assert [held() for held in kept] == [None, None]
+
+
+def test_arrays_of_uneven_size_that_read_one_another_fill_their_ranges(tmp_path: Path) -> None:
+    cells = {
+        "A1": 1.0,
+        "A2": 2.0,
+        "B1:B4": "{=A1:A2*1}",
+        "C1:C4": "{=IF(ISNA(B3),{1;2},{1;2;3;4})}",
+        "D1:D4": "{=IF(ISNA(C3),{5;6},{5;6;7;8})}",
+    }
+    found = calculate_alone(read_workbook(written(tmp_path / "b.xlsx", cells)), {}).answer
+    shown = {cell_text(at): value for at, value in found.values["S"].items()}
+    assert not found.reasons
+    for column, first, second in (("B", 1.0, 2.0), ("C", 1.0, 2.0), ("D", 5.0, 6.0)):
+        assert [shown[f"{column}{row}"] for row in range(1, 5)] == [first, second, "#N/A", "#N/A"]
+
+
+def test_a_long_row_of_them_has_no_answer(tmp_path: Path) -> None:
+    cells: dict[str, Any] = {"A1": 1.0, "A2": 2.0, "B1:B4": "{=A1:A2*1}"}
+    for before, column in zip("BCDEF", "CDEFG"):
+        cells[f"{column}1:{column}4"] = f"{{=IF(ISNA({before}3),{{1;2}},{{1;2;3;4}})}}"
+    found = calculate_alone(read_workbook(written(tmp_path / "b.xlsx", cells)), {}).answer
+    (place,) = found.reasons
+    assert place == ("S", (1, 5)) and "uneven size" in found.reasons[place]

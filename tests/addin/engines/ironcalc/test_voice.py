@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from addin.engines.ironcalc import IronCalc, worker
+from addin.engines.ironcalc import IronCalc, keep_going, voice, worker
 from tests.addin.engines.small_books import opened
 from udfs.cells import CellError
 
@@ -77,3 +77,59 @@ def test_messages_come_as_they_were_sent() -> None:
     assert (worker.receive(stream), worker.receive(stream)) == (message, "next")
     with pytest.raises(EOFError):
         worker.receive(stream)
+
+
+MANY = {
+    "A1": 1, "A2": "x", "B1": "=A1*2", "B2": '=A2&"!"', "D1": "=LEASE_REVENUE(A1,40)",
+    "E1": "=D1+1", "F1:F2": "{=A1*LEASE_REVENUE({1;2},1)}", "G1": "=SUM(F1:F2)",
+}  # fmt: skip
+WANTED = {"S": [(1, 2), (2, 2), (1, 5), (1, 6), (2, 6), (1, 7)]}
+
+
+def of_many(folder: Path, changes: dict[str, Any], call: float | None, array: str = "") -> Any:
+    """What is said of a workbook like another one, whose call gives this."""
+    one = IronCalc(opened(folder / "book.xlsx", {**MANY, **changes}), {})
+    constants = {} if call is None else {("S", (1, 4)): call}
+    answer = one.ask(WANTED, constants, {("S", (1, 6)): array} if array else {})
+    assert one.fault == ""
+    return answer.values["S"], answer.reasons
+
+
+def test_a_process_that_goes_on_says_what_a_new_one_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[tuple[dict[str, Any], float | None, str]] = [
+        ({}, 10.0, "A1*{1;2}"),
+        ({"A1": 5, "A2": "=y"}, 20.0, "A1*{3;4}"),
+        ({"A1": 5, "A2": True}, None, "A1*{3;4}"),
+        ({"A1": 5}, 30.0, ""),
+        ({"A1": 6, "A2": "z"}, 30.0, ""),
+        ({"A1": 6, "B1": "=A1*3"}, 30.0, ""),
+        ({"A1": 6, "B1": "=A1*3", "A3": 1}, 30.0, ""),
+    ]
+    new = [of_many(tmp_path, *run) for run in runs]
+    starts: list[bytes] = []
+    started = voice.Process.__init__
+
+    def start(self: voice.Process, copy: bytes) -> None:
+        starts.append(copy)
+        started(self, copy)
+
+    monkeypatch.setattr(voice.Process, "__init__", start)
+    keep_going(True)
+    try:
+        assert [of_many(tmp_path, *run) for run in runs] == new
+    finally:
+        keep_going(False)
+    assert len(starts) < len(runs)
+    assert not voice._waiting
+
+
+def test_where_it_has_ended_meanwhile_another_one_starts(tmp_path: Path) -> None:
+    keep_going(True)
+    try:
+        first = of_many(tmp_path, {}, 10.0)
+        voice._waiting[0].process._process.kill()
+        assert of_many(tmp_path, {}, 10.0) == first
+    finally:
+        keep_going(False)
