@@ -10,9 +10,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from addin.errors import BadInput
+from addin import limits
+from addin.entries import NO_FORMULA, would_calculate
+from addin.errors import BadInput, nearest, printable
 
-_NOT_UTF8 = "not a UTF-8 CSV; in Excel use Save As > CSV UTF-8"
+_NOT_UTF8 = "this is not a CSV file in UTF-8"
+_AS_UTF8 = "save it in Excel with Save As > CSV UTF-8"
 _SEPARATORS = (",", ";", "\t")
 _COMMENT = "# "
 
@@ -27,42 +30,45 @@ class TableRow(NamedTuple):
 def read_table(path: Path, known: Collection[str], needed: Collection[str]) -> list[TableRow]:
     """Every row that says something. Raises BadInput.
 
-    `known` are the heads that may be there, `needed` those that have to be; others are kept.
+    `known` are the heads that may be there, `needed` those that have to be; others are kept, but
+    for what looks like a missing one of ours, misspelt.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read()
+        text = limits.read_whole(path, "table").decode("utf-8-sig")
         return list(_read_text(path.name, text, known, needed))
     except FileNotFoundError:
-        raise BadInput(f"{path}: no such file") from None
+        raise BadInput(f"{path}: there is no such file", do="check its name and folder") from None
     except OSError as error:
-        # Windows denies the permission to open a folder, others say what it is.
-        problem = f"cannot be read: {error.strerror or error}"
-        raise BadInput(f"{path}: {'this is a folder' if path.is_dir() else problem}") from None
+        what = f"{path}: cannot be read: {error.strerror or error}"
+        raise BadInput(what, do="check that you may open it") from None
+    except limits.BeyondLimit as fault:
+        raise BadInput(f"{path}: {fault.what}", do=fault.do) from None
     except UnicodeDecodeError:
-        raise BadInput(f"{path.name}: {_NOT_UTF8}") from None
+        raise BadInput(f"{path.name}: {_NOT_UTF8}", do=_AS_UTF8) from None
     except (csv.Error, ValueError) as error:
-        raise BadInput(f"{path.name}: it is no CSV file ({error})") from None
+        raise BadInput(f"{path.name}: this is no CSV file ({error})", do=_AS_UTF8) from None
 
 
 def _read_text(
-    name: str, text: str, known: Collection[str], needed: Collection[str]
+    file: str, text: str, known: Collection[str], needed: Collection[str]
 ) -> Iterator[TableRow]:
     if "\0" in text[:200]:  # UTF-16 without a mark
-        raise BadInput(f"{name}: {_NOT_UTF8}")
+        raise BadInput(f"{file}: {_NOT_UTF8}", do=_AS_UTF8)
     lines = list(io.StringIO(text, newline=""))
+    limits.check("lines", len(lines))
     first = lines[0].rstrip("\r\n").strip('"') if lines else ""
     stated = first[4:] if first.casefold().startswith("sep=") else None
     if stated is not None and len(stated) != 1:
-        raise BadInput(f'{name}: it says "{first[:20]}", which is no single separator')
+        what = f'{file} line 1: "{first[:20]}" names no single separator'
+        raise BadInput(what, do="write sep=; or leave the line out")
     skipped = int(stated is not None)
     while skipped < len(lines) and _is_comment(lines[skipped].strip().strip('"')):
         skipped += 1
     head = lines[skipped] if len(lines) > skipped else ""
     table = csv.reader(lines[skipped:], strict=True, delimiter=stated or _separator(head, known))
     heads = [_head(field) for field in next(table, [])]
-    _check_heads(name, heads, head, known, needed)
-    yield from _rows(name, table, heads, skipped)
+    _check_heads(file, heads, head, known, needed)
+    yield from _rows(file, table, heads, skipped)
 
 
 def _is_comment(first: str, rest: Collection[str] = ()) -> bool:
@@ -83,27 +89,39 @@ def _separator(head: str, known: Collection[str]) -> str:
 
 
 def _check_heads(
-    name: str, heads: list[str], written: str, known: Collection[str], needed: Collection[str]
+    file: str, heads: list[str], written: str, known: Collection[str], needed: Collection[str]
 ) -> None:
     for column in known:
         if heads.count(column) > 1:
-            raise BadInput(f"{name}: the column {column} appears twice")
+            what = f"{file}: the column {column} appears twice"
+            raise BadInput(what, do="keep one of them, or rename the other")
         if column in needed and column not in heads:
             found = " ".join(written.split())[:60]
-            raise BadInput(f"{name}: no column '{column}' (found: '{found}')")
+            what = f"{file}: there is no column {column} (found: {found or 'nothing'})"
+            raise BadInput(what, do=f"the first line has to name {', '.join(needed)}")
+    absent = [column for column in known if column not in heads]
+    for head in heads:
+        if head not in known and nearest(head, absent):
+            what = f"{file}: unknown column {head[:40]!r}"
+            raise BadInput(what, do=nearest(head, absent))
 
 
-def _rows(name: str, table: Any, heads: list[str], skipped: int) -> Iterator[TableRow]:
+def _rows(file: str, table: Any, heads: list[str], skipped: int) -> Iterator[TableRow]:
     for fields in table:
-        texts = [" ".join(field.split()) for field in fields]
+        texts = [printable(" ".join(field.split())) for field in fields]
         if not texts or _is_comment(texts[0], texts[1:]):
             continue
         line = table.line_num + skipped
-        where = f"{name} line {line}"
+        where = f"{file} line {line}"
         if len(texts) > len(heads):
-            what = f"{len(texts)} fields under {len(heads)} heads"
-            raise BadInput(f"{where}: {what}; a text with the separator in it stands in quotes")
+            what = f"{where}: {len(texts)} fields, but the heads are {len(heads)}"
+            advice = "write 1250 without a comma, and put quotes around a text with a separator"
+            raise BadInput(what, do=advice)
         row = dict(zip(heads, texts))
         if text := row.get(""):
-            raise BadInput(f"{where}: {text[:40]!r} stands under no head")
+            what = f"{where}: {text[:40]!r} stands under no head"
+            raise BadInput(what, do="name its column in the first line, or delete it")
+        if text := next(filter(would_calculate, texts), ""):
+            what = f"{where}: {text[:40]!r} would be a formula in a sheet"
+            raise BadInput(what, do=NO_FORMULA)
         yield TableRow(line, row)

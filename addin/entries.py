@@ -7,6 +7,7 @@ import math
 import re
 from decimal import Decimal
 
+from addin.errors import Unfit, printable
 from udfs.arguments import DAY_ZERO, FIRST_SERIAL
 from udfs.cells import DAYS_TO_1904, Value
 
@@ -16,31 +17,53 @@ TEXT, DATE = "text", "date"
 MOST_TEXT = 2_500
 """Characters of a text: the six beside a figure fit into one cell of the record, quotes doubled."""
 
+NO_FORMULA = "put a word before it"
+
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]{1,3})?")
 _OF_A_WHOLE = ("fraction", "%")
 _WITH_COMMA = re.compile(r"[+-]?[0-9.]+(,[0-9.]+)+%?")
+_CALCULATES = re.compile(r"""[=@]|[+-](?:[^\W\d]|[('"\[{=@+-]|.*\|.*!)""", re.DOTALL)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def would_calculate(text: str) -> bool:
+    """Whether a spreadsheet program that is given this text, as from a CSV, takes it for a formula.
+
+    A figure or a sentence may begin with a sign; a call, or a link to a program, may not.
+    """
+    return bool(_CALCULATES.match(text))
+
+
 def read_entry(text: str, unit: str, date1904: bool) -> float | str:
-    """The value of a cell in this unit; a day as its serial number. ValueError says what is wrong.
+    """The value of a cell in this unit; a day as its serial number. Unfit says what is wrong.
 
     `15%` is a number where the unit is a share of a whole.
     """
     wanted = "a date (YYYY-MM-DD)" if unit == DATE else f"a number in {unit}"
     if not text:
-        raise ValueError(f"is blank; expected {'a text' if unit == TEXT else wanted}")
+        wanted = "a text" if unit == TEXT else wanted
+        raise Unfit("is blank", do=f"write {wanted}, or leave it out")
     if unit == TEXT:
         if len(text) > MOST_TEXT:
-            raise ValueError(f"is longer than {MOST_TEXT:,} characters")
-        return text
+            raise Unfit(f"is longer than {MOST_TEXT:,} characters", do="shorten it")
+        if would_calculate(text):
+            raise Unfit("would be a formula in a sheet", do=NO_FORMULA)
+        return printable(text)
     found = _serial(text, date1904) if unit == DATE else read_number(text, unit)
     if found is None:
         got = text if len(text) <= 40 else f"{text[:37]}..."
-        comma = unit != DATE and _WITH_COMMA.fullmatch(text)
-        advice = "; write 1.5 with a point and 1500 without a comma" if comma else ""
-        raise ValueError(f'must be {wanted}, got "{got}"{advice}')
+        raise Unfit(f'must be {wanted}, got "{got}"', do=_how_written(text, unit))
     return found
+
+
+def _how_written(text: str, unit: str) -> str:
+    if unit == DATE:
+        return "write it like 2028-12-31"
+    if _WITH_COMMA.fullmatch(text):
+        return "write 1.5 with a point and 1500 without a comma"
+    if unit in _OF_A_WHOLE:
+        return "write the number alone, like 0.15 or 15%"
+    return "write the number alone, like 1500"
 
 
 def read_number(text: str, unit: str) -> float | None:

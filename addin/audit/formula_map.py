@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from addin.a1 import Position
+from addin.errors import AGAIN, UPDATE, CannotWrite, NewerFormat
 from addin.xlsx import (
+    CHANGED,
     RECORD,
     StoredCell,
     Workbook,
     Worksheet,
     filled_by_arrays,
-    read_workbook,
     record_part,
     write,
 )
@@ -34,6 +34,13 @@ _PROPERTIES = (  # without them LibreOffice drops the part
 )
 _PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _MARKUP = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&"})
+
+
+FORMAT = 2
+"""What we keep in a workbook, and how: this record, comments of names, Changes. 1 said no number.
+
+A later version raises it where this one would misread what it keeps.
+"""
 
 
 @dataclass
@@ -87,14 +94,14 @@ def fixed_array(cell: StoredCell) -> str | None:
     return None if cell.dynamic else cell.array_ref
 
 
-def record(path: Path) -> None:
+def record(book: Workbook) -> None:
     """Keep what a workbook is built with in its file, in the place of what it knew before.
 
-    Raises BadWorkbook for a signed one, and CannotWrite. It does not hold the workbook itself.
+    Raises BadWorkbook for a signed one, and CannotWrite, also where the file is another now. It
+    does not hold the workbook itself.
     """
     from addin.xlsx.edit import PackageEditor  # a refresh does without
 
-    book = read_workbook(path)
     edits = PackageEditor(book.package)
     text = json.dumps(_as_data(map_of(book)), separators=(",", ":"))
     content = f'<formulas xmlns="{RECORD}">{text.translate(_MARKUP)}</formulas>'
@@ -102,7 +109,9 @@ def record(path: Path) -> None:
         edits.replace(part, content.encode())
     else:
         _add(edits, book.part, content)
-    write(edits.data(), path)
+    if book.path.read_bytes() != book.package.data:
+        raise CannotWrite(f"{book.path} {CHANGED}", do=AGAIN)
+    write(edits.data(), book.path)
 
 
 def _add(edits: PackageEditor, workbook: str, content: str) -> None:
@@ -113,15 +122,26 @@ def _add(edits: PackageEditor, workbook: str, content: str) -> None:
 
 
 def recorded(book: Workbook) -> FormulaMap | None:
-    """What a workbook was built with, if its file says so. Raises BadWorkbook for a damaged one."""
+    """What a workbook was built with, if its file says so.
+
+    Raises BadWorkbook for a damaged record, and NewerFormat.
+    """
     part = record_part(book.package, book.part)
     if part is None:
         return None
     with book.package.reading(part):
         try:
-            return _from_data(json.loads(book.package.xml(part).text))
+            data = json.loads(book.package.xml(part).text)
+            made = int(data.get("format", 1))
+            if made <= FORMAT:
+                return _from_data(data)
         except (AttributeError, TypeError, IndexError):
             raise ValueError("it is no record of formulas") from None
+    raise NewerFormat(
+        f"{book.path}: a later version of leasebridge made it (format {made}, this one knows "
+        f"{FORMAT})",
+        do=UPDATE,
+    )
 
 
 def _as_data(known: FormulaMap) -> dict[str, object]:
@@ -133,7 +153,8 @@ def _as_data(known: FormulaMap) -> dict[str, object]:
         }
         for name, sheet in known.sheets.items()
     }
-    return {"sheets": sheets, "names": known.names, "comments": known.comments}
+    told = {"names": known.names, "comments": known.comments}
+    return {"format": FORMAT, "sheets": sheets, **told}
 
 
 def _from_data(data: dict[str, Any]) -> FormulaMap:

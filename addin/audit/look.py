@@ -7,7 +7,7 @@ from addin.audit.faults import Comparison
 from addin.audit.findings import DAMAGED, Audit, Finding
 from addin.audit.formula_map import recorded
 from addin.audit.patterns import patterns
-from addin.errors import BadWorkbook
+from addin.errors import BadWorkbook, NewerFormat
 from addin.xlsx import Workbook
 
 _BUILT_WITH = "known_inputs"
@@ -15,7 +15,10 @@ _BUILT_WITH = "known_inputs"
 
 
 def audit(book: Workbook) -> Audit:
-    """Every fault against the record, and what looks odd in what came after it, or without one."""
+    """Every fault against the record, and what looks odd in what came after it, or without one.
+
+    Raises NewerFormat.
+    """
     found, comparison = _compare(book)
     found.findings = list(patterns(book, comparison.is_new if comparison else lambda _: True))
     if comparison and (loose := comparison.loose_sheets()):
@@ -24,7 +27,7 @@ def audit(book: Workbook) -> Audit:
 
 
 def compare(book: Workbook) -> Audit:
-    """The faults against the record alone: that is quick."""
+    """The faults against the record alone: that is quick. Raises NewerFormat."""
     return _compare(book)[0]
 
 
@@ -32,6 +35,8 @@ def _compare(book: Workbook) -> tuple[Audit, Comparison | None]:
     formulas = sum(c.formula is not None for sheet in book.sheets for c in sheet.cells.values())
     try:
         known = recorded(book)
+    except NewerFormat:
+        raise
     except BadWorkbook as damage:
         return Audit(book.path, formulas, 0, [Finding(str(damage), DAMAGED, "")]), None
     if known is None:

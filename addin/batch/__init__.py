@@ -7,7 +7,7 @@ from one process or machine to another. `refresh_all` asks it here or in process
 
 from addin.batch.files import find_workbooks, targets_of
 from addin.batch.network import is_on_network
-from addin.batch.one import Options, Result, State, refresh_one
+from addin.batch.one import Options, Result, State, in_the_way, refresh_one
 from addin.batch.run import refresh_all
 from addin.batch.run_record import RunRecord
 from addin.batch.watching import Watch
@@ -19,6 +19,7 @@ __all__ = [
     "State",
     "Watch",
     "find_workbooks",
+    "in_the_way",
     "is_on_network",
     "refresh_all",
     "refresh_one",

@@ -47,7 +47,8 @@ def _meant_by(path: Path) -> Iterator[Path]:
         return
     workbooks = [file for file in listed if is_workbook_name(file) and file.is_file()]
     if not workbooks:
-        raise BadInput(f"{path}: no workbook (.xlsx or .xlsm) is there")
+        what = f"{path}: no workbook (.xlsx or .xlsm) is there"
+        raise BadInput(what, do="give a workbook, its folder, or a pattern like 'desk/**/*.xlsx'")
     yield from workbooks
 
 
@@ -62,9 +63,11 @@ def targets_of(workbooks: list[Path], folder: Path | None) -> list[Path]:
     for workbook in workbooks:
         other = names.setdefault(workbook.name.casefold(), workbook)
         if other is not workbook:
-            raise BadInput(f"{folder} has room for one {workbook.name}: {other} or {workbook}")
+            what = f"{folder} has room for one {workbook.name}, not for {other} and {workbook}"
+            raise BadInput(what, do="rename one of them, or take them in two runs")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        raise CannotWrite(f"{folder}: several workbooks need a folder; this is none") from None
+        what = f"{folder}: this is a file, and several workbooks need a folder"
+        raise CannotWrite(what, do="give --output a folder") from None
     return [folder / workbook.name for workbook in workbooks]

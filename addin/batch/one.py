@@ -13,17 +13,17 @@ from pathlib import Path
 
 from addin.a1 import place_text
 from addin.batch.run_record import Done, digest
-from addin.errors import Fault, Refused, in_one_line
+from addin.errors import CannotWrite, Fault, Refused, in_one_line
 from addin.inputs import Request, is_saved_page
 from addin.refresh import Report, refresh
-from addin.xlsx import Workbook, held, write
+from addin.xlsx import Workbook, check_absent, held, write
 from udfs import __version__
 
 _OF_THE_MOMENT = re.compile(r"\b(NOW|TODAY|RAND\w*|CELL|INFO|RTD|WEBSERVICE)\s*\(", re.IGNORECASE)
 """Functions that may say something else though nothing in the file has changed."""
 
 _REMEMBERED = 8
-_TIDY_AFTER = 2 * 2**20
+_TIDY_AFTER = 2**24
 """Bytes of workbooks after which what lies in circles is looked for and freed."""
 
 
@@ -83,6 +83,8 @@ class Result:
     report: Report | None = None
     good: bool = False
     message: str = ""
+    do: str = ""
+    """What to do about what the message says."""
     reasons: dict[str, str] = field(default_factory=dict)
     """The cells that cannot be calculated reliably."""
     same_as: Path | None = None
@@ -90,7 +92,7 @@ class Result:
     after: str = ""
     """The digest of what the target holds, if it was refreshed."""
     done: Done | None = None
-    """What a later run has to know to skip it."""
+    """What a later run has to know to skip it, or to write it again."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,11 @@ def refresh_one(path: Path, target: Path, options: Options) -> Result:
         asked = options.asked()
         return _again(path, target, options, asked) or _anew(path, target, options, asked)
     except Fault as fault:
-        return Result(path, target, State.BAD, message=str(fault))
+        return Result(path, target, State.BAD, message=fault.what, do=fault.do)
     except Refused as refused:
         reasons = {place_text(place): why for place, why in refused.reasons.items()}
-        return Result(path, target, State.REFUSED, message=refused.engine, reasons=reasons)
+        result = Result(path, target, State.REFUSED, message=refused.engine, reasons=reasons)
+        return replace(result, do=refused.do)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the engine is no Exception
@@ -124,6 +127,16 @@ def refresh_one(path: Path, target: Path, options: Options) -> Result:
             name = error.filename or path
             return Result(path, target, State.BAD, message=f"{name}: {error.strerror}")
         return Result(path, target, State.FAULT, message=in_one_line(error))
+
+
+def in_the_way(path: Path, target: Path, *, force: bool) -> Result | None:
+    """The result of a workbook whose target is another file, which nobody may overwrite."""
+    try:
+        in_place = target.exists() and path.exists() and target.samefile(path)
+        check_absent(target, force=force or in_place)
+    except CannotWrite as fault:
+        return Result(path, target, State.BAD, message=fault.what, do=fault.do)
+    return None
 
 
 def _anew(path: Path, target: Path, options: Options, asked: str) -> Result:
@@ -147,13 +160,13 @@ def _anew(path: Path, target: Path, options: Options, asked: str) -> Result:
     state = State.WRITTEN if report.written else State.CURRENT
     before, after, timeless = read[0]
     result = Result(path, target, state, report, report.good, after=digest(after))
-    if timeless and options.asked() == asked:  # nobody has changed the facts on the way
-        result.done = Done(asked, digest(before), result.after, report.good)
-        if not report.warnings:  # they may name the file
-            while len(_known) >= _REMEMBERED:
-                del _known[next(iter(_known))]
-            key = _key(result.done.before, asked, path, options)
-            _known[key] = _Known(path, report, after, result.done)
+    lasting = timeless and options.asked() == asked  # nobody has changed the facts on the way
+    result.done = Done(asked if lasting else "", digest(before), result.after, report.good)
+    if lasting and not report.warnings:  # they may name the file
+        while len(_known) >= _REMEMBERED:
+            del _known[next(iter(_known))]
+        key = _key(result.done.before, asked, path, options)
+        _known[key] = _Known(path, report, after, result.done)
     _tidy(len(before))
     return result
 
@@ -171,7 +184,7 @@ def _again(path: Path, target: Path, options: Options, asked: str) -> Result | N
         in_place = target.exists() and target.samefile(path)
         writes = not in_place or known.after != before
         if writes:
-            write(known.after, target)
+            write(known.after, target, like=[path])
     audit = known.report.audit and replace(known.report.audit, workbook=path)
     report = replace(known.report, workbook=path, output=target, written=writes, audit=audit)
     state = State.WRITTEN if writes else State.CURRENT

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import multiprocessing
 import os
+import platform
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from addin.batch.one import Options, Result, State, refresh_one
-from addin.errors import BadInput, in_one_line
+from addin.cluster import cluster
+from addin.engines import keep_going
+from addin.errors import in_one_line
 
 Work = Sequence[tuple[Path, Path]]
 """Workbooks, each with its target."""
@@ -25,7 +26,7 @@ _MOST = 61
 """Processes that Windows can wait for."""
 
 _DIED = "its process ended without a word: it was killed, or there was no memory"
-NO_DISTRIBUTED = "--scheduler needs Dask: python -m pip install 'leasebridge[cluster]'"
+_ENGINES = "formualizer", "formulon", "ironcalc"
 
 
 def refresh_all(
@@ -47,8 +48,12 @@ def refresh_all(
     elif jobs > 1:
         yield from _side_by_side(work, options, jobs)
     else:
-        for path, target in work:
-            yield refresh_one(path, target, options)
+        keep_going(True)
+        try:
+            for path, target in work:
+                yield refresh_one(path, target, options)
+        finally:
+            keep_going(False)
 
 
 def _side_by_side(work: Work, options: Options, jobs: int) -> Iterator[Result]:
@@ -94,10 +99,19 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """A worker heeds Ctrl-C, which reaches it too, at its work alone."""
+    """A worker heeds Ctrl-C, which reaches it too, at its work alone, and ends with its parent."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_going(True)  # until it ends, and the process with it
     gc.freeze()
     gc.disable()
+
+
+def _end_with_parent() -> None:
+    """The others hold the pipe open through which work comes, so nobody hears of its end there."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 _interrupted = False
@@ -121,35 +135,34 @@ def _in_a_worker(path: Path, target: Path, options: Options) -> Result | None:
 _one_at_a_time = threading.Lock()
 
 
-def _on_a_machine(path: Path, target: Path, options: Options) -> Result:
-    """A machine's process may have several threads, and our engines know nothing of that."""
+def _on_a_machine(path: Path, target: Path, options: Options, seen: tuple[Path, ...]) -> Result:
+    """A machine's process may have several threads, and our engines know nothing of that.
+
+    `seen` are the files that are there for whoever asks.
+    """
+    if missing := next((file for file in seen if not file.exists()), None):
+        message = f"the worker on {platform.node()} does not see {missing}"
+        return Result(path, target, State.BAD, message=message)
     with _one_at_a_time:
         return refresh_one(path, target, options)
 
 
 def _on_cluster(work: Work, options: Options, scheduler: str) -> Iterator[Result]:
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError:
-        raise BadInput(NO_DISTRIBUTED) from None
-    if facts := options.request.facts:
-        options = replace(options, request=replace(options.request, facts=facts.absolute()))
-    try:
-        client = distributed.Client(scheduler)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"--scheduler {scheduler}: {in_one_line(error)}") from None
-    with client:
-        asked = {
-            # The same call again is no reason to believe the answer of the first.
-            client.submit(_on_a_machine, *map(Path.absolute, one), options, pure=False): one
-            for one in work
-        }
-        try:
-            for future in distributed.as_completed(asked):
-                path, target = asked[future]
-                if future.status == "finished":
-                    yield replace(future.result(), path=path, target=target)
-                else:
-                    yield Result(path, target, State.FAULT, message=in_one_line(future.exception()))
-        finally:
-            client.cancel([*asked])
+    facts = options.request.facts
+    if facts:
+        facts = facts.absolute()
+        options = replace(options, request=replace(options.request, facts=facts))
+    jobs, own = {}, {}
+    for path, target in work:
+        needed = [path.absolute(), target.absolute().parent, *([facts] if facts else [])]
+        seen = tuple(file for file in needed if file.exists())
+        job = path.absolute(), target.absolute(), options, seen
+        jobs[job[:2]], own[job[:2]] = job, (path, target)
+    files = list(dict.fromkeys(str(file) for job in jobs.values() for file in job[3]))
+    with cluster(scheduler, packages=_ENGINES, files=files) as machines:
+        for job, outcome in machines.run(_on_a_machine, jobs.values()):
+            path, target = own[job[:2]]
+            if isinstance(outcome, Result):
+                yield replace(outcome, path=path, target=target)
+            else:
+                yield Result(path, target, State.FAULT, message=in_one_line(outcome))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from addin.errors import Fault
-from addin.xlsx import write
+from addin.xlsx import held, write
 
 NAME = ".leasebridge-runs.jsonl"
 _TOO_MANY = 2
@@ -22,7 +22,10 @@ _TOO_MANY = 2
 
 
 class Done(NamedTuple):
-    """A refresh: what was asked, the file before and after it, and if all was good."""
+    """A refresh: what was asked, the file before and after it, and if all was good.
+
+    Nothing was asked, as it were, where a later run has to do it again in any case.
+    """
 
     asked: str
     before: str
@@ -47,14 +50,19 @@ class RunRecord:
     def known(self, path: Path, target: Path, asked: str) -> Done | None:
         """The refresh that left the target as it is, of this workbook, with the same wishes."""
         done = self._of(target.parent).get(target.name)
-        if done is None or done.asked != asked:
+        if done is None or done.asked != asked or not self.is_own(target):
             return None
         with suppress(OSError):
-            if digest(target.read_bytes()) != done.after:
-                return None
             if target == path or digest(path.read_bytes()) == done.before:
                 return done
         return None
+
+    def is_own(self, target: Path) -> bool:
+        """Whether the target is as a run has left it."""
+        done = self._of(target.parent).get(target.name)
+        with suppress(OSError):
+            return done is not None and digest(target.read_bytes()) == done.after
+        return False
 
     def add(self, target: Path, done: Done) -> None:
         """One more is done."""
@@ -89,7 +97,7 @@ def _read(path: Path) -> dict[str, Done]:
             if isinstance(name, str) and [*map(type, done)] == [str, str, str, bool]:
                 found[name] = done
     if len(lines) > _TOO_MANY * len(found):
-        with suppress(Fault):
+        with suppress(Fault), held(path, 0):
             write(b"".join(_line(name, done) for name, done in found.items()), path)
     return found
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from addin.batch.files import is_workbook_name
-from addin.batch.one import Options, Result, refresh_one
+from addin.batch.one import Options, Result, in_the_way, refresh_one
 from addin.batch.run_record import RunRecord, digest
 from addin.errors import BadInput
 from addin.xlsx import owner_of
@@ -25,9 +25,14 @@ Look = tuple[int, int, int]
 class Watch:
     """The workbooks of a folder, and a facts file that goes into each of them."""
 
-    def __init__(self, folder: Path, options: Options, output: Path | None = None) -> None:
-        """Everything in the folder is looked at once, as if it had just changed."""
-        self._folder, self._options, self._output = folder, options, output
+    def __init__(
+        self, folder: Path, options: Options, output: Path | None = None, *, force: bool = False
+    ) -> None:
+        """Everything in the folder is looked at once, as if it had just changed.
+
+        In the folder `output` only copies that a run has left so are replaced, or all by `force`.
+        """
+        self._folder, self._options, self._output, self._force = folder, options, output, force
         self._record = RunRecord()
         self._waiting: dict[Path, Look | None] = {}
         self._left: dict[Path, tuple[str, str]] = {}
@@ -45,7 +50,8 @@ class Watch:
     def results(self) -> Iterator[Result]:
         """Refresh what has come to rest since the last look. Raises BadInput without the folder."""
         if not self._folder.is_dir():
-            raise BadInput(f"{self._folder}: the folder is gone")
+            what = f"{self._folder}: the folder is gone"
+            raise BadInput(what, do="connect its drive again and start anew")
         if self._facts in self._waiting:
             if not self._is_ready(self._facts):
                 return  # no workbook gets half of it
@@ -79,7 +85,9 @@ class Watch:
         if self._left.get(path) == (before, asked) or self._record.known(path, target, asked):
             return None
         now = dt.datetime.now(dt.UTC)  # the watch may have begun months ago
-        result = refresh_one(path, target, replace(self._options, now=now))
+        force = self._force or self._record.is_own(target)
+        result = in_the_way(path, target, force=force)
+        result = result or refresh_one(path, target, replace(self._options, now=now))
         # What somebody writes from here on is another change, so the file is not read again.
         self._left[path] = (result.after if target == path and result.after else before), asked
         if result.done:

@@ -10,8 +10,9 @@ import xlsxwriter
 
 from addin.commands.difference import sections
 from addin.compare import Difference
+from addin.errors import printable
 from addin.refresh import HeadlineChange
-from addin.xlsx import write
+from addin.xlsx import held, write
 
 _LINES = 8
 """Lines of a section that leave room for the others on the page."""
@@ -27,7 +28,8 @@ def write_page(found: Difference, path: Path) -> None:
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False}) as book:
         _Page(book, found).fill()
-    write(memory.getvalue(), path)
+    with held(path):
+        write(memory.getvalue(), path, like=[found.old, found.new])
 
 
 class _Page:
@@ -78,7 +80,7 @@ class _Page:
         numbers = [value for value in values if isinstance(value, float)]
         style = self._number(headline.unit, numbers, bold=True)
         self.sheet.write_string(
-            self.row, 0, f"{headline.label}, {headline.unit}", self.styles["bold"]
+            self.row, 0, printable(f"{headline.label}, {headline.unit}"), self.styles["bold"]
         )
         for column, value in enumerate(values, 1):
             self._cell(column, value, style)
@@ -91,7 +93,7 @@ class _Page:
         style = self._number(headline.unit, numbers, signed=True)
         for part in change.parts:
             if part.amount:
-                self.sheet.write_string(self.row, 0, part.label, self.styles["part"])
+                self.sheet.write_string(self.row, 0, printable(part.label), self.styles["part"])
                 self._cell(_RIGHT, part.amount, style)
                 self.row += 1
 
@@ -107,7 +109,7 @@ class _Page:
         if isinstance(value, float):
             self.sheet.write_number(self.row, column, value, style)
         elif value is not None:
-            self.sheet.write_string(self.row, column, str(value), style)
+            self.sheet.write_string(self.row, column, printable(str(value)), style)
 
     def _head(self, title: str, *columns: str) -> None:
         heads = [title, *columns, *[""] * (_RIGHT - len(columns))]
@@ -117,12 +119,12 @@ class _Page:
         self.row += 1
 
     def _line(self, text: str, style: str) -> None:
-        self.sheet.write_string(self.row, 0, text, self.styles[style])
+        self.sheet.write_string(self.row, 0, printable(text), self.styles[style])
         self.row += 1
 
     def _wide(self, text: str) -> None:
         """A line across the page, on two at most."""
-        most = 2 * _CHARACTERS
+        most, text = 2 * _CHARACTERS, printable(text)
         text = text if len(text) <= most else f"{text[: most - 3]}..."
         self.sheet.merge_range(self.row, 0, self.row, _RIGHT, "", self.styles["text"])
         self.sheet.write_string(self.row, 0, text, self.styles["text"])

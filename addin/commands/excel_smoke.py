@@ -6,18 +6,16 @@ After them come calls of cells, where Excel hands a macro more than the number: 
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from addin.a1 import cell_text, place_text
 from addin.engines.excel import cell_value, hidden_excel, load_addin
 from addin.formulas import count_calls
 from addin.handoff import handoff
-from addin.xlsx import Workbook, read_workbook
+from addin.xlsx import Workbook, private_folder, read_workbook
 from udfs import CATALOGUE
 from udfs.arguments import DAY_ZERO
 from udfs.example_text import can_be_typed, example_text
@@ -92,8 +90,8 @@ def smoke_lambdas() -> list[Trial]:
     The template's own calls come first, after Excel has calculated all of it anew: they stand in
     the file as Excel reads them, with ranges in plain cells, too.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        edition = Path(folder) / "lambda.xlsx"
+    with private_folder() as folder:
+        edition = folder / "lambda.xlsx"
         handoff(TEMPLATE, "lambda", edition)
         with hidden_excel() as app:
             opened = app.api.Workbooks.Open(str(edition))

@@ -15,45 +15,47 @@ from addin.batch import (
     RunRecord,
     State,
     find_workbooks,
+    in_the_way,
     refresh_all,
     targets_of,
 )
 from addin.commands.exit_codes import BAD_INPUT, FAILING, GOOD, INTERNAL, INTERRUPTED, REFUSED
-from addin.commands.output import print_json, quantity
+from addin.commands.output import Answer, quantity, say
 from addin.commands.report import report_facts
 from addin.commands.request_flags import request_of
-from addin.errors import BadInput
+from addin.errors import BadInput, printable
 from addin.refresh import Report
 
 _CODES = {State.BAD: BAD_INPUT, State.REFUSED: REFUSED, State.FAULT: INTERNAL}
 
 
-def refresh_many(options: argparse.Namespace) -> int:
-    """Refresh every workbook that is meant; returns the worst of their exit codes."""
+def refresh_many(options: argparse.Namespace) -> Answer:
+    """Refresh every workbook that is meant; the answer has the worst of their exit codes."""
     if options.resume and options.undo:
-        raise BadInput("--resume goes with no --undo: what is taken back twice is not as once")
+        what = "--resume goes with no --undo: what is taken back twice is not as once"
+        raise BadInput(what, do="leave one of them out")
     workbooks = find_workbooks(options.workbook)
     work = list(zip(workbooks, targets_of(workbooks, options.output), strict=True))
     request = request_of(options)
     request.check()
     wishes = Options(request, options.engine, options.verify, options.wait)
     record, results, interrupted = RunRecord(), list[Result](), False
-    tell = (lambda _: None) if options.json else print_line
     gc.freeze()  # what is there now stays
     try:
         for result in _results(work, wishes, record, options):
             results.append(result)
-            tell(result)
+            if not options.json:
+                print_line(result, quiet=options.quiet)
     except KeyboardInterrupt:
         interrupted = True
     code = INTERRUPTED if interrupted else max(map(code_of, results), default=GOOD)
     summary = _summary(results, len(work), interrupted=interrupted)
     notes = [f"note: no record for --resume: {record.fault}"] if record.fault else []
-    if options.json:
-        files = [result_facts(result) for result in results]
-        return print_json({"files": files, "summary": summary, "notes": notes}, code)
-    print("\n".join([*notes, summary]))
-    return code
+    files = [result_facts(result) for result in results]
+    failing = [summary] if code else []
+    return Answer(
+        code, {"files": files, "summary": summary, "notes": notes}, [*notes, summary], failing
+    )
 
 
 def _results(
@@ -63,14 +65,15 @@ def _results(
     options: argparse.Namespace,
 ) -> Iterator[Result]:
     """What becomes of each workbook; what an earlier run has done first, if that is skipped."""
-    asked, left = wishes.asked(), work
-    if options.resume:
-        left = []
-        for path, target in work:
-            if done := record.known(path, target, asked):
-                yield Result(path, target, State.SKIPPED, good=done.good)
-            else:
-                left.append((path, target))
+    asked, left = wishes.asked(), []
+    for path, target in work:
+        own = options.resume and record.is_own(target)
+        if options.resume and (done := record.known(path, target, asked)):
+            yield Result(path, target, State.SKIPPED, good=done.good)
+        elif refused := in_the_way(path, target, force=options.force or own):
+            yield refused
+        else:
+            left.append((path, target))
     if not left:
         return
     jobs = 1 if options.jobs is None else options.jobs
@@ -85,27 +88,36 @@ def code_of(result: Result) -> int:
     return _CODES.get(result.state, GOOD if result.good else FAILING)
 
 
-def print_line(result: Result) -> None:
-    """Print what became of a workbook."""
-    print(line_of(result), flush=True)
+def print_line(result: Result, *, quiet: bool = False) -> None:
+    """Print what became of a workbook; of a good one nothing, where it is to be quiet."""
+    if not quiet or code_of(result):
+        say(line_of(result))
 
 
 def line_of(result: Result) -> str:
     """What became of a workbook, in one line."""
-    return _shown(f"{result.path}: {''.join(_told(result))}")
+    return printable(f"{result.path}: {''.join(_told(result))}")
+
+
+def _fault(result: Result) -> tuple[str, str]:
+    """What is wrong with a workbook that was not refreshed, and what to do about it."""
+    if result.state is State.REFUSED:
+        cells = quantity(len(result.reasons), "cell")
+        return f"{cells} cannot be calculated reliably by {result.message}", result.do
+    if result.state is State.FAULT:
+        return f"internal fault: {result.message}", "refresh it alone with --debug to see where"
+    return result.message, result.do
 
 
 def _told(result: Result) -> Iterator[str]:
-    if result.state is State.BAD:
-        about = (f"{name}{end}" for name in (result.path, result.target) for end in (": ", " "))
-        start = next((text for text in about if result.message.startswith(text)), "")
-        yield f"not written: {result.message.removeprefix(start)}"
-    elif result.state is State.REFUSED:
-        cells = quantity(len(result.reasons), "cell")
-        yield f"refused: {cells} cannot be calculated reliably by {result.message}"
+    if result.state in _CODES:
+        what, do = _fault(result)
+        about = (f"{result.path}: ", f"{result.path} ", f"{result.target}: ")
+        start = next((text for text in about if what.startswith(text)), "")
+        yield {State.BAD: "not written: ", State.REFUSED: "refused: "}.get(result.state, "")
+        yield what.removeprefix(start)
         yield from (f"; {cell}: {why}" for cell, why in [*result.reasons.items()][:1])
-    elif result.state is State.FAULT:
-        yield f"internal fault: {result.message} (alone, with --debug, it shows where)"
+        yield f"; {do}" if do else ""
     else:
         yield result.state.value
         if result.report:
@@ -128,11 +140,6 @@ def _reported(report: Report) -> Iterator[str]:
         yield f"; {quantity(len(report.warnings), 'warning')}"
 
 
-def _shown(line: str) -> str:
-    """A line that names of files cannot break in two."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-
-
 def _summary(results: list[Result], total: int, *, interrupted: bool) -> str:
     counts = Counter(result.state for result in results)
     told = [f"{counts[state]:,} {state.value}" for state in State if counts[state]]
@@ -148,12 +155,13 @@ def result_facts(result: Result) -> dict[str, Any]:
     """What became of a workbook, for a program."""
     facts = report_facts(result.report) if result.report else {"workbook": str(result.path)}
     refused = [{"cell": cell, "reason": why} for cell, why in result.reasons.items()]
+    fault = dict(zip(("error", "do"), _fault(result))) if result.state in _CODES else {}
     return {
         **facts,
         "output": str(result.target) if result.state not in _CODES else None,
         "state": result.state.value,
-        "exit_code": code_of(result),
         **({"same_as": str(result.same_as)} if result.same_as else {}),
-        **({"error": result.message} if result.message and not refused else {}),
+        **fault,
         **({"refused": refused} if refused else {}),
+        "exit_code": code_of(result),
     }

@@ -5,7 +5,6 @@ Nothing is saved, and what is not saved yet stays. Windows alone: `api` is Excel
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from addin.a1 import Place, Position
 from addin.commands.open_workbook import CannotDo
+from addin.xlsx import private_folder
 from udfs.cells import Value
 
 _ALLOWED = (
@@ -35,8 +35,8 @@ _ALLOWED = (
 def copy_of(book: Any) -> Iterator[Path]:
     """The workbook as it is now, under its name, as long as it is needed."""
     name = book.name if Path(book.name).suffix else f"{book.name}.xlsx"
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / name
+    with private_folder() as folder:
+        copy = folder / name
         book.api.SaveCopyAs(str(copy))
         yield copy
 

@@ -16,17 +16,16 @@ from typing import Any, NamedTuple
 from addin.a1 import Place, place_text
 from addin.commands.difference import sections
 from addin.commands.explanation import explanation_lines
-from addin.commands.output import quantity
 from addin.commands.report import headline_lines, input_lines
 from addin.compare import compare
 from addin.engines import engines_agree
-from addin.errors import BadInput, Fault, Refused
+from addin.errors import BadInput, CannotWrite, Fault, Refused
 from addin.explain import explain
 from addin.formulas import References
 from addin.handoff import handoff
 from addin.inputs import Layout, Request, plan
 from addin.refresh import Headline, HeadlineChange, headlines_of
-from addin.xlsx import read_workbook, write
+from addin.xlsx import held, read_workbook, write
 from udfs.cells import Value
 
 _FLAG = re.compile(r"; use --\S+ .*| \(--[a-z]+ (?:lists all|shows more)\)")
@@ -67,12 +66,10 @@ def _told(copy: Path) -> Iterator[None]:
         yield
     except Refused as refused:
         reasons = [f"{place_text(place)}: {reason}" for place, reason in refused.reasons.items()]
-        cells = quantity(len(reasons), "cell")
-        line = f"{cells} cannot be calculated reliably by {refused.engine}; nothing was written"
-        raise CannotDo(line, reasons) from None
+        raise CannotDo(str(refused), reasons) from None
     except Fault as fault:
-        line = str(fault).replace(str(copy), copy.name)
-        raise CannotDo(_plain([line])[0]) from None
+        line = fault.what if "--" in fault.do else str(fault)  # there is no flag to give here
+        raise CannotDo(_plain([line.replace(str(copy), copy.name)])[0]) from None
     except OSError as error:
         name = Path(error.filename).name if error.filename else copy.name
         raise CannotDo(f"{name}: {error.strerror or error}") from None
@@ -88,9 +85,8 @@ def cases_of(copy: Path) -> Cases:
         book = read_workbook(copy)
         layout = Layout(book, References(book))
         if layout.cases is None:
-            raise BadInput(
-                f"{copy.name} has no cases to choose from; that of `leasebridge build` has"
-            )
+            do = "a model of `leasebridge build` has some"
+            raise BadInput(f"{copy.name} has no cases to choose from", do=do)
         return Cases(list(layout.cases.columns), str(layout.value(layout.cases.cell.place) or ""))
 
 
@@ -159,9 +155,10 @@ def hand_over(
         target = output or (saved or copy).with_name(done.output.name)
         if target.suffix.casefold() != done.output.suffix.casefold():
             target = target.with_name(target.name + done.output.suffix)
-        if output is None and target.exists():
-            raise BadInput(f"{target} already exists. Rename or delete it first.")
-        write(done.output.read_bytes(), target)
+        with held(target):
+            if output is None and target.exists():
+                raise CannotWrite(f"{target} already exists", do="rename or delete it first")
+            write(done.output.read_bytes(), target, like=[saved or copy])
         told = [f"Contains personal data: {trace}" for trace in done.told.personal]
         told += [f"Contains what readers do not see: {entry}" for entry in done.unseen.found]
         told += [f"Note: {done.note}"] if done.note else []

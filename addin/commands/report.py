@@ -7,7 +7,7 @@ from typing import Any
 
 from addin.a1 import place_text
 from addin.audit import Audit, Finding, audit_line
-from addin.commands.output import cut_short, print_fault, print_json, quantity
+from addin.commands.output import Answer, cut_short, print_fault, quantity
 from addin.engines import NAMES
 from addin.errors import Refused
 from addin.inputs import TYPED, InputChange
@@ -15,25 +15,20 @@ from addin.refresh import HeadlineChange, Report
 from udfs.cells import Value
 
 
-def print_report(report: Report, outcome: str, code: int, *, as_json: bool) -> int:
-    """Print what a refresh did, with its outcome last; returns the exit code."""
-    if as_json:
-        return print_json(report_facts(report), code)
-    for line in report_lines(report):
-        print(line)
-    print(outcome)
-    return code
+def report_answer(report: Report, outcome: str, code: int) -> Answer:
+    """What a refresh has done, with its outcome last."""
+    failing = [*_failing_lines(report), outcome] if code else []
+    if code and report.audit and (report.audit.faults or report.audit.lost):
+        failing.insert(0, audit_line(report.audit))
+    return Answer(code, report_facts(report), [*report_lines(report), outcome], failing)
 
 
 def print_refusal(refused: Refused, code: int, *, as_json: bool) -> int:
     """Print which cells cannot be calculated reliably; returns the exit code."""
     listed = [(place_text(place), reason) for place, reason in refused.reasons.items()]
-    if as_json:
-        return print_json({"refused": [{"cell": c, "reason": why} for c, why in listed]}, code)
-    cells = quantity(len(listed), "cell")
-    message = f"{cells} cannot be calculated reliably by {refused.engine}; nothing written"
-    print_fault(message, [f"  {cell}: {reason}" for cell, reason in listed])
-    return code
+    about = {"refused": [{"cell": cell, "reason": why} for cell, why in listed]}
+    lines = [f"  {cell}: {reason}" for cell, reason in listed]
+    return print_fault(code, refused.what, refused.do, as_json=as_json, about=about, details=lines)
 
 
 def report_lines(report: Report) -> list[str]:
@@ -58,17 +53,22 @@ def report_lines(report: Report) -> list[str]:
     lines += input_lines(report.inputs)
     lines += [line for change in report.headlines for line in headline_lines(change)]
     lines += _verdicts(report)
-    lines += cut_short(f"check failed: {label}" for label in report.failing)
-    ties = report.ties.items()
-    lines += cut_short(f"not as printed: {label}" for label, tie in ties if tie is False)
     if report.audit and (report.audit.recorded is not None or report.audit.lost):
         lines.append(audit_line(report.audit))
+    lines += _failing_lines(report)
+    return lines + [f"warning: {warning}" for warning in report.warnings]
+
+
+def _failing_lines(report: Report) -> list[str]:
+    """What is not as it should be."""
+    lines = cut_short(f"check failed: {label}" for label in report.failing)
+    ties = report.ties.items()
+    lines += cut_short(f"not as printed: {label}" for label, tie in ties if tie is False)
     lines += cut_short(
         f"error: {place_text(place)} is {value}{f' ({reason})' if reason else ''}"
         for place, (value, reason) in report.errors.items()
     )
-    lines += cut_short(f"still showing old values: {what}" for what in report.outdated)
-    return lines + [f"warning: {warning}" for warning in report.warnings]
+    return lines + cut_short(f"still showing old values: {what}" for what in report.outdated)
 
 
 def input_lines(changes: Sequence[InputChange]) -> list[str]:
@@ -88,7 +88,7 @@ def input_line(change: InputChange) -> str:
     start = f"{TYPED}:" if change.source == TYPED else "input"
     new = f"{value_text(change.new)}{unit if change.new is not None else ''}"
     if not change.moves:
-        return f"{start} {called}: {new} as before, with other words beside it"
+        return f"{start} {called}: {new} as before, from another source"
     return f"{start} {called}: {value_text(change.old)} -> {new}"
 
 
@@ -175,18 +175,19 @@ def report_facts(report: Report) -> dict[str, Any]:
     }
 
 
-def print_audit(audit: Audit, code: int, *, as_json: bool) -> int:
-    """Print what an audit found, the verdict last; returns the exit code."""
-    if as_json:
-        return print_json({"workbook": str(audit.workbook), **_audit_facts(audit)}, code)
-    for line in [
-        *cut_short(f"fault: {fault}" for fault in audit.faults),
+def audit_answer(audit: Audit, code: int, *, accepted: bool) -> Answer:
+    """What an audit has found, the verdict last."""
+    faults = cut_short(f"fault: {fault}" for fault in audit.faults)
+    lines = [
+        *faults,
         *cut_short(f"look at: {finding}" for finding in audit.findings),
         *(f"note: {note}" for note in audit.notes),
         audit_line(audit),
-    ]:
-        print(line)
-    return code
+    ]
+    if accepted:
+        lines.append(f"accepted: {audit.workbook} keeps its formulas as they stand now")
+    facts = {"workbook": str(audit.workbook), **_audit_facts(audit), "accepted": accepted}
+    return Answer(code, facts, lines, [*faults, audit_line(audit)] if code else [])
 
 
 def _audit_facts(audit: Audit) -> dict[str, Any]:

@@ -12,18 +12,22 @@ if TYPE_CHECKING:
 
 def add_request(sub: argparse.ArgumentParser) -> None:
     """Add them to a command."""
-    facts = "CSV of new inputs (columns: id, unit, value; and who published them, if you like)"
-    sub.add_argument("--facts", type=Path, help=facts)
-    one = "one new input, by its name or id: lease_capacity=500, tax_rate=15%%, F20=500"
-    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=one)
+    inputs = sub.add_argument_group("new inputs")
+    facts = "new inputs (columns id, unit, value; and who published them, if you like)"
+    inputs.add_argument("--facts", type=Path, metavar="FACTS.csv", help=facts)
+    one = (
+        "one new input, by its name or id: lease_capacity=500, tax_rate=15%%, F20=500 (may be "
+        "repeated)"
+    )
+    inputs.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=one)
     published = "put new inputs into the case as published, instead of your own case"
-    sub.add_argument("--as-published", action="store_true", help=published)
-    sub.add_argument("--case", metavar="NAME", help="make this case the live one")
-    reset = "empty your own case and go back to the case as published"
-    sub.add_argument("--reset", action="store_true", help=reset)
-    sub.add_argument("--undo", action="store_true", help="take the last change of inputs back")
+    inputs.add_argument("--as-published", action="store_true", help=published)
+    inputs.add_argument("--case", metavar="NAME", help="make this case the live one")
+    reset = "empty your own case; the case as published is live again"
+    inputs.add_argument("--reset", action="store_true", help=reset)
+    inputs.add_argument("--undo", action="store_true", help="take the last change of inputs back")
     page = "what a reader changed on a web copy: the page that they saved (.html), or its link"
-    sub.add_argument("--from-page", default="", metavar="PAGE", help=page)
+    inputs.add_argument("--from-page", default="", metavar="PAGE", help=page)
 
 
 def request_of(options: argparse.Namespace) -> Request:
@@ -42,23 +46,24 @@ def request_of(options: argparse.Namespace) -> Request:
 
 
 SEVERAL = """\
-several workbooks: each is written whole or not at all, and none stops the others; the exit code is
-the highest of them."""
+Of several workbooks each is written whole or not at all, and none stops the others; the exit code
+is the highest of them."""
 
 
 def add_many(sub: argparse.ArgumentParser) -> None:
     """The flags for several workbooks."""
-    side = "of several workbooks, so many at a time (default: 1; 0 = one a processor)"
-    sub.add_argument("--jobs", type=_count, metavar="N", help=side)
+    several = sub.add_argument_group("several workbooks")
+    side = "how many at a time (default: 1; 0 = one for each processor)"
+    several.add_argument("--jobs", type=_count, metavar="N", help=side)
     cluster = "have the machines of this Dask scheduler do it; they need the same files and paths"
-    sub.add_argument("--scheduler", default="", metavar="ADDRESS", help=cluster)
-    left = "skip what an earlier run has done, if the files are still as it left them"
-    sub.add_argument("--resume", action="store_true", help=left)
+    several.add_argument("--scheduler", default="", metavar="ADDRESS", help=cluster)
+    left = "go on where a run has ended: skip what is still as it left it, without --force"
+    several.add_argument("--resume", action="store_true", help=left)
 
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 5):
-        raise argparse.ArgumentTypeError(f"{text} is no number of workbooks")
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of workbooks")
     return int(text)
 
 

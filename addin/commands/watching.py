@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import gc
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 from addin.commands.exit_codes import GOOD
-from addin.commands.parser import MODEL, Commands, add_wait
+from addin.commands.output import Answer, print_json, say
+from addin.commands.parser import MODEL, Commands, Parser, add_output, add_wait
 from addin.errors import BadInput, CannotWrite
 
-NO_WATCHFILES = "watch needs watchfiles: python -m pip install 'leasebridge[watch]'"
+INSTALL = "python -m pip install 'leasebridge[watch]'"
+MORE = """\
+--json prints an object a line, for every workbook that is refreshed, and one more at the end."""
 LOOK = 1_000
 """Milliseconds between two looks: a file that was the same at both is read."""
 
@@ -22,48 +24,57 @@ POLL = 1_000
 def add_watch(commands: Commands) -> None:
     """Add it to the command line."""
     about = "Refresh the workbooks of a folder as they change, until Ctrl-C"
-    examples = "watch desk", "watch desk --facts desk/figures.csv --output refreshed"
-    sub = commands.add("watch", _watch, about, MODEL, examples)
-    sub.add_argument("folder", type=Path, help="the folder whose workbooks (.xlsx, .xlsm) count")
-    facts = "CSV of new inputs for each of them, again whenever it changes"
-    sub.add_argument("--facts", type=Path, help=facts)
+    examples = "watch desk", "watch desk --facts desk/facts.csv -o refreshed"
+    commands.add("watch", _watch, about, MODEL, examples, _arguments, MORE)
+
+
+def _arguments(sub: Parser) -> None:
+    sub.add_argument("folder", type=Path, help="the folder with the workbooks (.xlsx or .xlsm)")
+    facts = "new inputs for each of them, again whenever this file changes"
+    sub.add_argument("--facts", type=Path, metavar="FACTS.csv", help=facts)
     published = "put new inputs into the case as published, instead of your own case"
     sub.add_argument("--as-published", action="store_true", help=published)
     elsewhere = "write copies into this folder instead of overwriting the workbooks"
-    sub.add_argument("--output", type=Path, metavar="FOLDER", help=elsewhere)
-    often = "look every second, where the system does not tell (a share is always looked at so)"
+    add_output(sub, elsewhere, type=Path, metavar="FOLDER")
+    forced = "overwrite workbooks in FOLDER that are not copies of an earlier run"
+    sub.add_argument("--force", action="store_true", help=forced)
+    often = "look every second, where the system does not tell of changes (always so on a share)"
     sub.add_argument("--poll", action="store_true", help=often)
     add_wait(sub)
 
 
-def _watch(options: argparse.Namespace) -> int:
+def _watch(options: argparse.Namespace) -> Answer:
     try:
         import watchfiles  # noqa: F401
     except ImportError:
-        raise BadInput(NO_WATCHFILES) from None
+        raise BadInput("watch needs watchfiles", do=INSTALL) from None
     from addin.batch import Options, Watch
-    from addin.commands.many import print_line
+    from addin.commands.many import code_of, print_line, result_facts
     from addin.inputs import Request
 
     folder, output = options.folder, options.output
     if not folder.is_dir():
-        raise BadInput(f"{folder}: there is no such folder")
+        do = "name a folder with workbooks in it; `leasebridge refresh` takes one workbook"
+        raise BadInput(f"{folder}: there is no such folder", do=do)
     if output and not output.is_dir():
-        raise CannotWrite(f"{output}: there is no such folder")
+        raise CannotWrite(f"{output}: there is no such folder", do="make it first")
     request = Request(facts=options.facts, as_published=options.as_published)
     request.check()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # how a service is ended
     gc.enable()  # this may run for months
     try:
-        watch = Watch(folder, Options(request, wait=options.wait), output)
-        print(f"watching {folder}; Ctrl-C ends it", flush=True)
+        watch = Watch(folder, Options(request, wait=options.wait), output, force=options.force)
+        if not (options.json or options.quiet):
+            say(f"watching {folder}; Ctrl-C ends it")
         for changed in changes([folder, *_folder_of(options.facts)], poll=options.poll):
             watch.note(changed)
             for result in watch.results():
-                print_line(result)
+                if options.json:
+                    print_json(result_facts(result), code_of(result), indent=None)
+                else:
+                    print_line(result, quiet=options.quiet)
     except KeyboardInterrupt:
-        print("ended")
-    return GOOD
+        pass
+    return Answer(GOOD, {"ended": True}, ["ended"], indent=None)
 
 
 def _folder_of(facts: Path | None) -> list[Path]:

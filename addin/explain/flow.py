@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from addin.a1 import (
@@ -17,7 +15,7 @@ from addin.a1 import (
     sheet_name,
     sheet_text,
 )
-from addin.errors import BadCell, Refused
+from addin.errors import BadCell, Refused, nearest
 from addin.explain.facts import Facts
 from addin.explain.labels import Labels
 from addin.explain.out_of_date import out_of_date
@@ -104,7 +102,9 @@ def find_cell(layout: Layout, written: str) -> Place:
         return typed.place
     before, mark, cell = text.rpartition("!")
     if mark and not _sheet(book, sheet_name(before)):
-        raise _missing(book, f"there is no sheet {sheet_name(before)}", before, book.by_name)
+        advice = nearest(before, book.by_name) or _known(book, cell)
+        what = f"{book.path.name}: there is no sheet {sheet_name(before)}"
+        raise BadCell(what, do=advice)
     only = book.sheets[0].name if len(book.sheets) == 1 else ""
     sheet = _sheet(book, sheet_name(before)) if mark else only
     area = layout.references.cells(cell, sheet or " ")
@@ -113,17 +113,19 @@ def find_cell(layout: Layout, written: str) -> Place:
         areas = layout.references.areas(name.formula, sheet or "") if name else []
         if len(areas) != 1:
             if name:
-                raise BadCell(f"{book.path.name}: the name {name.name} leads to no cell")
+                what = f"{book.path.name}: the name {name.name} leads to no cell"
+                raise BadCell(what, do="mend it in Formulas > Name Manager, or ask for a cell")
             known = [name.name for name in book.names if not name.hidden]
-            raise _missing(book, f"there is no cell, name or fact {text}", text, known)
+            what = f"{book.path.name}: there is no cell, name or fact {text}"
+            raise BadCell(what, do=nearest(text, known) or _known(book, "C5"))
         area = areas[0]
     if area[0] not in book.by_name:
-        raise BadCell(
-            f"{book.path.name}: on which sheet is {text}? Write it as {_example(book, cell)}"
-        )
+        what = f"{book.path.name}: {text} does not say on which sheet"
+        raise BadCell(what, do=_known(book, cell))
     if cell_count(area[1]) > 1:
         count, where = cell_count(area[1]), f"{sheet_text(area[0])}!{range_text(area[1])}"
-        raise BadCell(f"{book.path.name}: {text} is {count:,} cells, {where}; ask for one of them")
+        what = f"{book.path.name}: {text} is {count:,} cells, {where}"
+        raise BadCell(what, do="ask for one of them")
     return area[0], area[1][:2]
 
 
@@ -132,15 +134,9 @@ def _sheet(book: Workbook, written: str) -> str:
     return next((name for name in book.by_name if name.casefold() == written.casefold()), "")
 
 
-def _example(book: Workbook, cell: str) -> str:
-    return f"{sheet_text(book.sheets[0].name)}!{cell.upper()}" if book.sheets else f"Sheet!{cell}"
-
-
-def _missing(book: Workbook, what: str, written: str, known: Iterable[str]) -> BadCell:
-    folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(written.casefold(), folded, 1)
-    advice = f"; did you mean {folded[near[0]]}?" if near else ""
-    return BadCell(f"{book.path.name}: {what}{advice}")
+def _known(book: Workbook, cell: str) -> str:
+    sheet = sheet_text(book.sheets[0].name) if book.sheets else "Sheet"
+    return f"write it like {sheet}!{cell.upper()}"
 
 
 def _shown_by(layout: Layout, place: Place) -> Place | None:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from addin.a1 import Place, Position
-from addin.inputs import HEADLINE, Layout, as_shown
+from addin.inputs import HEADLINE, SERIES, Layout, as_shown
 from addin.xlsx import NumberFormats, StoredCell
 from udfs.cells import CellError, Value
 
@@ -101,6 +101,8 @@ class Labels:
     def _comment(self, place: Place) -> list[str]:
         """The fields of the comment of a cell's name: those of an input, or of a headline."""
         fields = [text.strip() for text in self._named.get(place, ("", ""))[1].split("|")]
+        if fields[0].casefold() == SERIES:
+            return [""]
         wanted = 3 if fields[0].casefold() == HEADLINE else 2
         return fields if len(fields) >= wanted else [""]
 

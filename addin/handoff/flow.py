@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from addin.a1 import place_text
 from addin.audit import audit_line
-from addin.errors import CannotWrite, ChecksFail, StaysPersonal
+from addin.errors import AGAIN, RENAME, CannotWrite, ChecksFail, StaysPersonal
 from addin.formulas import OurCalls, calls_in
 from addin.handoff.instructions import fit_instructions
 from addin.handoff.lambdas import add_lambdas, remove_lambdas
@@ -28,7 +27,10 @@ from addin.xlsx import (
     CHANGED,
     Package,
     Workbook,
+    check_absent,
     check_writable,
+    held,
+    private_folder,
     read_workbook,
     record_part,
     save,
@@ -87,14 +89,16 @@ def handoff(
     drop_hidden: bool = False,
     pages: str = STORY,
     now: datetime | None = None,
+    wait: float | None = None,
     on_call: Callable[[], None] = lambda: None,
 ) -> Handoff:
     """Refresh a copy of a workbook, make an edition of that, and write it beside the workbook.
 
     `force` replaces a file that is there, and hands over even if a check of the model fails or
     something personal stays that `scrub` was to clear; `drop_hidden` takes out what is hidden and
-    nothing needs. `pages` are those of a PDF. The workbook itself is only read. Raises what
-    `refresh` does, CannotWrite, ChecksFail and StaysPersonal before anything is written.
+    nothing needs. `pages` are those of a PDF. Another run that writes the same copy is waited for,
+    `wait` seconds. The workbook itself is only read. Raises what `refresh` does, CannotWrite,
+    ChecksFail and StaysPersonal before anything is written.
     """
     if edition == "web":
         _refuse_without_engine()
@@ -120,7 +124,9 @@ def handoff(
         content = web_page(book, edits, about.made, target.name)
     else:
         content = plain_file(edits) if scrub else edits.data()
-    write(content, target)
+    with held(target, wait):
+        _check_target(path, target, ending, force)  # it may have come to be there meanwhile
+        write(content, target, like=[path])
     if edition == "pdf" and (printed := marked_sheets(book, pages)):
         done += f"; {len(printed)} of {len(book.sheets)} sheets, every one with --pages all"
     if our_macros:
@@ -133,9 +139,8 @@ def _refuse_personal(path: Path, told: Told) -> None:
     if told.refused:
         more = f"; and {len(told.refused) - SHOWN:,} more" if len(told.refused) > SHOWN else ""
         listed = "; ".join(map(str, told.refused[:SHOWN])) + more
-        raise StaysPersonal(
-            f"{path}: cannot be removed: {listed}; remove it in Excel first, or use --force"
-        )
+        what = f"{path}: cannot be removed: {listed}"
+        raise StaysPersonal(what, do="remove it in Excel first, or use --force")
 
 
 def _refuse_without_engine() -> None:
@@ -143,7 +148,8 @@ def _refuse_without_engine() -> None:
     from addin.engines.formulon import why_unavailable
 
     if why := why_unavailable():
-        raise CannotWrite(f"--edition web: {why}; python -m pip install 'formulon>=0.18,<0.19'")
+        advice = "python -m pip install 'formulon>=0.18,<0.19'"
+        raise CannotWrite(f"--edition web: {why}", do=advice)
 
 
 def _now() -> datetime:
@@ -172,14 +178,16 @@ def _can_be_handed_over(book: Workbook, edition: str) -> bool:
     book.package.refuse_signed()
     refuse_links(book)
     if any(sheet.name.startswith(FLAGS) for sheet in book.sheets):
-        raise book.package.fault("it is a values copy already; make the copy from the original")
+        what = "it is a values copy already"
+        raise book.package.fault(what, do="make the copy from the original")
     ours = OurCalls(book)
     if edition in ("lambda", "lite") and not functions_called(book.package, ours):
-        raise book.package.fault("it has no leasebridge functions; send it as it is")
+        what = "it has no leasebridge functions to be replaced"
+        raise book.package.fault(what, do="send it as it is")
     own = next((name for name in ours.own_names if name.sheet), None)
     if edition in _LIVE and own:
         what = f"the sheet {own.sheet} has a name {own.name} of its own"
-        raise book.package.fault(f"{what}; rename that first")
+        raise book.package.fault(what, do=RENAME)
     return has_our_macros(book)
 
 
@@ -192,13 +200,12 @@ def _ending(path: Path, edition: str, our_macros: bool) -> str:
 
 def _check_target(path: Path, target: Path, ending: str, force: bool) -> None:
     if target.suffix.casefold() != ending.casefold():
-        raise CannotWrite(f"{target}: the name must end in {ending}")
+        what = f"{target}: the name must end in {ending}"
+        raise CannotWrite(what, do="choose another --output")
     if target.exists() and target.samefile(path):
-        raise CannotWrite(
-            f"{target}: the copy cannot overwrite the workbook; choose another --output"
-        )
-    if target.is_file() and not force:
-        raise CannotWrite(f"{target} already exists; use --force to overwrite it")
+        what = f"{target}: the copy cannot overwrite the workbook"
+        raise CannotWrite(what, do="choose another --output")
+    check_absent(target, force=force)
     check_writable(target)
 
 
@@ -217,17 +224,18 @@ def _refresh_copy(
 ) -> tuple[Workbook, dict[str, bool], list[str]]:
     """The workbook with values of now under the original's name, its checks, and what fails."""
     path = original.path
-    with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
-        fresh = Path(folder) / path.name
+    with private_folder() as folder:
+        fresh = folder / path.name
         report = refresh(path, output=fresh, on_call=on_call)
         if path.read_bytes() != original.data:
-            raise CannotWrite(f"{path} {CHANGED}")
+            raise CannotWrite(f"{path} {CHANGED}", do=AGAIN)
         book = read_workbook(fresh)
         failing = _failing(report)
         if failing and not force:
             more = f"; and {len(failing) - SHOWN:,} more" if len(failing) > SHOWN else ""
             listed = "; ".join(failing[:SHOWN]) + more
-            raise ChecksFail(f"{path}: {listed}; use --force to make the copy anyway")
+            advice = "put that right, or use --force to make the copy anyway"
+            raise ChecksFail(f"{path}: {listed}", do=advice)
         if (calm := without_recalculation_on_open(book)) != book.source:
             save(book, {book.part: calm}, fresh)
             book = read_workbook(fresh)
@@ -244,8 +252,8 @@ def _without_hidden(
     unseen = look_for_hidden(book, edits, drop=drop)
     if not (drop and unseen.found):
         return book, edits, unseen
-    with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
-        fresh = Path(folder) / book.path.name
+    with private_folder() as folder:
+        fresh = folder / book.path.name
         fresh.write_bytes(edits.data())
         new = read_workbook(fresh)
     new.package.path = book.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
+from addin.errors import RENAME
 from addin.formulas import OurCalls, calls_in, is_our_lambda
 from addin.handoff.stored_calls import functions_called, rewrite_calls
 from addin.lambdas import as_file_text, comments, definitions, helpers_in
@@ -38,8 +39,8 @@ def add_lambdas(book: Workbook, edits: PackageEditor) -> int:
     texts = definitions(called, date1904=book.date1904, taken=own)
     rewrite_calls(edits, "", ours)
     # Excel repairs a workbook in which a table and a defined name are called the same.
-    if taken := {name.upper() for name in own} & texts.keys():
-        raise book.package.fault(f"it has a name {min(taken)} of its own; rename that first")
+    if clashes := {name.upper() for name in own} & texts.keys():
+        raise book.package.fault(f"it has a name {min(clashes)} of its own", do=RENAME)
     edits.replace(book.part, with_names(edits.read(book.part), texts))
     return calls_in(book)
 

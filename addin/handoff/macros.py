@@ -50,9 +50,8 @@ def has_our_macros(book: Workbook) -> bool:
     ]
     if others:
         named = ", ".join(others)
-        raise book.package.fault(
-            f"it has macros of its own ({named}) beside ours, which need Python"
-        )
+        what = f"it has macros of its own ({named}) beside ours, which need Python"
+        raise book.package.fault(what, do="move those to another workbook first")
     return True
 
 

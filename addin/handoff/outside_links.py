@@ -11,7 +11,7 @@ from addin.formulas import OurCalls, is_our_addin, tokenize
 from addin.xlsx import Package, Relationship, Workbook, apply_edits
 from addin.xlsx.edit import PackageEditor
 
-CURE = "Data > Edit Links > Break Link in Excel ends that"
+_CURE = "break the link in Excel (Data > Edit Links > Break Link)"
 # No name of a sheet has brackets; a table's columns stand behind its name; `[0]` is this file.
 _OUTSIDE = re.compile(r"'[^']*\[.*'!.*|\[(?!0\])[^\[\]]+\][^!]*!.*", re.DOTALL)
 
@@ -20,15 +20,15 @@ def refuse_links(book: Workbook) -> None:
     """Raises BadWorkbook for a workbook that takes anything from elsewhere but our add-in."""
     package = book.package
     if names := list(dict.fromkeys(_linked_files(package))):
-        raise package.fault(f"it links to {', '.join(names)}; {CURE}")
+        raise package.fault(f"it links to {', '.join(names)}", do=_CURE)
     if names := list(_connections(package)):
-        where = "Data > Queries & Connections in Excel deletes it"
-        raise package.fault(f"it has the data connection {', '.join(names)}; {where}")
+        what = f"it has the data connection {', '.join(names)}"
+        raise package.fault(what, do="delete it in Excel (Data > Queries & Connections)")
     ours = OurCalls(book)
     for place, formula in _formulas(book):
         tokens = tokenize(ours.with_prefix(formula, ""))
         if any(_OUTSIDE.fullmatch(t.text) for t in tokens if t.is_name or t.opens_call):
-            raise package.fault(f"the formula of {place} leads to another file; {CURE}")
+            raise package.fault(f"the formula of {place} leads to another file", do=_CURE)
 
 
 def drop_addin_links(edits: PackageEditor, workbook: str) -> None:

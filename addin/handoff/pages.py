@@ -30,7 +30,8 @@ def marked_sheets(book: Workbook, pages: str) -> list[str]:
 def refuse_pages(book: Workbook, pages: str) -> None:
     """Raises BadWorkbook for a summary of a workbook that marks none."""
     if pages == SUMMARY and not marked_sheets(book, pages):
-        raise book.package.fault("no page of it is marked as the summary; print it without --pages")
+        what = "no page of it is marked as the summary"
+        raise book.package.fault(what, do="print it without --pages")
 
 
 def choose_pages(book: Workbook, edits: PackageEditor, pages: str) -> None:
@@ -61,7 +62,8 @@ def choose_pages(book: Workbook, edits: PackageEditor, pages: str) -> None:
                 (area.inner, area.stop, content) if area else _new_area(source, mark, content)
             )
     if not shown:
-        raise book.package.fault(f"its sheets for --pages {pages} are hidden; show them first")
+        what = f"its sheets for --pages {pages} are hidden"
+        raise book.package.fault(what, do="show them in Excel first")
     edits.replace(book.part, apply_edits(source, changes))
 
 

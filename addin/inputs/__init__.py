@@ -6,9 +6,9 @@
 from addin.entries import as_shown
 from addin.inputs.changes import COPIED, TYPED, History, InputChange, Logged, Words, change_between
 from addin.inputs.known_values import typed_changes
-from addin.inputs.layout import CASE, InputCell, Layout
+from addin.inputs.layout import CASE, FALLBACK, InputCell, Layout
 from addin.inputs.limits import Limits
-from addin.inputs.named_inputs import HEADLINE, NamedInput, find_input
+from addin.inputs.named_inputs import HEADLINE, SERIES, NamedInput, find_input
 from addin.inputs.plan import Plan, plan, plan_cells
 from addin.inputs.provenance import Provenance
 from addin.inputs.reader_case import is_saved_page
@@ -17,7 +17,9 @@ from addin.inputs.request import Request
 __all__ = [
     "CASE",
     "COPIED",
+    "FALLBACK",
     "HEADLINE",
+    "SERIES",
     "TYPED",
     "History",
     "InputCell",

@@ -58,7 +58,7 @@ def carry_over(old: Workbook, layout: Layout) -> tuple[list[Figure], list[str]]:
             value = from_shown(shown, new.unit, layout.book.date1904)
             figure = Figure(called, new, value, words if any(words) else None, old.path.name)
             home = list(layout.cells_of(new).values())[-1]
-            reason = why_not(layout, limits, figure, home)
+            reason = str(why_not(layout, limits, figure, home) or "")
             if not reason:
                 figures.append(figure)
         if reason:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from addin.a1 import Place
 from addin.entries import as_shown, from_shown
+from addin.errors import printable
 from addin.inputs.layout import InputCell, Layout
 from addin.inputs.provenance import Provenance
 from addin.xlsx import same_value
@@ -183,7 +184,7 @@ class History:
 
     def _told(self, change: InputChange) -> Iterator[tuple[Value, ...]]:
         """The rows of a change: of the figure, and of the words beside it."""
-        entry, label = change.cell.input, self.layout.label(change.cell)
+        entry, label = change.cell.input, printable(self.layout.label(change.cell))
         start = float(self._last_run), entry.id, change.cell.key
         end = self.when, change.source, change.by or None
         if change.moves:

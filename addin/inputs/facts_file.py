@@ -41,7 +41,9 @@ def read_rows(path: Path) -> dict[str, FactRow]:
     rows: dict[str, FactRow] = {}
     for row in _rows(path):
         if row.id in rows:
-            raise BadInput(f"{path.name} line {row.line}: {row.id} appears twice")
+            first = rows[row.id].line
+            what = f"{path.name} line {row.line}: {row.id} stands in line {first} too"
+            raise BadInput(what, do="delete one of them")
         rows[row.id] = row
     return rows
 
@@ -55,11 +57,12 @@ def _rows(path: Path) -> Iterator[FactRow]:
         if "name" in row and not row.get("value"):
             continue  # a row of a story's template that nobody has filled in
         if not named:
-            raise BadInput(f"{where}: no id")
+            raise BadInput(f"{where}: the id is blank", do="write the id or the name of an input")
         words = Provenance(*(row.get(field, "") for field in FIELDS))
         for field, text in zip(FIELDS, words):
             if len(text) > MOST_TEXT:
-                raise BadInput(f"{where}: {field} is longer than {MOST_TEXT:,} characters")
+                what = f"{where}: {field} is longer than {MOST_TEXT:,} characters"
+                raise BadInput(what, do="shorten it")
         unit, value = row.get("unit", ""), row.get("value", "")
         said = words if any(words) else None
         yield FactRow(line, named, unit, value, said, row.get("name"))

@@ -19,7 +19,8 @@ def reset(layout: Layout) -> tuple[list[InputChange], list[str]]:
     """Empty the own case and go back to the figures as published; and what has to stay."""
     cases = layout.cases
     if cases is None:
-        raise BadInput(f"{RESET}: {layout.book.path.name} has no cases to go back from")
+        what = f"{RESET}: {layout.book.path.name} has no cases to go back from"
+        raise BadInput(what, do="set its inputs with --set instead")
     changes, stays = [], []
     for entry in layout.inputs.values():
         cell = layout.cells_of(entry).get(cases.own)
@@ -40,7 +41,8 @@ def undo(layout: Layout, rows: list[Logged], typed: Collection[Place] = ()) -> l
     for the cells that somebody has `typed` into since.
     """
     if not rows:
-        raise BadInput(f"{UNDO}: {layout.book.path.name} lists no change that could be taken back")
+        what = f"{UNDO}: {layout.book.path.name} lists no change that could be taken back"
+        raise BadInput(what, do="set the inputs with --set instead")
     found = [(row, _cell(layout, row)) for row in rows]
     before = {
         _first(layout, cell): Provenance.from_line(str(row.old or ""))
@@ -67,8 +69,9 @@ def undo(layout: Layout, rows: list[Logged], typed: Collection[Place] = ()) -> l
 def _cell(layout: Layout, row: Logged) -> InputCell:
     cell = layout.typed_cells.get(row.name.casefold())
     if cell is None:
-        problem = f"no typed input is called {row.name or 'nothing'} any more"
-        raise BadInput(f"{UNDO}: {problem}, but run {row.run} changed it")
+        name = row.name or "nothing"
+        what = f"{UNDO}: no typed input is called {name} any more, but run {row.run} changed it"
+        raise BadInput(what, do="set the inputs with --set instead")
     return cell
 
 
@@ -77,8 +80,8 @@ def _check(layout: Layout, cell: InputCell, row: Logged) -> None:
     now = as_shown(layout.value(cell.place), cell.input.unit, layout.book.date1904)
     if not same_value(now, row.new):
         holds = f"{now:,.15g}" if isinstance(now, float) else now or "nothing"
-        what = f"{cell.key} holds {holds} now"
-        raise BadInput(f"{UNDO}: {what}, which is not what run {row.run} left there")
+        what = f"{UNDO}: {cell.key} holds {holds} now, which is not what run {row.run} left there"
+        raise BadInput(what, do="set it with --set instead")
 
 
 def _first(layout: Layout, cell: InputCell) -> str:

@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from addin.a1 import Area, Place, Position, contains
-from addin.errors import BadInput
+from addin.errors import BadInput, nearest
 from addin.formulas import Names, References
 from addin.inputs.named_inputs import NamedInput, named_inputs
 from addin.inputs.provenance import FIELDS, Provenance
@@ -64,12 +64,8 @@ class Cases(NamedTuple):
         plain = " ".join(written.split())
         found = known.get(plain.casefold())
         if found is None:
-            import difflib  # for a wrong name alone
-
-            near = difflib.get_close_matches(plain.casefold(), known, 1)
-            meant = f"; did you mean {known[near[0]]}?" if near else ""
-            none = f"{called} {plain[:40]}: there is no such case{meant}"
-            raise BadInput(f"{none}; the cases are {', '.join(self.columns)}")
+            advice = nearest(plain, self.columns) or f"the cases are {', '.join(self.columns)}"
+            raise BadInput(f"{called} {plain[:40]}: there is no such case", do=advice)
         return found
 
 

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from addin.a1 import Place, cell_position, sheet_name
-from addin.errors import BadInput
+from addin.errors import BadInput, nearest
 from addin.formulas import References
 from addin.xlsx import Name, Workbook
 
 HEADLINE = "headline"
 """The first field of a comment that marks an output rather than an input."""
+
+SERIES = "series"
+"""The same for a row or a column of outputs, one a period: `series | LABEL | UNIT`."""
 
 
 class NamedInput(NamedTuple):
@@ -42,14 +45,15 @@ def named_inputs(book: Workbook) -> dict[str, NamedInput]:
         known = inputs.setdefault(entry.id, entry)
         if known is not entry and name.sheet is None:
             both = f"{known.name} and {entry.name}"
-            raise BadInput(f"{book.path.name}: {entry.id} is assigned to two names: {both}")
+            what = f"{book.path.name}: {both} are both the input {entry.id}"
+            raise BadInput(what, do="delete one of the names in Formulas > Name Manager")
     return inputs
 
 
 def _input(name: Name) -> NamedInput | None:
     fact, *rest = (field.strip() for field in name.comment.split("|"))
     sheet, mark, cell = name.formula.rpartition("!")
-    if not (rest and mark) or fact.casefold() == HEADLINE:
+    if not (rest and mark) or fact.casefold() in (HEADLINE, SERIES):
         return None
     try:
         position = cell_position(cell)
@@ -72,10 +76,7 @@ def find_input(
     return next((entry for entry in inputs.values() if place and entry.place == place), None)
 
 
-def nearest(written: str, inputs: Mapping[str, NamedInput]) -> str:
-    """`; did you mean F21?` where an id or a name comes close."""
-    import difflib  # for a wrong name alone
-
-    known = {text.casefold(): text for e in inputs.values() for text in (e.name, e.id)}
-    near = difflib.get_close_matches(written.casefold(), known, 1)
-    return f"; did you mean {known[near[0]]}?" if near else ""
+def meant_by(written: str, inputs: Mapping[str, NamedInput]) -> str:
+    """What to do about a word that is no input: the one that comes close, or where they stand."""
+    known = (text for entry in inputs.values() for text in (entry.name, entry.id))
+    return nearest(written, known) or "Formulas > Name Manager in Excel lists the inputs"

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from addin.entries import as_shown, read_entry
-from addin.errors import BadInput
+from addin.errors import BadInput, Unfit
 from addin.inputs.facts_file import read_rows
 from addin.inputs.layout import InputCell, Layout
 from addin.inputs.limits import Limits
-from addin.inputs.named_inputs import NamedInput, find_input, nearest
+from addin.inputs.named_inputs import NamedInput, find_input, meant_by
 from addin.inputs.provenance import Provenance
 from addin.inputs.request import Request
 from addin.xlsx import same_value
 from udfs.cells import Value
 
 SET = "--set"
+_TAKEN = "give one that its cell takes"
 _PLAIN = ("any", "flag")
 """Units that say nothing about a number."""
 
@@ -37,7 +38,8 @@ def read_figures(layout: Layout, request: Request) -> list[Figure]:
     known: dict[str, Figure] = {}
     for figure in figures:
         if (first := known.setdefault(figure.input.id, figure)) is not figure:
-            raise BadInput(f"{figure.where}: {first.where} gives {figure.input.id} too")
+            what = f"{figure.where}: {first.where} gives {figure.input.id} too"
+            raise BadInput(what, do="give it once")
     return figures
 
 
@@ -51,14 +53,18 @@ def _from_facts(layout: Layout, request: Request) -> Iterator[Figure]:
     from workbooks.story import is_no_input
 
     for fact, row in read_rows(request.facts).items():
-        entry, where = layout.inputs.get(fact), f"{request.facts.name} line {row.line}"
+        where = f"{request.facts.name} line {row.line}"
+        entry = layout.inputs.get(fact)
+        entry = entry or find_input(fact, layout.inputs, layout.book, layout.references)
         if entry is None:
             if row.name is not None and is_no_input(row.name, row.status):
                 continue
-            raise BadInput(f"{where}: unknown input id {fact}{nearest(fact, layout.inputs)}")
+            what = f"{where}: {fact[:40]} is no input of {layout.book.path.name}"
+            raise BadInput(what, do=meant_by(fact, layout.inputs))
         if row.unit != entry.unit:
             given = f"is given in {row.unit}" if row.unit else "has no unit"
-            raise BadInput(f"{where}: {fact} {given} but {entry.name} is in {entry.unit}")
+            what = f"{where}: {fact} {given}, but {entry.name} is in {entry.unit}"
+            raise BadInput(what, do=f"give the figure in {entry.unit}, and that as its unit")
         value = _value(where, fact, row.value, entry, layout)
         yield Figure(where, entry, value, row.provenance, request.facts.name)
 
@@ -69,21 +75,22 @@ def _from_settings(layout: Layout, request: Request) -> Iterator[Figure]:
         written, mark, text = (part.strip() for part in plain.partition("="))
         where = f"{SET} {plain[:60]}"
         if not (written and mark):
-            raise BadInput(f"{where}: write NAME=VALUE, such as tax_rate=15%")
+            raise BadInput(f"{where}: this is no NAME=VALUE", do="write it like tax_rate=15%")
         entry = find_input(written, layout.inputs, layout.book, layout.references)
         if entry is None:
             if layout.references.cell(written):
-                raise BadInput(f"{where}: {written[:40]} is not an input")
-            meant = nearest(written, layout.inputs)
-            raise BadInput(f"{where}: there is no input {written[:40]}{meant}")
+                what = f"{where}: {written[:40]} is a cell, but not an input"
+            else:
+                what = f"{where}: there is no input {written[:40]}"
+            raise BadInput(what, do=meant_by(written, layout.inputs))
         yield Figure(where, entry, _value(where, written, text, entry, layout), None, SET)
 
 
 def _value(where: str, called: str, text: str, entry: NamedInput, layout: Layout) -> float | str:
     try:
         return read_entry(text, entry.unit, layout.book.date1904)
-    except ValueError as problem:
-        raise BadInput(f"{where}: {called} {problem}") from None
+    except Unfit as problem:
+        raise BadInput(f"{where}: {called} {problem.what}", do=problem.do) from None
 
 
 class Targets(NamedTuple):
@@ -114,12 +121,12 @@ def targets(layout: Layout, request: Request, figures: list[Figure]) -> Targets:
             begins = layout.own_begins.get(figure.input.id)
             holder = begins[1] if begins else layout.holder(figure.input, cases.own)
         if layout.is_result(cell.place):
-            what = f"{figure.input.id} feeds {cell.key}, which is a formula"
-            raise BadInput(f"{figure.where}: {what}; only typed inputs can be set")
+            what = f"{figure.where}: {figure.input.id} feeds {cell.key}, which is a formula"
+            raise BadInput(what, do="set the inputs that it reads, or type a figure over it first")
         if _is_new(layout, figure, holder):
             if problem := why_not(layout, limits, figure, cell):
                 called = f"{figure.input.id} {figure.input.name}"
-                raise BadInput(f"{figure.where}: {called} {problem}")
+                raise BadInput(f"{figure.where}: {called} {problem.what}", do=problem.do)
             found.append((figure, cell))
     return Targets(found, to_own)
 
@@ -147,17 +154,17 @@ def _is_new(layout: Layout, figure: Figure, holder: InputCell) -> bool:
     return alone and figure.words is not None and not layout.has_words(holder, figure.words)
 
 
-def why_not(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> str:
+def why_not(layout: Layout, limits: Limits, figure: Figure, cell: InputCell) -> Unfit | None:
     """What a figure must be that its cell does not accept; nothing for one that it does."""
     entry = figure.input
     wanted = limits.broken(cell.place, figure.value, entry.unit)
     if not wanted:
-        return ""
+        return None
     shown = as_shown(figure.value, entry.unit, layout.book.date1904)
-    unit, advice, got = "", "", str(shown)
-    if isinstance(shown, float):
-        got = f"{shown:,.15g}"
-        unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
-        if entry.unit == "fraction" and 2 <= abs(shown) <= 100:
-            advice = f"; {got}% is {shown / 100:.15g}"
-    return f"must be {wanted}{unit}, got {got}{advice}"
+    if not isinstance(shown, float):
+        return Unfit(f"must be {wanted}, got {shown}", do=_TAKEN)
+    got = f"{shown:,.15g}"
+    unit = "" if entry.unit in _PLAIN else f" ({entry.unit})"
+    is_percent = entry.unit == "fraction" and 2 <= abs(shown) <= 100
+    advice = f"{got}% is {shown / 100:.15g}" if is_percent else _TAKEN
+    return Unfit(f"must be {wanted}{unit}, got {got}", do=advice)

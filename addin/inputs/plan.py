@@ -179,11 +179,12 @@ def _switch(layout: Layout, request: Request, to_own: Figure | None) -> Iterator
             yield change_of(layout, cases.cell, cases.own, to_own.source)
         return
     if cases is None:
-        raise BadInput(f"--case {request.case}: {layout.book.path.name} has no cases")
-    wanted = cases.find(request.case, request.case_called)
-    if to_own and wanted != cases.own:
+        what = f"--case {request.case}: {layout.book.path.name} has no cases"
+        raise BadInput(what, do="leave --case out")
+    case = cases.find(request.case, request.case_called)
+    if to_own and case != cases.own:
         raise BadInput(
-            f"--case {wanted} contradicts {to_own.where}, which goes to {cases.own}; "
-            "give one at a time, or --as-published"
+            f"--case {case} contradicts {to_own.where}, which goes to {cases.own}",
+            do="give one at a time, or --as-published",
         )
-    yield change_of(layout, cases.cell, wanted, request.origin)
+    yield change_of(layout, cases.cell, case, request.origin)

@@ -12,15 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from addin import limits
 from addin.a1 import Place
 from addin.entries import DATE, TEXT, read_entry
-from addin.errors import BadInput
+from addin.errors import UPDATE, BadInput, Unfit, nearest
 from addin.inputs.layout import Layout
 from addin.inputs.limits import Limits
 from addin.xlsx import DAY, SHARE, NumberFormats
 from udfs.cells import Value
 
 OPTION = "--from-page"
+_FORMAT = 1
+"""What a saved page says of its inputs, and how; `save.js` writes the number."""
+
 _STATE = re.compile(r'<script type="application/json" id="state">([^<]*)</script>')
 _FLAGS = {"true": True, "false": False}
 _SHOWN = 60
@@ -35,7 +39,8 @@ def reader_cells(layout: Layout, written: str) -> dict[Place, tuple[str, Value]]
         place = reading.place(key)
         cells[place] = key, reading.value(key, place, value)
     if not cells:
-        raise BadInput(f"{OPTION}: nothing was changed there")
+        what = f"{OPTION}: nothing was changed there"
+        raise BadInput(what, do="save the page after the change, or copy its link anew")
     return cells
 
 
@@ -46,17 +51,26 @@ def is_saved_page(written: str) -> bool:
 
 def _saved(written: str) -> Iterator[tuple[str, Value]]:
     try:
-        text = Path(written).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput(f"{OPTION} {written}: cannot be read ({problem})") from None
+        text = limits.read_whole(Path(written), "page").decode()
+    except limits.BeyondLimit as beyond:
+        raise BadInput(f"{OPTION} {written}: {beyond.what}", do=beyond.do) from None
+    except (OSError, ValueError) as error:
+        what = f"{OPTION} {written}: cannot be read ({error})"
+        raise BadInput(what, do="give the page that the reader saved") from None
     found = _STATE.search(text)
     try:
-        inputs = json.loads(found[1])["inputs"] if found and found[1] != "{}" else {}
+        state = json.loads(found[1]) if found else {}
+        newer = int(state.get("format", 1)) > _FORMAT
+        inputs = state["inputs"] if state and not newer else {}
         pairs = [(str(key), value) for key, value in inputs.items()]
     except (ValueError, KeyError, TypeError, AttributeError):
         found = None
     if not found:
-        raise BadInput(f"{OPTION} {written}: it is no page that leasebridge made")
+        what = f"{OPTION} {written}: this is no page that leasebridge made"
+        raise BadInput(what, do='give the page that the reader saved with "Save a copy"')
+    if newer:
+        what = f"{OPTION} {written}: a later version of leasebridge made it"
+        raise BadInput(what, do=UPDATE)
     for key, value in pairs:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         yield key, float(value) if is_number else value
@@ -69,7 +83,8 @@ def _linked(written: str) -> Iterator[tuple[str, str]]:
     for part in filter(None, text.split("&")):
         key, mark, value = part.partition("=")
         if not (key and mark):
-            raise BadInput(f"{OPTION}: {part[:_SHOWN]} is no NAME=VALUE")
+            what = f"{OPTION}: {part[:_SHOWN]} is no NAME=VALUE"
+            raise BadInput(what, do="give the whole link, in quotes")
         yield unquote(key).strip(), unquote(value).strip()
 
 
@@ -87,9 +102,12 @@ class _Reading:
         cell = layout.typed_cells.get(folded) or layout.typed_cells.get(own)
         place = cell.place if cell else layout.references.cell(key)
         if place is None or place[0] not in layout.book.by_name:
-            raise BadInput(f"{OPTION}: {key[:_SHOWN]}: there is no such input")
+            what = f"{OPTION}: {key[:_SHOWN]}: there is no such input"
+            known = [found.key for found in layout.typed_cells.values()]
+            raise BadInput(what, do=nearest(key, known) or "give the workbook that the page is of")
         if layout.is_result(place):
-            raise BadInput(f"{OPTION}: {key[:_SHOWN]} is a formula; only typed cells can be set")
+            what = f"{OPTION}: {key[:_SHOWN]} is a formula"
+            raise BadInput(what, do="set the inputs that it reads")
         return place
 
     def value(self, key: str, place: Place, given: Value) -> Value:
@@ -97,7 +115,8 @@ class _Reading:
         unit = self._unit(place)
         value = self._typed(key, place, given, unit) if isinstance(given, str) else given
         if wanted := self._limits.broken(place, value, unit):
-            raise BadInput(f"{OPTION}: {key[:_SHOWN]} must be {wanted}")
+            what = f"{OPTION}: {key[:_SHOWN]} must be {wanted}"
+            raise BadInput(what, do="set it on the page again")
         return value
 
     def _unit(self, place: Place) -> str:
@@ -116,5 +135,5 @@ class _Reading:
             return _FLAGS[text.casefold()]
         try:
             return read_entry(text, unit, self._layout.book.date1904)
-        except ValueError as problem:
-            raise BadInput(f"{OPTION}: {key[:_SHOWN]} {problem}") from None
+        except Unfit as problem:
+            raise BadInput(f"{OPTION}: {key[:_SHOWN]} {problem.what}", do=problem.do) from None

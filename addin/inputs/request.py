@@ -40,6 +40,8 @@ class Request:
         others += ["--case"] * (self.case is not None)
         back = ["--reset"] * self.reset + ["--undo"] * self.undo + ["--from-page"] * bool(self.page)
         if back and len(back + others) > 1:
-            raise BadInput(f"{back[0]} goes with nothing else, and here is {(back + others)[1]}")
+            what = f"{back[0]} goes with nothing else, and here is {(back + others)[1]}"
+            raise BadInput(what, do="give one at a time")
         if self.as_published and not figures:
-            raise BadInput("--as-published says where --set and --facts write; neither is given")
+            what = "--as-published says where --set and --facts write, and neither is given"
+            raise BadInput(what, do="give one of them, or --case to choose the case")

@@ -26,8 +26,10 @@ from addin.refresh.stale_objects import stale_objects
 from addin.xlsx import (
     Workbook,
     changed_parts,
+    check_absent,
     check_writable,
     held,
+    private_folder,
     read_workbook,
     same_value,
     save,
@@ -51,6 +53,7 @@ def refresh(
     say: Callable[[str], None] | None = None,
     write: bool = True,
     wait: float | None = None,
+    replace: bool = True,
     on_saved: Callable[[Workbook, bytes], None] = lambda book, after: None,
 ) -> Report:
     """Recalculate a workbook and write its new values to `output`, or in place.
@@ -58,15 +61,16 @@ def refresh(
     `request` says what becomes of the inputs, `now` (in UTC) when that was. `engine` is one of
     ENGINES; `verify` asks every engine for every cell. `on_call` is told of every call of our
     functions, `say` of what takes long, `on_saved` of the workbook as read and the bytes that are
-    at the target at the end. Another run that holds the target is waited for, `wait` seconds.
-    Raises BadWorkbook, BadInput, CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed
-    before anything is written.
+    at the target at the end. Another run that holds the target is waited for, `wait` seconds;
+    what is there is replaced, unless `replace` says not to. Raises BadWorkbook, BadInput,
+    CannotWrite, Refused, NoLibreOffice, OfficeFailed or ExcelFailed before anything is written.
     """
     target = output or path
     with held(target, wait) if write else nullcontext():
         book = read_workbook(path)
         in_place = output is None or _is_same_file(output, path)
         if write and not in_place:
+            check_absent(target, force=replace)
             check_ending(book, target)
             check_writable(target)
         planned = plan(book, request, now or dt.datetime.now(dt.UTC))
@@ -75,7 +79,8 @@ def refresh(
         report.output = target if write else None
         report.written = write and not (in_place and not run.parts)
         if write:
-            on_saved(book, save(book, run.parts, target))
+            figures = [request.old] if request.old else []
+            on_saved(book, save(book, run.parts, target, like=figures))
         return report
 
 
@@ -85,31 +90,33 @@ def build(
     *,
     old: Path | None = None,
     story: str | Path | None = None,
+    wait: float | None = None,
+    replace: bool = True,
 ) -> Report:
-    """Make the workbook of a story, calculated, at `output`; what is there is replaced.
+    """Make the workbook of a story, calculated, at `output`, as `refresh` writes it.
 
     The figures of the workbook `old` are carried over. Raises what `refresh` does, and BadInput
     for a story that is none.
     """
     # Not needed by a refresh, and their import takes as long as reading a workbook.
-    import tempfile
-
     from workbooks.build import build as build_template
     from workbooks.story import DEFAULT
 
     check_writable(output)
-    with tempfile.TemporaryDirectory() as folder:
-        blank = Path(folder) / "template.xlsx"
+    with private_folder() as folder:
+        blank = folder / "template.xlsx"
         left_out = list(build_template(blank, story or DEFAULT))
-        record(blank)
-        if old is None:
-            report = refresh(blank, output=output, on_call=on_call)
-        else:
+        record(read_workbook(blank))
+        made, request = blank, _NOTHING
+        if old is not None:
             if _is_same_file(old, output):
-                raise CannotWrite(f"{output}: a new workbook cannot overwrite the old one")
-            fresh = Path(folder) / "fresh.xlsx"
-            refresh(blank, output=fresh, on_call=on_call)
-            report = refresh(fresh, output=output, request=Request(old=old), on_call=on_call)
+                what = f"{output}: the new workbook cannot overwrite the old one"
+                raise CannotWrite(what, do="choose another --output")
+            made, request = folder / "fresh.xlsx", Request(old=old)
+            refresh(blank, output=made, on_call=on_call)
+        report = refresh(
+            made, output=output, request=request, on_call=on_call, wait=wait, replace=replace
+        )
         report.left_out = left_out
         return report
 
@@ -252,15 +259,17 @@ def _heeding_interrupts() -> Iterator[None]:
         asked.append(True)
         raise KeyboardInterrupt
 
-    is_ours = threading.current_thread() is threading.main_thread()
-    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, interrupt)
+    usual = signal.default_int_handler
+    ways = []
+    if threading.current_thread() is threading.main_thread():
+        ways = [way for way in signal.valid_signals() if signal.getsignal(way) is usual]
+    for way in ways:
+        signal.signal(way, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for way in ways:
+            signal.signal(way, usual)
         if asked:  # whatever came of a calculation that was cut short
             raise KeyboardInterrupt
 
@@ -283,5 +292,6 @@ def check_ending(book: Workbook, target: Path) -> None:
     template, macros = "template" in kind, "macroenabled" in kind
     ending = f".xl{'t' if template else 's'}{'m' if macros else 'x'}"
     if target.suffix.casefold() != ending:
-        what = f"a workbook {'with' if macros else 'without'} macros"
-        raise CannotWrite(f"{target}: the name must end in {ending}, the ending of {what}")
+        kind = f"a workbook {'with' if macros else 'without'} macros"
+        what = f"{target}: the name of {kind} must end in {ending}"
+        raise CannotWrite(what, do="choose another --output")

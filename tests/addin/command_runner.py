@@ -18,8 +18,6 @@ from addin.xlsx.reader import read_workbook
 from udfs.cells import Value
 
 ROOT = Path(__file__).parents[2]
-NO_PROGRESS = "progress.SECOND = 3600"
-"""A slow moment of the machine adds no line."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def leasebridge(*arguments: object) -> Outcome:
 
 
 def leasebridge_process(
-    *arguments: object, encoding: str = "utf-8", preparation: str = NO_PROGRESS
+    *arguments: object, encoding: str = "utf-8", preparation: str = ""
 ) -> subprocess.Popen[str]:
     """Starts the command in a process of its own, after some Python that prepares it."""
     imports = "import signal, sys, time\nfrom addin.commands import cli, progress"

@@ -12,9 +12,3 @@ def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     LibreOffice has its own tests in `end_to_end`.
     """
     monkeypatch.setattr("addin.engines.libreoffice.answer", lambda book, inputs: None)
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slow moment of the machine adds no line of progress."""
-    monkeypatch.setattr("addin.commands.progress.SECOND", 3600)

@@ -21,10 +21,10 @@ def count(*_):
         os.kill(os.getpid(), signal.SIGKILL)
 
 def counted(function):
-    def run(*arguments):
+    def run(*arguments, **named):
         sys.setprofile(count)
         try:
-            return function(*arguments)
+            return function(*arguments, **named)
         finally:
             sys.setprofile(None)
             print(f"{calls} calls counted", file=sys.stderr)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from unicodedata import category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from addin.entries import as_shown, from_shown, read_entry
+from addin.errors import printable
 
 
 @pytest.mark.parametrize(
@@ -34,9 +36,9 @@ def test_the_unit_says_how_it_is_read(text: str, unit: str, value: object) -> No
 @pytest.mark.parametrize(
     ("text", "unit", "what"),
     [
-        ("", "MW", "is blank; expected a number in MW"),
-        ("", "date", "is blank; expected a date (YYYY-MM-DD)"),
-        ("", "text", "is blank; expected a text"),
+        ("", "MW", "is blank; write a number in MW"),
+        ("", "date", "is blank; write a date (YYYY-MM-DD)"),
+        ("", "text", "is blank; write a text"),
         ("x" * 2_501, "text", "is longer than 2,500 characters"),
         ("15%", "MW", 'must be a number in MW, got "15%"'),
         ("1,5", "MW", 'got "1,5"; write 1.5 with a point and 1500 without a comma'),
@@ -90,3 +92,39 @@ def test_what_is_no_day_is_shown_as_it_is(value: object) -> None:
         assert shown == expected
     assert from_shown("soon", "date", False) == "soon"
     assert math.isclose(from_shown(2.0, "date", False), 2.0)  # type: ignore[arg-type]
+
+
+@given(st.text())
+def test_what_is_printed_is_one_line_that_steers_no_terminal(text: str) -> None:
+    shown = printable(text)
+    assert len(shown.splitlines()) == (1 if text else 0)
+    assert not any(category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs") for character in shown)
+    assert printable(shown) == shown
+
+
+def test_what_is_harmless_is_printed_as_it_is() -> None:
+    for text in ("Büro 模型 😀", "1\u202f000\u00a0€", "a\u3000b", "C:\\new", "5 % – “x”"):
+        assert printable(text) == text
+    assert printable("a\nb\x1b[2J\u202ec\u2028") == "a\\nb\\x1b[2J\\u202ec\\u2028"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=cmd|' /C calc'!A0",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        "+cmd|' /C calc'!A0",
+        "-2+3+cmd|' /C calc'!A0",
+        "-(1)",
+        '=HYPERLINK("http://example.com")',
+        "+A1",
+    ],
+)
+def test_a_text_that_would_calculate_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="would be a formula"):
+        read_entry(text, "text", date1904=False)
+
+
+@pytest.mark.parametrize("text", ["-5% on the day", "+/- 10%", "- as printed", "a=b", "+1.5"])
+def test_a_text_may_begin_with_a_sign(text: str) -> None:
+    assert read_entry(text, "text", date1904=False) == text

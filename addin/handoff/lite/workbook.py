@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
+from addin.errors import RENAME
 from addin.formulas import OurCalls, calls_in
 from addin.handoff.lite.code import is_ours, main_py
 from addin.handoff.stored_calls import rewrite_calls
@@ -48,11 +49,12 @@ def add_lite(book: Workbook, edits: PackageEditor) -> int:
     BadWorkbook.
     """
     if any("webextension" in name.casefold() for name in edits.package.members):
-        raise edits.package.fault("an add-in has already put code into it; use a workbook without")
+        what = "an add-in has already put code into it"
+        raise edits.package.fault(what, do="make the copy from a workbook without")
     ours = OurCalls(book)
     taken = [*(name.name for name in ours.own_names), *(table.name for table in book.tables)]
     if clashes := {name.upper() for name in taken} & CATALOGUE.keys():
-        raise edits.package.fault(f"it has a name {min(clashes)} of its own; rename that first")
+        raise edits.package.fault(f"it has a name {min(clashes)} of its own", do=RENAME)
     rewrite_calls(edits, PREFIX, ours)
     panes, extension = f"{_FOLDER}/taskpanes.xml", f"{_FOLDER}/webextension1.xml"
     kind = f"{_MICROSOFT}/webextensiontaskpanes"

@@ -11,7 +11,8 @@ from addin.lambdas import comments as lambda_comments
 from addin.xlsx import Edit, Element, Package
 
 _OURS = re.compile(
-    r"headline \| [^|]+ \| [^|]+(?: \| \d+)?|[A-Z]{1,3}\d+[a-z]?(?:_\w+)? \| [^|]+(?: \| [^|]+)?"
+    r"(?:headline|series) \| [^|]+ \| [^|]+(?: \| \d+)?"
+    r"|[A-Z]{1,3}\d+[a-z]?(?:_\w+)? \| [^|]+(?: \| [^|]+)?"
 )
 """What a build of ours says of a name: the fact that it takes and its unit."""
 

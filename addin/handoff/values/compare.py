@@ -18,6 +18,7 @@ from addin.a1 import (
     range_text,
     sheet_text,
 )
+from addin.errors import OTHER_EDITION
 from addin.formulas import stored_cells
 from addin.xlsx import Workbook, number_text
 from udfs.cells import CellError, Value
@@ -60,7 +61,8 @@ class Compared:
             self._by_sheet[sheet].append(row)
         widest = max((column for _, (_, column) in read), default=0)
         if first + len(rows) > MAX_ROW or widest + _LABELS > MAX_COLUMN:
-            raise book.package.fault("its formulas read more cells than can be watched")
+            what = "its formulas read more cells than can be watched"
+            raise book.package.fault(what, do=OTHER_EDITION)
 
     def cells(self) -> Cells:
         """The comparisons, each where it stands, and which row it is."""

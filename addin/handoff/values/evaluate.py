@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from addin.a1 import MAX_ROW, Bounds, Place, Position, cell_text, place_text
 from addin.engines import Calculation, calculate, engines_agree
-from addin.errors import Refused
+from addin.errors import OTHER_EDITION, Refused
 from addin.formulas import References, find_dependents
 from addin.xlsx import (
     Element,
@@ -19,6 +18,7 @@ from addin.xlsx import (
     encode_text,
     name_prefix,
     number_text,
+    private_folder,
     read_workbook,
     storable,
     tag_end,
@@ -86,15 +86,16 @@ def _places(book: Workbook, asked: Sequence[Question]) -> dict[Place, Question]:
         rows, columns = zip((0, 0), *cells)
         row = next_row.get(sheet, max(rows) + 2)
         if row + _ROOM > MAX_ROW:
-            raise book.package.fault(f"the sheet {sheet} is too full to calculate on")
+            what = f"the sheet {sheet} is too full to calculate on"
+            raise book.package.fault(what, do=OTHER_EDITION)
         places[sheet, (row, max(columns) + 2)] = sheet, formula
         next_row[sheet] = row + _ROOM
     return places
 
 
 def _calculate(book: Workbook, places: dict[Place, Question]) -> Answers:
-    with tempfile.TemporaryDirectory(prefix="leasebridge-") as folder:
-        copy = _with_formulas(book, places, Path(folder) / f"copy{book.path.suffix}")
+    with private_folder() as folder:
+        copy = _with_formulas(book, places, folder / f"copy{book.path.suffix}")
         result = calculate(copy, {sheet.name: {} for sheet in copy.sheets}, "auto").result
     wavering = find_dependents(copy, _other_values(copy, result, places))
     disturbed = set(_reading_each_other(copy, places))

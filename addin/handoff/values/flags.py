@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from addin.a1 import Area, sheet_text
+from addin.errors import OTHER_EDITION
 from addin.formulas import OurCalls, References, without_call_prefix
 from addin.handoff.values.compare import Compared
 from addin.handoff.values.evaluate import constant_text
@@ -71,8 +72,9 @@ class Flags:
             found = self.references.all_areas(without_call_prefix(formula), sheet)
             if found is None:
                 raise self.book.package.fault(
-                    f"{what} reads cells that its formula does not name (OFFSET, INDIRECT): "
-                    "nobody could tell when its value is out of date; use another edition"
+                    f"{what} reads cells that its formula does not name (OFFSET, INDIRECT), so "
+                    "nobody could tell when its value is out of date",
+                    do=OTHER_EDITION,
                 )
             areas |= dict.fromkeys(found)
         self.watched |= areas

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from addin.a1 import Place, Position, cells_in, place_text, range_bounds
+from addin.errors import OTHER_EDITION
 from addin.formulas import CallUsers, as_typed
 from addin.handoff.values.about_sheet import About, Frozen, FrozenCell, add_about
 from addin.handoff.values.around import CLOCK, blind_formulas, feeding, users_of
@@ -84,12 +85,14 @@ def freeze(book: Workbook, edits: PackageEditor, about: About | None) -> Frozen:
 
 def _check(book: Workbook) -> None:
     if book.root.space != NAMESPACES[0]:
-        raise book.package.fault("it is Strict Open XML; save it as an ordinary .xlsx")
+        what = "it is Strict Open XML"
+        raise book.package.fault(what, do="save it in Excel as an ordinary .xlsx")
     for sheet in book.sheets:
         for position, cell in sheet.cells.items():
             if cell.data_table:
                 place = place_text((sheet.name, position))
-                raise book.package.fault(f"{place} is a what-if data table, which cannot be frozen")
+                what = f"{place} is a what-if data table, which cannot become a value"
+                raise book.package.fault(what, do=OTHER_EDITION)
 
 
 def _questions(

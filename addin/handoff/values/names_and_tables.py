@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from addin.a1 import Place, range_bounds
+from addin.errors import OTHER_EDITION
 from addin.formulas import CallUsers, as_typed, is_fixed, tokenize
 from addin.handoff.values.evaluate import Answers, Question, Unknown, constant_text
 from addin.handoff.values.flags import Flags
@@ -100,7 +101,8 @@ def _check_charts(book: Workbook, name: Name) -> None:
         formulas = stored_formulas(book.package.read(part)) if "chart" in kind else ()
         words = {token.text for formula in formulas for token in tokenize(formula)}
         if any(w.rpartition("!")[2].casefold() == name.name.casefold() for w in words):
-            raise book.package.fault(f"a chart uses the name {name.name}, which calls a function")
+            what = f"a chart uses the name {name.name}, which calls one of our functions"
+            raise book.package.fault(what, do="have the chart read a cell, or " + OTHER_EDITION)
 
 
 def freeze_tables(

@@ -11,7 +11,7 @@ from typing import Any
 from addin.a1 import Place, Position, place_text
 from addin.engines import engines_agree
 from addin.engines.formulon import evaluate, opened, running, value_at
-from addin.errors import Refused
+from addin.errors import OTHER_EDITION, Refused
 from addin.formulas import find_dependents
 from addin.handoff.values import users_of
 from addin.handoff.web.inputs import Entry
@@ -140,7 +140,8 @@ def _refuse(book: Workbook, when: str, differences: list[str]) -> None:
     if differences:
         more = f"; and {len(differences) - _SHOWN:,} more" if len(differences) > _SHOWN else ""
         listed = "; ".join(differences[:_SHOWN]) + more
-        raise book.package.fault(f"no page: its engine calculates otherwise {when}: {listed}")
+        what = f"no page: its engine calculates otherwise {when}: {listed}"
+        raise book.package.fault(what, do=OTHER_EDITION)
 
 
 class _Page:

@@ -13,7 +13,7 @@ from typing import Any
 from addin.a1 import Place, Position, cell_count, cells_in, contains, place_text
 from addin.audit import is_protected, open_formats, unlocked
 from addin.explain import SHARES, Labels
-from addin.inputs import InputCell, Layout, Limits
+from addin.inputs import FALLBACK, InputCell, Layout, Limits
 from addin.xlsx import DAY, SHARE, NumberFormats, Workbook, Worksheet
 from udfs.cells import Value
 
@@ -88,7 +88,7 @@ def cases_of(layout: Layout, entries: list[Entry], at: Any) -> dict[str, Any] | 
                     "kind": mine.kind,
                     "at": at(entry.place),
                     "own": numbers[own.place],
-                    "base": at(cells["Base"].place) if "Base" in cells else None,
+                    "base": at(cells[FALLBACK].place) if FALLBACK in cells else None,
                     "published": at(cells[cases.published].place),
                 }
             )

@@ -7,7 +7,6 @@ for them does that.
 from addin.hosts.excel.addin_file import FUNCTIONS, HELP, build_xlam, build_xlsm
 from addin.hosts.excel.com_values import from_com
 from addin.hosts.excel.installation import (
-    ELSEWHERE,
     addin_path,
     install,
     library_names,
@@ -18,7 +17,6 @@ from addin.hosts.excel.intellisense import TYPING_HELP, TYPING_HELP_FROM
 from addin.hosts.excel.vba import workbook_module
 
 __all__ = [
-    "ELSEWHERE",
     "FUNCTIONS",
     "HELP",
     "TYPING_HELP",

@@ -5,7 +5,6 @@ Needs pyOpenVBA (`pip install "leasebridge[excel]"`), which writes VBA into a fi
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -13,7 +12,7 @@ from addin.errors import BadWorkbook, CannotWrite
 from addin.hosts.excel import package as parts_of
 from addin.hosts.excel import vba, xlwings_vba
 from addin.hosts.excel.intellisense import help_while_typing
-from addin.xlsx import check_writable, open_package, patched_zip, write
+from addin.xlsx import check_writable, held, open_package, patched_zip, private_folder, write
 
 FUNCTIONS, HELP, RIBBON = "LeasebridgeFunctions", "LeasebridgeHelp", "LeasebridgeRibbon"
 """The modules that are ours, beside xlwings' own and the code of ThisWorkbook."""
@@ -53,9 +52,9 @@ _BUTTONS = {
 def build_xlam(output: Path) -> None:
     """Make the add-in; what is there is replaced. Raises CannotWrite."""
     check_writable(output)
-    with tempfile.TemporaryDirectory() as folder:
+    with private_folder() as folder, held(output):
         # pyOpenVBA makes a project for a workbook; the add-in is the same with another type.
-        made = Path(folder) / "leasebridge.xlsm"
+        made = folder / "leasebridge.xlsm"
         parts = parts_of.macro_workbook(customui(), help_while_typing())
         made.write_bytes(parts_of.zipped(parts))
         _add_macros(made, {RIBBON: vba.ribbon_module()})
@@ -71,21 +70,22 @@ def build_xlsm(workbook: Path, output: Path) -> None:
     BadWorkbook and CannotWrite.
     """
     if output.suffix.casefold() != ".xlsm":
-        raise CannotWrite(f"{output}: the name of a workbook with macros must end in .xlsm")
+        what = f"{output}: the name of a workbook with macros must end in .xlsm"
+        raise CannotWrite(what, do="choose another --output")
     check_writable(output)
     package = open_package(workbook)
     if package.find("xl/vbaProject.bin"):
-        raise BadWorkbook(f"{workbook}: it has macros of its own; give a workbook without")
+        raise BadWorkbook(f"{workbook}: it has macros of its own", do="give a workbook without")
     types = package.find("[Content_Types].xml")
     kinds = package.read(types) if types else b""
     if not types or PLAIN_WORKBOOK not in kinds:
-        raise BadWorkbook(f"{workbook}: it is no .xlsx workbook")
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "book.xlsm"
+        raise BadWorkbook(f"{workbook}: it is no .xlsx workbook", do="save it as .xlsx in Excel")
+    with private_folder() as folder, held(output):
+        made = folder / "book.xlsm"
         changed = {types: kinds.replace(PLAIN_WORKBOOK, parts_of.MACRO_WORKBOOK.encode())}
         made.write_bytes(b"".join(patched_zip(package, changed)))
         _add_macros(made, {})
-        write(made.read_bytes(), output)
+        write(made.read_bytes(), output, like=[workbook])
 
 
 def customui() -> str:

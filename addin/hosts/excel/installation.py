@@ -12,10 +12,9 @@ import xlwings
 from addin.errors import CannotWrite
 from addin.hosts.excel.addin_file import build_xlam
 
-ELSEWHERE = (
-    "the Excel add-in works on Windows only; on a Mac or the web, use: "
-    "leasebridge handoff MODEL.xlsx --edition lite"
-)
+NOT_HERE = "the Excel add-in works on Windows only"
+INSTEAD = "on a Mac or the web, use leasebridge handoff MODEL.xlsx --edition lite"
+_CLOSE = "close Excel and try again"
 
 
 def addin_path() -> Path:
@@ -39,8 +38,8 @@ def install() -> list[str]:
     missing = [name for name in library_names() if not (Path(sys.prefix) / name).is_file()]
     if missing:
         raise CannotWrite(
-            f"{sys.prefix}: {missing[0]} is missing; "
-            f"pip install --force-reinstall xlwings=={xlwings.__version__}"
+            f"{sys.prefix}: {missing[0]} is missing",
+            do=f"python -m pip install --force-reinstall xlwings=={xlwings.__version__}",
         )
     target, settings = addin_path(), settings_path()
     for folder in (target.parent, settings.parent):
@@ -51,11 +50,11 @@ def install() -> list[str]:
         text = f'"INTERPRETER_WIN","{sys.executable}"\r\n'
         settings.write_bytes(text.encode("mbcs" if sys.platform == "win32" else "utf-8"))
     except PermissionError:
-        raise CannotWrite(f"{target} is in use; close Excel and try again") from None
+        raise CannotWrite(f"{target} is in use", do=_CLOSE) from None
     except UnicodeEncodeError:
         raise CannotWrite(
-            f"{sys.executable}: Excel cannot use a Python path with these characters; "
-            "install Python in a plain-ASCII folder"
+            f"{sys.executable}: Excel cannot use a Python path with these characters",
+            do="install Python in a folder whose name is in plain Latin letters",
         ) from None
     return [str(target), str(settings)]
 
@@ -70,7 +69,7 @@ def uninstall() -> list[str]:
         except FileNotFoundError:
             continue
         except PermissionError:
-            raise CannotWrite(f"{path} is in use; close Excel and try again") from None
+            raise CannotWrite(f"{path} is in use", do=_CLOSE) from None
         removed.append(str(path))
     with suppress(OSError):
         settings_path().parent.rmdir()
@@ -79,4 +78,4 @@ def uninstall() -> list[str]:
 
 def _check_windows() -> None:
     if sys.platform != "win32":
-        raise CannotWrite(ELSEWHERE)
+        raise CannotWrite(NOT_HERE, do=INSTEAD)

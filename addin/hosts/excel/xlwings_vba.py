@@ -89,7 +89,8 @@ def opened(path: Path) -> Any:
     try:
         from pyopenvba import ExcelFile
     except ImportError:
-        raise CannotWrite('pyOpenVBA is missing: pip install "leasebridge[excel]"') from None
+        advice = 'python -m pip install "leasebridge[excel]"'
+        raise CannotWrite("pyOpenVBA is not installed", do=advice) from None
     return ExcelFile(path)
 
 
@@ -100,6 +101,6 @@ def body(source: str) -> str:
 
 def _unknown(why: str) -> CannotWrite:
     return CannotWrite(
-        f"the VBA of xlwings {xlwings.__version__} is not as leasebridge knows it ({why}); "
-        f"pip install xlwings=={NEWEST_KNOWN}"
+        f"the VBA of xlwings {xlwings.__version__} is not as leasebridge knows it ({why})",
+        do=f"python -m pip install xlwings=={NEWEST_KNOWN}",
     )

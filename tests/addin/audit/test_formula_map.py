@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from addin.audit.formula_map import map_of, record, recorded, sheet_map
+from addin.audit.formula_map import FORMAT, map_of, record, recorded, sheet_map
 from addin.errors import BadWorkbook
 from addin.xlsx import read_workbook, record_part, write
 from addin.xlsx.edit import PackageEditor
 from tests.addin.audit.small_book import small_book
+from tests.addin.command_runner import leasebridge
 from workbooks import TEMPLATE
 
 
@@ -32,7 +33,7 @@ def test_what_is_kept_is_what_is_read(tmp_path: Path) -> None:
     for path in (odd_book(tmp_path / "odd.xlsx"), small_book(tmp_path / "small.xlsx")):
         before = read_workbook(path)
         assert recorded(before) is None
-        record(path)
+        record(read_workbook(path))
         after = read_workbook(path)
         assert recorded(after) == map_of(before) == map_of(after)
         with zipfile.ZipFile(path) as new:
@@ -68,3 +69,24 @@ def test_a_damaged_record_is_named(tmp_path: Path) -> None:
         write(edits.data(), path)
         with pytest.raises(BadWorkbook, match=r"item1\.xml cannot be read"):
             recorded(read_workbook(path))
+
+
+def test_what_a_later_version_keeps_is_not_read_as_ours(tmp_path: Path) -> None:
+    path = Path(shutil.copy(TEMPLATE, tmp_path / "m.xlsx"))
+    book = read_workbook(path)
+    part = record_part(book.package, book.part)
+    assert part is not None
+    text = book.package.read(part).decode()
+    assert f'"format":{FORMAT}' in text
+    for changed in (
+        text.replace(f'"format":{FORMAT}', f'"format":{FORMAT + 1}'),
+        text[: text.index(">") + 1] + f'{{"format":{FORMAT + 1},"new":[]}}</formulas>',
+    ):
+        edits = PackageEditor(book.package)
+        edits.replace(part, changed.encode())
+        write(edits.data(), path)
+        before = path.read_bytes()
+        for command in ("refresh", "check", "audit"):
+            outcome = leasebridge(command, path)
+            assert outcome.code == 2 and path.read_bytes() == before
+            assert f"a later version of leasebridge made it (format {FORMAT + 1}" in outcome.err

@@ -69,13 +69,13 @@ def test_copies_go_into_a_folder_that_is_made(desk: Path) -> None:
 
 def test_copies_never_overwrite_each_other(desk: Path) -> None:
     twins = [desk / "b.xlsx", desk / "deep" / "B.xlsx"]
-    with pytest.raises(BadInput, match=r"has room for one B\.xlsx: "):
+    with pytest.raises(BadInput, match=r"has room for one B\.xlsx, not for "):
         targets_of(twins, desk / "new")
     assert not (desk / "new").exists()
 
 
 def test_a_file_is_no_folder(desk: Path) -> None:
-    with pytest.raises(CannotWrite, match="this is none"):
+    with pytest.raises(CannotWrite, match="this is a file, and several"):
         targets_of([desk / "b.xlsx"], desk / "notes.txt")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from addin.batch import State, one, refresh_one
+from addin.batch import State, in_the_way, one, refresh_one
 from addin.errors import InternalFault
 from addin.refresh import refresh
 from addin.xlsx import lock, read_workbook
@@ -122,7 +122,7 @@ def test_what_the_moment_decides_is_not_remembered(tmp_path: Path, formula: str)
     path = sheet_of(tmp_path / "1.xlsx", {"A1": "=LEASE_REVENUE(250,40)", "A2": formula})
     copy = Path(shutil.copy(path, tmp_path / "2.xlsx"))
     found = refresh_one(path, path, asking())
-    assert (found.state, found.done) == (State.WRITTEN, None)
+    assert found.done and (found.state, found.done.asked) == (State.WRITTEN, "")
     assert refresh_one(copy, copy, asking()).same_as is None
 
 
@@ -147,8 +147,20 @@ def test_facts_that_change_on_the_way_are_recorded_for_nobody(
 
     monkeypatch.setattr(one, "refresh", and_then)
     result = refresh_one(path, path, asking(facts=facts))
-    assert result.state is State.WRITTEN and result.done is None
+    assert result.state is State.WRITTEN and result.done and not result.done.asked
     assert not one._known
+
+
+def test_another_file_is_in_the_way_and_the_workbook_itself_is_not(
+    tmp_path: Path, path: Path
+) -> None:
+    other = tmp_path / "other.xlsx"
+    assert in_the_way(path, other, force=False) is None
+    other.write_bytes(b"mine")
+    assert in_the_way(path, path, force=False) is in_the_way(path, other, force=True) is None
+    found = in_the_way(path, other, force=False)
+    assert found and (found.state, found.message) == (State.BAD, f"{other} already exists")
+    assert found.do == "use --force to overwrite it"
 
 
 def test_little_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from addin.batch import Options, Result, State, refresh_all, run
 from addin.errors import BadInput
 from tests.addin.batch.desk import Deadly, asking, desk_of, facts_file
-from tests.addin.command_runner import values
+from tests.addin.command_runner import ROOT, values
 
 NAMES = ("1.xlsx", "2.xlsx", "3.xlsx")
 
@@ -103,6 +104,48 @@ def test_no_more_processes_than_windows_can_wait_for(
     assert asked == [61, 2, 4, 3]
 
 
+BOTH_WORK = """
+import os, sys
+from pathlib import Path
+from addin.batch import Options, refresh_all
+
+class Endless(type(Path())):
+    def is_file(self):
+        if os.getpid() == int(os.environ["FIRST"]):
+            return super().is_file()
+        print(os.getpid(), flush=True)
+        while True:
+            pass
+
+if __name__ == "__main__":
+    os.environ["FIRST"] = str(os.getpid())
+    list(refresh_all([(Endless(str(n)), Endless(str(n))) for n in (1, 2)], Options(), jobs=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes as Linux shows them")
+def test_the_processes_of_a_killed_run_end_with_it(tmp_path: Path) -> None:
+    script = tmp_path / "both.py"
+    script.write_text(BOTH_WORK, encoding="utf-8")
+    command = [sys.executable, str(script)]
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=where) as first:
+        assert first.stdout
+        workers = [int(first.stdout.readline()) for _ in range(2)]
+        assert first.poll() is None
+        first.kill()
+        first.communicate(timeout=600)  # until nobody holds its output any more
+    assert not any(map(command_line, workers))
+
+
+def command_line(process: int) -> bytes:
+    """Nothing for one that is dead."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def test_dask_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(BadInput, match=r"pip install 'leasebridge\[cluster\]'"):
@@ -118,7 +161,7 @@ def test_the_machines_of_a_cluster_do_the_same(
     monkeypatch.chdir(tmp_path)
     work = in_place([Path(path.name) for path in [junk, *paths]])
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp", dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp", dashboard_address=":0"
     ) as cluster:
         options, address = asking(facts=Path("facts.csv")), cluster.scheduler_address
         results = list(refresh_all(work, options, scheduler=address))

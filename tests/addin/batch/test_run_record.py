@@ -34,10 +34,11 @@ def test_another_wish_is_another_run(path: Path) -> None:
 
 def test_a_file_that_is_another_now_is_not_done(path: Path) -> None:
     RunRecord().add(path, DONE)
+    assert RunRecord().is_own(path)
     path.write_bytes(b"edited")
-    assert RunRecord().known(path, path, "asked") is None
+    assert RunRecord().known(path, path, "asked") is None and not RunRecord().is_own(path)
     path.unlink()
-    assert RunRecord().known(path, path, "asked") is None
+    assert RunRecord().known(path, path, "asked") is None and not RunRecord().is_own(path)
 
 
 def test_of_a_copy_the_original_counts_too(tmp_path: Path, path: Path) -> None:

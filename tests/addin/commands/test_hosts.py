@@ -18,6 +18,7 @@ from addin.commands.doctor import Finding
 from addin.errors import ExcelFailed
 from addin.hosts.excel.com_values import ERRORS, FIRST_ERROR
 from addin.xlsx.reader import read_workbook
+from tests.addin.command_runner import refused
 from tests.udfs.cell_arguments import as_cells
 from udfs import CATALOGUE, Function
 from udfs import example_text as examples
@@ -112,18 +113,19 @@ def cell(monkeypatch: pytest.MonkeyPatch) -> FakeCell:
     monkeypatch.setattr(excel_smoke, "hidden_excel", excel)
     monkeypatch.setattr(excel_smoke, "load_addin", lambda app: None)
     monkeypatch.setattr(doctor, "examine", lambda: [Finding("all", True)])
+    monkeypatch.setattr(hosts, "WINDOWS", True)
     return typed
 
 
-def smoke(capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
-    code = hosts._doctor(Namespace(excel_smoke=True))
-    return code, capsys.readouterr().out.splitlines()
+def smoke() -> tuple[int, list[str]]:
+    answer = hosts._doctor(Namespace(excel_smoke=True))
+    return answer.code, [*answer.lines]
 
 
 def test_smoke_passes_where_excel_agrees(
-    cell: FakeCell, capsys: pytest.CaptureFixture[str]
+    cell: FakeCell,
 ) -> None:
-    code, lines = smoke(capsys)
+    code, lines = smoke()
     count = len(cell.answers)
     assert code == 0 and lines[-1].endswith("examples pass")
     assert sum(line.startswith("pass") for line in lines) >= 2 * count + 224
@@ -131,48 +133,50 @@ def test_smoke_passes_where_excel_agrees(
 
 
 @pytest.mark.parametrize("wrong", [10_000.1, "10000", NUMBERS["#NAME?"], None, ((1e4, 1e4),)])
-def test_smoke_shows_what_differs(
-    cell: FakeCell, capsys: pytest.CaptureFixture[str], wrong: Any
-) -> None:
+def test_smoke_shows_what_differs(cell: FakeCell, wrong: Any) -> None:
     cell.answers["=LEASE_REVENUE(250,40)"] = wrong
-    code, lines = smoke(capsys)
+    code, lines = smoke()
     failing = [line for line in lines if line.startswith("FAIL")]
     assert code == 1 and len(failing) == 2  # in the add-in, and in the lambda edition
     assert "=LEASE_REVENUE(250,40)" in failing[0] and "expected 10000" in failing[0]
 
 
-def test_smoke_without_excel_says_so(
-    cell: FakeCell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_smoke_without_excel_says_so(cell: FakeCell, monkeypatch: pytest.MonkeyPatch) -> None:
     def excel() -> Any:
         raise ExcelFailed("Excel does not start")
 
     monkeypatch.setattr(excel_smoke, "hidden_excel", excel)
-    assert hosts._doctor(Namespace(excel_smoke=True)) == 1
-    assert "Excel does not start" in capsys.readouterr().err
+    answer = hosts._doctor(Namespace(excel_smoke=True))
+    assert answer.code == 1 and "BAD  Excel does not start" in answer.failing
+    assert [part["error"] for part in answer.facts["smoke"]] == ["Excel does not start"] * 2
+
+
+def test_without_windows_there_is_no_smoke_test(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(hosts, "WINDOWS", False)
+    assert "needs Excel on Windows" in refused(tmp_path, "doctor", "--excel-smoke")
 
 
 @pytest.mark.parametrize(("good", "code"), [(True, 0), (None, 0), (False, 1)])
 def test_doctor_says_by_its_exit_code_whether_something_is_wrong(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    good: bool | None,
-    code: int,
+    monkeypatch: pytest.MonkeyPatch, good: bool | None, code: int
 ) -> None:
     monkeypatch.setattr(doctor, "examine", lambda: [Finding("Excel", good, "install it")])
-    assert hosts._doctor(Namespace(excel_smoke=False)) == code
-    assert "Excel -> install it" in capsys.readouterr().out
+    answer = hosts._doctor(Namespace(excel_smoke=False))
+    assert answer.code == code and "Excel -> install it" in next(iter(answer.lines))
+    assert len([*answer.failing]) == code
 
 
 def test_addin_and_workbook_are_built_into_a_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     pytest.importorskip("pyopenvba", reason="pyOpenVBA is not installed: leasebridge[excel]")
     folder = tmp_path / "new" / "folder"
-    assert hosts._addin(Namespace(output=folder)) == 0
+    answer = hosts._addin(Namespace(output=folder, force=False))
     written = sorted(path.name for path in folder.iterdir())
     assert written == ["compute_lease_model.xlsm", "leasebridge.oxt", "leasebridge.xlam"]
-    assert all(str(folder / name) in capsys.readouterr().out for name in written[:1])
+    assert answer.code == 0 and {f"written: {folder / name}" for name in written} == {*answer.lines}
 
 
 def test_handoff_writes_beside_the_workbook_and_never_over_another_copy(

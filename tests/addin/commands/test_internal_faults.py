@@ -11,7 +11,7 @@ import pytest
 
 from addin.errors import InternalFault
 from leasebridge.__main__ import main
-from tests.addin.command_runner import NO_PROGRESS, ROOT, files, leasebridge, leasebridge_process
+from tests.addin.command_runner import ROOT, files, leasebridge, leasebridge_process
 from tests.addin.commands.input_files import sheet_of
 
 PANIC = """
@@ -62,11 +62,12 @@ def test_an_unforeseen_error_is_4_and_one_line(
 
     monkeypatch.setattr("addin.refresh.flow.calculate", fail)
     outcome = leasebridge("refresh", path)
-    said = f"internal fault: {line} (--debug shows where)"
+    said = f"internal fault: {line}; --debug shows where"
     assert (outcome.code, outcome.out, outcome.err) == (4, "", f"leasebridge: {said}\n")
     outcome = leasebridge("check", path, "--json")
     assert (outcome.code, outcome.err) == (4, "")
-    assert outcome.json == {"error": said, "exit_code": 4}
+    what, _, do = said.rpartition("; ")
+    assert outcome.json == {"schema": 1, "error": what, "do": do, "exit_code": 4}
     outcome = leasebridge("refresh", path, "--debug")
     assert outcome.code == 4 and outcome.err.startswith("Traceback")
     assert outcome.err.endswith(f"leasebridge: {said}\n") and "in fail" in outcome.err
@@ -86,12 +87,12 @@ def test_the_lines_of_a_panic_are_dropped_and_no_others(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "book.xlsx", {"A1": "=1+1"})
     line = "leasebridge: internal fault: PanicException: called `unwrap` on a `None` value"
     for arguments, shown in (((), 0), (("--debug",), 1)):
-        run = leasebridge_process("refresh", path, *arguments, preparation=NO_PROGRESS + PANIC)
+        run = leasebridge_process("refresh", path, *arguments, preparation=PANIC)
         _, err = run.communicate(timeout=60)
         assert run.returncode == 4 and err.count("RUST_BACKTRACE") == shown
         assert len(re.findall(f"^{line}", err, re.MULTILINE)) == 1
         assert shown or err.count("\n") == 1
-    run = leasebridge_process("refresh", path, preparation=NO_PROGRESS + NOISE)
+    run = leasebridge_process("refresh", path, preparation=NOISE)
     _, err = run.communicate(timeout=60)
     assert run.returncode == 4 and "a library says this\n" in err and "we say this\n" in err
 
@@ -101,7 +102,7 @@ def test_an_installation_without_a_part_is_4(
 ) -> None:
     monkeypatch.setitem(sys.modules, "addin.commands.cli", None)
     assert main() == 4
-    assert capsys.readouterr().err.startswith("leasebridge: internal fault: ")
+    assert capsys.readouterr().err.startswith("leasebridge: this Python (")
 
 
 @pytest.mark.parametrize("module", ["formualizer", "addin.refresh.flow", "udfs.function"])

@@ -74,10 +74,12 @@ def test_json_has_what_one_alone_says_of_each(desk: Path) -> None:
     assert outcome.code == outcome.json["exit_code"] == 3
     *good, bad, refusal = outcome.json["files"]
     alone = leasebridge("refresh", desk / "1.xlsx", "--json").json
-    assert good[0] == {**alone, "state": "up to date"}
+    assert {"schema": 1, **good[0]} == {**alone, "state": "up to date"}
     assert (bad["state"], bad["exit_code"], bad["output"]) == ("bad input", 2, None)
     assert bad["workbook"] == str(desk / "4.xlsx") and "not an Excel workbook" in bad["error"]
     assert (refusal["exit_code"], refusal["refused"][0]["cell"]) == (3, "Model!A1")
+    assert refusal["error"].startswith("1 cell cannot be calculated reliably by ")
+    assert "do" in bad and "do" in refusal
     assert outcome.json["summary"].startswith("5 workbooks: 3 up to date, 1 bad input, 1 refused")
 
 
@@ -121,6 +123,24 @@ def test_copies_are_resumed_too(desk: Path) -> None:
     assert leasebridge("refresh", desk / "2.xlsx", "--set", "tax_rate=21%").code == 0
     states = {Path(f["workbook"]).name: f["state"] for f in leasebridge(*call).json["files"]}
     assert states == {"1.xlsx": "written", "2.xlsx": "written", "3.xlsx": "skipped"}
+
+
+def test_only_copies_of_its_own_are_overwritten_without_force(desk: Path) -> None:
+    copies = desk.parent / "new"
+    call = ("refresh", desk, "--output", copies)
+    assert leasebridge(*call).code == 0
+    said = "not written: {} already exists; use --force to overwrite it"
+    again = leasebridge(*call)
+    assert again.code == 2
+    for name in NAMES:
+        assert f"{desk / name}: {said.format(copies / name)}\n" in again.out
+    (copies / "1.xlsx").write_bytes(b"mine")
+    resumed = leasebridge(*call, "--resume", "--set", "tax_rate=21%", "--json")
+    states = [file["state"] for file in resumed.json["files"]]
+    assert sorted(states) == ["bad input", "written", "written"] and resumed.code == 2
+    assert resumed.json["files"][0]["do"] == "use --force to overwrite it"
+    assert leasebridge(*call, "--force").code == 0
+    assert leasebridge("refresh", desk, "--output", desk).code == 0
 
 
 def test_a_record_that_cannot_be_kept_is_said(desk: Path) -> None:

@@ -114,7 +114,7 @@ def test_the_saved_file_is_handed_over_where_it_says_the_same(
     saved = tmp_path / "model.xlsx"
     shutil.copy(TEMPLATE, saved)
     case = "As published" if same else "Bull"
-    assert leasebridge("refresh", TEMPLATE, "--output", copy, "--case", case).code == 0
+    assert leasebridge("refresh", TEMPLATE, "--output", copy, "--force", "--case", case).code == 0
     marked = read_workbook(saved)
     text = marked.source.replace(b"</workbook>", b"<!-- saved --></workbook>")
     edits = PackageEditor(marked.package)

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from tests.addin.command_runner import leasebridge, leasebridge_process
 from tests.addin.commands.input_files import facts, sheet_of
+from tests.addin.sample_books.rich import minimal, write_package
 
 
 def test_json_tells_the_same_and_nothing_else(tmp_path: Path, model: Path) -> None:
@@ -89,3 +90,33 @@ def test_a_reader_that_leaves_early_is_no_trouble(model: Path) -> None:
     run.stdout.close()
     assert run.stderr.read() == ""
     assert run.wait(timeout=30) == 0
+
+
+FORGED = "Model integrity: holds (64 checks)"
+
+
+@pytest.mark.parametrize(
+    "command", ["refresh", "check", "audit", "explain", "diff", "refresh two", "none"]
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes no such name")
+def test_no_name_of_a_stranger_forges_a_line_or_steers_the_terminal(
+    command: str, tmp_path: Path
+) -> None:
+    name = f"a&#10;{FORGED}&#13;\u202e&#x9b;2J"
+    cells = '<c r="A1"><f>1/0</f></c><c r="B1"><f>RAND()</f></c>'
+    rows = f'<sheetData><row r="1">{cells}</row></sheetData>'
+    path = tmp_path / f"b\n{FORGED}.xlsx"
+    parts = minimal(rows.replace("RAND()", "2") if command != "refresh" else rows)
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace('"S"', f'"{name}"')
+    write_package(path, parts)
+    other = write_package(tmp_path / "c.xlsx", minimal(rows.replace("1/0", "1")))
+    arguments: dict[str, tuple[object, ...]] = {
+        "explain": ("explain", path, "A1"),
+        "diff": ("diff", other, path),
+        "refresh two": ("refresh", path, other),
+        "none": ("check", tmp_path / f"none\n{FORGED}.xlsx"),
+    }
+    outcome = leasebridge(*arguments.get(command, (command, path)))
+    said = outcome.out + outcome.err
+    assert said.strip() and FORGED not in said.splitlines()
+    assert not set(said) & set("\x1b\x9b\r\u202e\u2028")

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from addin import limits
+from addin.errors import BadWorkbook
+from addin.inputs.reader_case import is_saved_page
+from addin.xlsx.reader import read_workbook
 from tests.addin.command_runner import leasebridge, refused
 from tests.addin.commands.input_files import sheet_of
 from tests.addin.sample_books.rich import MAIN, minimal, write_package
@@ -29,7 +33,7 @@ def bad_files() -> dict[str, tuple[bytes | dict[str, bytes | str], str]]:
         "truncated": (whole[: len(whole) // 2], "damaged or incomplete"),
         "encrypted": (ENCRYPTED, "password-protected"),
         "another kind of file": ({"mimetype": "application/epub+zip"}, "no .xlsx workbook"),
-        "zip bomb": (minimal(ROWS, parts=bomb), "too much to be safe"),
+        "zip bomb": (minimal(ROWS, parts=bomb), "250 bytes for each"),
         "entities": (minimal(ROWS, sheet=entities), "DOCTYPE"),
         "leaves the package": (minimal(ROWS, parts={"../evil.xml": "x"}), "unsafe path inside"),
         "broken XML": (
@@ -82,8 +86,31 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path: Path, model: Path) 
         "folder.xlsx": "folder",
         "locked.xlsx": "read-only",
     }.items():
-        assert fault in refused(tmp_path, "refresh", model, "--output", tmp_path / name)
-        assert fault in refused(tmp_path, "build", "--force", "--output", tmp_path / name)
+        output = ("--force", "--output", tmp_path / name)
+        assert fault in refused(tmp_path, "refresh", model, *output)
+        assert fault in refused(tmp_path, "build", *output)
+
+
+def test_what_is_there_is_overwritten_by_force_alone(tmp_path: Path, model: Path) -> None:
+    table, other, story = (tmp_path / name for name in ("i.csv", "other.xlsx", "story.csv"))
+    table.write_text("input,distribution,min,max\nlease_price,uniform,30,40\n", encoding="utf-8")
+    for path in (other, story, tmp_path / "d.parquet", tmp_path / "leasebridge.xlam"):
+        path.write_bytes(b"mine")
+    draw = ("scenarios", model, "--inputs", table, "--draws", "10")
+    for arguments in (
+        ("refresh", model, "--output", other),
+        ("handoff", model, "--edition", "values", "--output", other),
+        ("build", "--output", other),
+        ("build", "--story-template", story),
+        ("diff", model, model, "--output", other),
+        (*draw, "--output", other),
+        (*draw, "--parquet", tmp_path / "d.parquet"),
+        ("addin", "build", "--output", tmp_path),
+    ):
+        told = refused(tmp_path, *arguments)
+        assert told.endswith(" already exists; use --force to overwrite it\n"), told
+    assert leasebridge("refresh", model, "--output", other, "--force").code == 0
+    assert leasebridge("refresh", model, "--output", model).code == 0  # in place, after all
 
 
 def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, model: Path) -> None:
@@ -121,3 +148,30 @@ def test_a_workbook_under_another_ending_may_get_its_own(tmp_path: Path, model: 
     backup = model.rename(tmp_path / "model.bak")
     assert leasebridge("refresh", backup, "--output", tmp_path / "model.xlsx").code == 0
     assert leasebridge("refresh", backup, "--output", tmp_path / "other.BAK").code == 0
+
+
+def test_a_page_may_be_so_large(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(bytes(limits.MB + 1))
+    assert is_saved_page(str(page))
+    monkeypatch.setenv(limits.VARIABLE, "page=1")
+    assert "--limit page=N" in refused(tmp_path, "check", model, "--from-page", page)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no devices or pipes among files")
+@pytest.mark.parametrize("option", ["--facts", "--from-page"])
+def test_what_has_no_end_or_no_beginning_is_no_file(
+    option: str, tmp_path: Path, model: Path
+) -> None:
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    endless = tmp_path / "endless.html"
+    endless.symlink_to("/dev/zero")
+    for path in (pipe, endless):
+        outcome = leasebridge("check", model, option, path)
+        assert outcome.code == 2 and outcome.err.count("\n") == 1
+        assert "this is a device or a pipe, not a file" in outcome.err
+        with pytest.raises(BadWorkbook, match="a device or a pipe"):
+            read_workbook(path)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from addin.a1 import Place
-from addin.commands.output import SHOWN
-from addin.commands.report import print_refusal, print_report, value_text
+from addin.commands.output import SHOWN, print_answer
+from addin.commands.report import print_refusal, report_answer, value_text
 from addin.errors import Refused
 from addin.inputs import TYPED, InputCell, InputChange, NamedInput
 from addin.refresh.headlines import Headline, HeadlineChange, Part
@@ -67,7 +67,7 @@ REPORT = Report(
 
 
 def printed(capsys: pytest.CaptureFixture[str], report: Report, *, as_json: bool) -> str:
-    assert print_report(report, "written: new.xlsx", 1, as_json=as_json) == 1
+    assert print_answer(report_answer(report, "written: new.xlsx", 1), as_json=as_json) == 1
     out, err = capsys.readouterr()
     assert err == ""
     return out
@@ -81,7 +81,7 @@ def test_a_person_reads_what_was_done_and_the_outcome_last(
         "  S!A2: it reads another file",
         "recalculated: 1,200 formulas, 1 leasebridge call",
         "input F18 price@Own: 40 -> 1,234.5 $/W-yr",
-        "input F18 price: 1 $/W-yr as before, with other words beside it",
+        "input F18 price: 1 $/W-yr as before, from another source",
         "typed in the workbook: F19 lease_start: 2028-01-01 -> 2028-07-01",
         "input case: Base -> Own",
         "input F18 price@Own: 5 -> blank",
@@ -166,12 +166,12 @@ def test_a_refusal_is_for_the_eyes_on_the_other_stream_or_for_a_program_on_this(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     reasons: dict[Place, str] = {("S", (1, 1)): "RAND is not verified", ("S", (2, 1)): "uses S!A1"}
-    refused = Refused(reasons, "the embedded engine")
+    refused = Refused(reasons, "the embedded engine", do="ask another")
     assert print_refusal(refused, 3, as_json=False) == 3
     out, err = capsys.readouterr()
-    what = "2 cells cannot be calculated reliably by the embedded engine; nothing written"
+    what = "2 cells cannot be calculated reliably by the embedded engine, so nothing was written"
     assert out == "" and err.splitlines() == [
-        f"leasebridge: {what}",
+        f"leasebridge: {what}; ask another",
         "  S!A1: RAND is not verified",
         "  S!A2: uses S!A1",
     ]
@@ -179,7 +179,8 @@ def test_a_refusal_is_for_the_eyes_on_the_other_stream_or_for_a_program_on_this(
     out, err = capsys.readouterr()
     cells = [{"cell": "S!A1", "reason": "RAND is not verified"}]
     cells += [{"cell": "S!A2", "reason": "uses S!A1"}]
-    assert err == "" and json.loads(out) == {"refused": cells, "exit_code": 3}
+    told = {"schema": 1, "error": what, "do": "ask another", "refused": cells, "exit_code": 3}
+    assert err == "" and json.loads(out) == told
 
 
 @pytest.mark.parametrize(

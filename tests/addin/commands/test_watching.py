@@ -54,9 +54,15 @@ def test_copies_go_into_a_folder_that_is_there(desk: Path, monkeypatch: pytest.M
     output = desk.parent / "out"
     monkeypatch.setitem(sys.modules, "watchfiles", object())
     told = refused(desk, "watch", desk, "--output", output)
-    assert told == f"leasebridge: {output}: there is no such folder\n"
+    assert told == f"leasebridge: {output}: there is no such folder; make it first\n"
     output.mkdir()
-    assert watched(monkeypatch, [[], []], desk, "--output", output).code == 0
+    (output / "1.xlsx").write_bytes(b"mine")
+    first = watched(monkeypatch, [[], []], desk, "--output", output)
+    assert "1.xlsx already exists; use --force" in first.out
+    assert watched(monkeypatch, [[], []], desk, "--output", output, "--force").code == 0
+    facts = facts_file(desk.parent / "facts.csv", 41)
+    again = watched(monkeypatch, [[], []], desk, "--output", output, "--facts", facts)
+    assert "exists" not in again.out and again.out.count(": written") == 2
     assert {path.name for path in output.glob("*.xlsx")} == {"1.xlsx", "2.xlsx"}
 
 
@@ -70,7 +76,7 @@ def test_what_is_missing_is_named_with_its_command(
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     told = refused(desk, "watch", desk)
-    assert told == f"leasebridge: {watching.NO_WATCHFILES}\n"
+    assert told == f"leasebridge: watch needs watchfiles; {watching.INSTALL}\n"
     assert "pip install 'leasebridge[watch]'" in told
 
 

@@ -51,7 +51,7 @@ def test_how_a_cell_may_be_named(
     [
         ("eps_upli", "there is no cell, name or fact eps_upli; did you mean eps_uplift?"),
         ("Sumary!D9", "there is no sheet Sumary; did you mean Summary?"),
-        ("D9", "on which sheet is D9? Write it as Summary!D9"),
+        ("D9", "D9 does not say on which sheet; write it like Summary!D9"),
         ("Bridge!F61:F63", "is 3 cells, Bridge!F61:F63; ask for one of them"),
         ("eps_grid", "eps_grid is 25 cells, Sensitivity!E33:I37"),
         ("Bridge!ZZZ1", "there is no cell, name or fact Bridge!ZZZ1"),

@@ -81,7 +81,7 @@ def test_the_values_edition_leaves_what_is_not_ours(tmp_path: Path) -> None:
     assert b"<formula>LEASE_REVENUE(2,3)&gt;4</formula>" in package.read("xl/worksheets/sheet1.xml")
     text = package.read("xl/workbook.xml").decode()
     assert ">LEASE_REVENUE(2,3)</definedName>" in text and f">{ADDS}</definedName>" in text
-    with pytest.raises(BadWorkbook, match="a name LEASE_REVENUE of its own; rename that first"):
+    with pytest.raises(BadWorkbook, match="a name LEASE_REVENUE of its own; rename it in Excel"):
         handoff(path, "lambda")
 
 

@@ -110,7 +110,7 @@ def test_an_old_workbook_is_refreshed_with_a_word_on_how_to_move_on(tmp_path: Pa
 def test_the_old_workbook_is_never_overwritten(tmp_path: Path) -> None:
     old = typed_into_old(tmp_path, F20=300.0)
     said = refused(tmp_path, "build", "--from", old, "--output", old, "--force")
-    assert "a new workbook cannot overwrite the old one" in said
+    assert "the new workbook cannot overwrite the old one" in said
     assert "already exists" in refused(tmp_path, "build", "--from", old, "--output", old)
     missing = tmp_path / "none.xlsx"
     assert "none.xlsx" in refused(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addin.formulas import References
-from addin.inputs.named_inputs import NamedInput, find_input, named_inputs, nearest
+from addin.inputs.named_inputs import NamedInput, find_input, meant_by, named_inputs
 from addin.xlsx import Workbook, read_workbook
 from tests.addin.sample_books.rich import minimal, write_package
 
@@ -53,6 +53,6 @@ def test_nothing_else_is_an_input(tmp_path: Path, written: str) -> None:
 
 def test_what_comes_close_is_suggested() -> None:
     inputs = {"F20": POWER}
-    assert nearest("lease_capcity", inputs) == "; did you mean lease_capacity?"
-    assert nearest("f2", inputs) == "; did you mean F20?"
-    assert nearest("tax", inputs) == ""
+    assert meant_by("lease_capcity", inputs) == "did you mean lease_capacity?"
+    assert meant_by("f2", inputs) == "did you mean F20?"
+    assert "Name Manager" in meant_by("tax", inputs)

@@ -112,6 +112,13 @@ def test_a_new_price_moves_the_model(model: Path) -> None:
             }
 
 
+@pytest.mark.parametrize("named", ["F21", "f21", "price_per_watt", "Price_Per_Watt"])
+def test_an_input_is_meant_by_its_id_or_its_name_in_any_case(model: Path, named: str) -> None:
+    book = read_workbook(model)
+    changes = read_changes(facts(model.parent, f"{named},$/W-yr,50"), book)
+    assert [change.new for change in changes if change.cell.input.id == "F21"] == [50.0]
+
+
 def test_a_day_is_put_in_and_told_as_a_day(model: Path) -> None:
     outcome = put_in(model, "X16,date,2028-01-01")
     assert said(outcome)[0] == "X16 lease_start@Own: blank -> 2028-01-01"
@@ -228,13 +235,13 @@ def test_every_figure_says_where_it_is_from(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        (["F999,MW,1"], "unknown input id F999"),
-        (["f21,$/W-yr,50"], "unknown input id f21; did you mean F21?"),
-        (["F03,text,growing"], "unknown input id F03"),
-        (["F21,$/kW-mo,50"], "F21 is given in $/kW-mo but price_per_watt is in $/W-yr"),
-        (["F21,,50"], "F21 has no unit but price_per_watt is in"),
+        (["F999,MW,1"], "line 2: F999 is no input of"),
+        (["price_per_wat,$/W-yr,50"], "; did you mean price_per_watt?"),
+        (["F03,text,growing"], "F03 is no input of"),
+        (["F21,$/kW-mo,50"], "F21 is given in $/kW-mo, but price_per_watt is in $/W-yr"),
+        (["F21,,50"], "F21 has no unit, but price_per_watt is in"),
         (["F21,$/W-yr,forty"], 'F21 must be a number in $/W-yr, got "forty"'),
-        (["F21,$/W-yr,"], "F21 is blank; expected a number in $/W-yr"),
+        (["F21,$/W-yr,"], "F21 is blank; write a number in $/W-yr"),
         (["F21,$/W-yr"], "F21 is blank"),
         (["F21,$/W-yr,nan"], "must be a number"),
         (["F21,$/W-yr,inf"], "must be a number"),
@@ -249,8 +256,8 @@ def test_every_figure_says_where_it_is_from(tmp_path: Path) -> None:
         (["X16,date,2028-02-30"], "must be a date"),
         (["X16,date,46935"], "must be a date"),
         (["X16,date,0001-01-01"], "must be a date"),
-        (["F21,$/W-yr,50", "F21,$/W-yr,50"], "F21 appears twice"),
-        ([",$/W-yr,50"], "line 2: no id"),
+        (["F21,$/W-yr,50", "F21,$/W-yr,50"], "F21 stands in line 2 too"),
+        ([",$/W-yr,50"], "line 2: the id is blank"),
         (['F21,$/W-yr,"50'], "no CSV file"),
     ],
 )
@@ -305,14 +312,14 @@ def test_a_fact_with_two_homes_is_refused(tmp_path: Path) -> None:
     names = ['name="one" comment="X1 | MW">S!$A$1', 'name="two" comment="X1 | MW">S!$C$1']
     path = book_with(tmp_path, "", names)
     new = facts(tmp_path, "X1,MW,1")
-    assert "two names: one and two" in refused(tmp_path, "refresh", path, "--facts", new)
+    assert "one and two are both the input" in refused(tmp_path, "refresh", path, "--facts", new)
 
 
 @pytest.mark.parametrize("where", ["#REF!", "S!$A$1:$A$2", "Elsewhere!$A$1", "5", "S!power"])
 def test_a_name_that_leads_to_no_cell_is_no_input(tmp_path: Path, where: str) -> None:
     path = book_with(tmp_path, "", [f'name="power" comment="X1 | MW">{where}'])
     new = facts(tmp_path, "X1,MW,1")
-    assert "unknown input id X1" in refused(tmp_path, "refresh", path, "--facts", new)
+    assert "X1 is no input of" in refused(tmp_path, "refresh", path, "--facts", new)
 
 
 @settings(max_examples=40)

@@ -142,10 +142,10 @@ def test_a_case_goes_with_figures_that_go_to_it(model: Path) -> None:
         (["--set", "lease_capacity=-250"], "must be 1 to 100,000 (MW), got -250"),
         (["--as-published", "--set", "lease_capacity=0"], "must be 1 to 100,000 (MW), got 0"),
         (["--set", "F20=1", "--set", "lease_capacity=2"], "--set F20=1 gives F20 too"),
-        (["--set", "F20"], "--set F20: write NAME=VALUE"),
-        (["--set", "=5"], "write NAME=VALUE"),
-        (["--set", "case=Bear"], "--set case=Bear: case is not an input"),
-        (["--set", "uplift=5"], "--set uplift=5: uplift is not an input"),
+        (["--set", "F20"], "--set F20: this is no NAME=VALUE"),
+        (["--set", "=5"], "this is no NAME=VALUE"),
+        (["--set", "case=Bear"], "--set case=Bear: case is a cell, but not an input"),
+        (["--set", "uplift=5"], "--set uplift=5: uplift is a cell, but not an input"),
         (["--set", "utilisation=1"], "there is no input utilisation"),
         (["--set", "lease_capacty=5"], "did you mean lease_capacity?"),
         (["--set", "lease_price=50%"], 'must be a number in $/W-yr, got "50%"'),
@@ -224,7 +224,7 @@ def test_words_alone_are_a_change_too(model: Path) -> None:
     assert put(model, "--facts", path).out.endswith(f"already up to date: {model}\n")
     later = facts(model.parent, "F20," + GS.format(250).replace("GS note", "GS p. 3"), head=WIDE)
     said = put(model, "--facts", later).out
-    assert "input F20 lease_capacity@Own: 250 MW as before, with other words beside it" in said
+    assert "input F20 lease_capacity@Own: 250 MW as before, from another source" in said
     assert recorded(model)[-1][6] == "provenance"
 
 

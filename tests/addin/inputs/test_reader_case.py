@@ -56,7 +56,7 @@ def test_a_link_or_a_list_says_which_cells(
 
 
 def saved(path: Path, inputs: dict[str, Any]) -> str:
-    text = json.dumps({"inputs": inputs} if inputs else {}).replace("<", "\\u003c")
+    text = json.dumps({"format": 1, "inputs": inputs} if inputs else {}).replace("<", "\\u003c")
     path.write_text(f'<p>page</p><script type="application/json" id="state">{text}</script>')
     return str(path)
 
@@ -90,7 +90,7 @@ def test_what_does_not_fit_is_said(template: Layout, written: str, said: str) ->
 )
 def test_another_file_is_no_page(template: Layout, tmp_path: Path, content: str) -> None:
     (tmp_path / "other.html").write_text(content)
-    with pytest.raises(BadInput, match="it is no page that leasebridge made"):
+    with pytest.raises(BadInput, match="this is no page that leasebridge made"):
         reader_cells(template, str(tmp_path / "other.html"))
     with pytest.raises(BadInput, match="nothing was changed there"):
         reader_cells(template, saved(tmp_path / "same.html", {}))
@@ -128,3 +128,10 @@ def test_the_workbook_then_says_what_the_page_said(tmp_path: Path) -> None:
     )
     moved = {change.headline.name: change.new for change in report.headlines}
     assert moved and moved == {change.headline.name: change.new for change in other.headlines}
+
+
+def test_a_page_of_a_later_version_is_named(template: Layout, tmp_path: Path) -> None:
+    path = Path(saved(tmp_path / "later.html", {"case": "Own"}))
+    path.write_text(path.read_text().replace('"format": 1', '"format": 2'))
+    with pytest.raises(BadInput, match="later version of leasebridge made it; update"):
+        reader_cells(template, str(path))

@@ -15,7 +15,10 @@ from tests.addin.command_runner import leasebridge
 from workbooks import TEMPLATE
 from workbooks.model.old_names import OLD_NAMES
 
-OLD = Path(__file__).parents[2] / "files" / "compute_lease_model_0.1.0.xlsx"
+OLD, KEPT = (
+    Path(__file__).parents[2] / "files" / f"compute_lease_model_{version}.xlsx"
+    for version in ("0.1.0", "0.2.0")
+)
 
 
 def test_the_template_of_0_1_calculates_as_it_did_but_for_our_version(tmp_path: Path) -> None:
@@ -30,6 +33,18 @@ def test_the_template_of_0_1_calculates_as_it_did_but_for_our_version(tmp_path: 
                 at: cell.value for at, cell in old.cells.items() if type(cell.value) is float
             }
             assert {at: new.cells[at].value for at in numbers} == numbers
+
+
+def test_the_template_of_0_2_says_what_it_said(tmp_path: Path) -> None:
+    outcome = leasebridge("refresh", KEPT, "--output", tmp_path / "new.xlsx")
+    assert outcome.code == 0 and "Model integrity: holds" in outcome.out, outcome.out
+    assert "Formulas: all 5,004 as built" in outcome.out
+    before, after = read_workbook(KEPT), read_workbook(tmp_path / "new.xlsx")
+    for old, new in zip(before.sheets, after.sheets, strict=True):
+        numbers = {at: cell.value for at, cell in old.cells.items() if type(cell.value) is float}
+        assert {at: new.cells[at].value for at in numbers} == numbers
+    moved = leasebridge("refresh", KEPT, "--set", "F21=50", "--output", tmp_path / "moved.xlsx")
+    assert moved.code == 0 and "EPS uplift, $: 2.97 -> 3.72" in moved.out
 
 
 def test_its_inputs_are_among_those_of_today() -> None:

@@ -227,7 +227,7 @@ def test_what_stood_before_may_not_be_calculable(
 
     def refuses(book: Any, planned: Any = None, **how: Any) -> Any:
         if planned and not planned.typed and not planned.changes:
-            raise Refused({("Model", (1, 1)): "why"}, "two engines")
+            raise Refused({("Model", (1, 1)): "why"}, "two engines", do="")
         return really(book, planned, **how)
 
     monkeypatch.setattr(flow, "recalculate", refuses)

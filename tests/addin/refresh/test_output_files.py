@@ -29,7 +29,7 @@ def test_output_leaves_the_original_and_a_second_one_is_the_same(tmp_path: Path)
 def test_an_output_that_is_there_is_replaced(tmp_path: Path) -> None:
     path, other = stale(tmp_path), tmp_path / "other.xlsx"
     other.write_bytes(b"something else")
-    assert leasebridge("refresh", path, "--output", other).code == 0
+    assert leasebridge("refresh", path, "--output", other, "--force").code == 0
     assert values(other)["A1"] == 10_000
 
 

@@ -24,7 +24,7 @@ function savedText(page) {
   page.showStatus(root);
   const keyed = ([index, value]) => [model.data.inputs[index].key, value];
   const inputs = [...model.changed()].map(keyed);
-  root.getElementById("state").textContent = scriptJson({ inputs: Object.fromEntries(inputs) });
+  root.getElementById("state").textContent = scriptJson({ format: 1, inputs: Object.fromEntries(inputs) });
   // In the page's own document: only there is the text of noscript written as it was read.
   return `<!doctype html>\n${document.adoptNode(root.documentElement).outerHTML}\n`;
 }

@@ -248,5 +248,5 @@ def test_a_name_that_is_taken_is_refused(table: bool, tmp_path: Path) -> None:
             sheet.add_table("C1:D3", {"name": "Eps_Bridge"})
         else:
             book.define_name("eps_bridge", "=S!$C$1")
-    with pytest.raises(BadWorkbook, match="it has a name EPS_BRIDGE of its own; rename that"):
+    with pytest.raises(BadWorkbook, match="it has a name EPS_BRIDGE of its own; rename it"):
         make_lite(tmp_path / "book.xlsx", tmp_path / "made.xlsx")

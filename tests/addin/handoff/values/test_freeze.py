@@ -83,12 +83,13 @@ def changed_cells(made: Copy) -> set[Place]:
         if (ref := made.original.by_name[sheet].cells[position].array_ref)
         for at in cells_in(range_bounds(ref))
     }
+    arrays |= made.calling().keys()
     told = {change.where for change in made.frozen.changes if change.what == "live"}
     return {
         (sheet.name, at)
         for sheet in made.original.sheets
         for at, cell in sheet.cells.items()
-        if (sheet.name, at) in arrays.union(made.calling())
+        if (sheet.name, at) in arrays
         or place_text((sheet.name, at)) in told
         or str(cell.value).startswith("Model integrity: ")
         or made.is_locked(sheet.name, at)
