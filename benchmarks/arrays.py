@@ -3,7 +3,8 @@
 Ours and theirs run by turns in this process, which counts the processor's time, so that a busy
 machine changes neither. Prints the median of the ratios (or of the differences, in microseconds a
 call) of all rounds, their quartiles, and the goal.
-`python benchmarks/arrays.py`; `--profile` says where the time of each of ours goes.
+`python benchmarks/arrays.py`; `--profile` says where the time of each of ours goes, `--json` gives
+the figures to a program.
 """
 
 from __future__ import annotations
@@ -13,20 +14,16 @@ import cProfile
 import datetime as dt
 import gc
 import pstats
-import statistics
-import sys
 import time
 import types
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import leasebridge
+from benchmarks.shared import Found, found, tell
 from tests.addin.fakes import windows
 from udfs import CATALOGUE
 from udfs.cells import answer_call
@@ -79,8 +76,13 @@ def grids() -> list[Case]:
     million = np.linspace(1, 1_000, MANY)
     listed, series = million.tolist(), pd.Series(million)
     return [
-        Case("1,000 x 1,000 EPS over revenue, cells", by_cells, by_numpy_lists, 3),
-        Case("the same on arrays", by_arrays, lambda: uplift(capacities * prices), 1.5),
+        Case(
+            "EPS over revenue, 1,000 x 1,000 cells / numpy",
+            by_cells,
+            by_numpy_lists,
+            3,
+        ),
+        Case("the same on arrays / numpy", by_arrays, lambda: uplift(capacities * prices), 1.5),
         Case(
             "a million as an array / as a list",
             lambda: leasebridge.lease_revenue(million, 40),
@@ -156,27 +158,27 @@ def books() -> list[Case]:
     renewal, concentration = CATALOGUE["RENEWAL_RISK"], CATALOGUE["CONCENTRATION_RISK"]
     works: list[tuple[str, Work, Work]] = [
         (
-            "RENEWAL_RISK, 100,000 rows, arrays",
+            "RENEWAL_RISK, 100,000 rows, arrays / numpy",
             lambda: leasebridge.renewal_risk(book.amounts, book.days, AS_OF, book.flags),
             book.run_off,
         ),
         (
-            "the same, cells",
+            "RENEWAL_RISK, 100,000 rows, cells / numpy",
             lambda: answer_call(renewal, [amounts, serials, TODAY, flags]),
             book.run_off_of_cells,
         ),
         (
-            "CONCENTRATION_RISK, 100,000 rows, arrays",
+            "CONCENTRATION_RISK, 100,000 rows, arrays / numpy",
             lambda: leasebridge.concentration_risk(book.amounts, at_risk=book.flags),
             book.shares,
         ),
         (
-            "the same with 5,000 names",
+            "CONCENTRATION_RISK with 5,000 names, arrays / numpy",
             lambda: leasebridge.concentration_risk(book.amounts, book.names, at_risk=book.flags),
             book.shares_by_name,
         ),
         (
-            "the same without names, cells",
+            "CONCENTRATION_RISK, 100,000 rows, cells / numpy",
             lambda: answer_call(concentration, [amounts, None, None, flags]),
             book.shares_of_cells,
         ),
@@ -253,29 +255,27 @@ def profile(case: Case) -> None:
     pstats.Stats(watch).sort_stats("tottime").print_stats(12)
 
 
-def measure(case: Case) -> None:
+def measure(case: Case) -> Found:
     # So often that a round is long enough for the clock, and nobody's memory is fresh.
     times = case.calls or 1 + int(0.02 / seconds(case.theirs, 1))
-    found = []
+    rounds = []
     for _ in range(ROUNDS):
         gc.collect()
         ours, theirs = seconds(case.ours, times), seconds(case.theirs, times)
-        found.append((ours - theirs) / case.calls * 1e6 if case.calls else ours / theirs)
-    low, middle, high = statistics.quantiles(found, n=4)
-    unit = "us" if case.calls else "x "
-    print(
-        f"{case.about:52} {middle:7.3g} {unit} ({low:.3g} to {high:.3g}), "
-        f"goal {case.goal:g}{'' if middle <= case.goal else '  NOT MET'}"
-    )
+        rounds.append((ours - theirs) / case.calls * 1e6 if case.calls else ours / theirs)
+    return found(case.about, rounds, "us" if case.calls else "x", case.goal)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--json", action="store_true")
     cases = [*grids(), *books(), *single_calls(), *through_xlwings()]
-    show = profile if parser.parse_args().profile else measure
-    for case in cases:
-        show(case)
+    if parser.parse_args().profile:
+        for case in cases:
+            profile(case)
+    else:
+        tell(map(measure, cases))
 
 
 if __name__ == "__main__":

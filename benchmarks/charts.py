@@ -1,19 +1,18 @@
 """What the caches of charts take of a refresh: 50 charts with 80,000 points, beside none.
 
 Both workbooks have the same cells and are up to date. Each round refreshes both in fresh
-processes, one after the other. Prints medians of processor time.
+processes, one after the other. Prints the median share of processor time.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 import xlsxwriter
+
+from benchmarks.shared import Found, found, measured, tell
 
 CHARTS, ROWS, ROUNDS = 50, 800, 5
 GOAL = 0.25
@@ -39,28 +38,19 @@ def write(path: Path, *, charts: bool) -> None:
             drawn.insert_chart(column * 15, 1, chart)
 
 
-def cpu(*arguments: object) -> float:
-    """Seconds of the processor that one command takes, with all that it starts."""
-    before = os.times()
-    command = [sys.executable, "-m", "leasebridge", *map(str, arguments)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = os.times()
-    return after[2] + after[3] - before[2] - before[3]
-
-
-def main() -> None:
-    """Measure and print."""
+def figures() -> Iterator[Found]:
     with tempfile.TemporaryDirectory() as folder:
         books = [Path(folder) / f"{name}.xlsx" for name in ("charts", "none")]
         for book, charts in zip(books, (True, False), strict=True):
             write(book, charts=charts)
-            cpu("refresh", book)
-        rounds = [[cpu("refresh", book) for book in books] for _ in range(ROUNDS)]
-    share = median(1 - without / with_charts for with_charts, without in rounds)
-    seconds, without = (median(column) for column in zip(*rounds, strict=True))
-    print(f"{CHARTS} charts, {2 * CHARTS * ROWS:,} points: {share:.0%} of a refresh", end=" ")
-    print(f"(goal {GOAL:.0%}); {seconds:.2f} s of the processor, {without:.2f} without charts")
+            measured("-m", "leasebridge", "refresh", book)
+        rounds = [
+            [measured("-m", "leasebridge", "refresh", book).cpu for book in books]
+            for _ in range(ROUNDS)
+        ]
+    shares = [1 - without / with_charts for with_charts, without in rounds]
+    yield found(f"{CHARTS} charts' caches, share of a refresh", shares, "", GOAL)
 
 
 if __name__ == "__main__":
-    main()
+    tell(figures())

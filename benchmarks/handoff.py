@@ -6,13 +6,13 @@ Prints medians of five rounds, side by side: `python benchmarks/handoff.py`.
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 import xlsxwriter
+
+from benchmarks.shared import Found, Run, found, measured, tell
 
 CALLS, ROUNDS = 10_000, 5
 TIMES, MEGABYTES = 2.0, 150
@@ -28,34 +28,23 @@ def write(path: Path) -> None:
             sheet.write_formula(row, 2, f"=LEASE_REVENUE(A{row + 1},B{row + 1})+1", None, 1)
 
 
-def run(*arguments: str) -> tuple[float, float]:
-    """Seconds of the processor and megabytes that one command takes."""
-    child = os.fork()
-    if not child:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
-        os.execv(sys.executable, [sys.executable, "-m", "leasebridge", *arguments])
-    _, status, used = os.wait4(child, 0)
-    if status:
-        raise SystemExit(f"leasebridge {arguments[0]} failed")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+def run(*arguments: object) -> Run:
+    return measured("-m", "leasebridge", *arguments)
 
 
-def main() -> None:
-    """Measure and print."""
+def figures() -> Iterator[Found]:
     with tempfile.TemporaryDirectory() as folder:
-        book, fresh, copy = (str(Path(folder) / f"{name}.xlsx") for name in ("a", "b", "c"))
-        write(Path(book))
-        rounds = []
+        book, fresh, copy = (Path(folder) / f"{name}.xlsx" for name in ("a", "b", "c"))
+        write(book)
+        times, peaks = [], []
         for _ in range(ROUNDS):
-            refreshed = run("refresh", book, "--output", fresh)
+            refreshed = run("refresh", book, "--output", fresh, "--force")
             handed = run("handoff", fresh, "--edition", "values", "--output", copy, "--force")
-            rounds.append((handed[0] / refreshed[0], handed[1]))
-    ratio, memory = (median(column) for column in zip(*rounds, strict=True))
-    print(f"values of {CALLS:,} calls / refresh: {ratio:.2f} (goal {TIMES}), ", end="")
-    print(f"{memory:.0f} MB (goal {MEGABYTES})")
+            times.append(handed.cpu / refreshed.cpu)
+            peaks.append(handed.peak)
+    yield found(f"values edition of {CALLS:,} calls / refresh", times, "x", TIMES)
+    yield found(f"values edition of {CALLS:,} calls, memory", peaks, "MB", MEGABYTES)
 
 
 if __name__ == "__main__":
-    main()
+    tell(figures())

@@ -1,0 +1,1 @@
+"""What leasebridge takes, beside programs that do the same: `python -m benchmarks`."""
