@@ -21,7 +21,7 @@ from workbooks import styles
 from workbooks.charts import NO_END, insert_chart, left_of_charts
 from workbooks.model import model
 from workbooks.model.addresses import FIRST_COLUMN, FIRST_ROW, Places, names_in
-from workbooks.model.headlines import HEADLINES
+from workbooks.model.headlines import HEADLINES, SERIES
 from workbooks.model.layout import Array, Cell, Column, Condition, Content, Row, Sheet
 from workbooks.model.old_names import OLD_NAMES
 from workbooks.print_setup import accepts, pages_for_readers, protect, set_up_page
@@ -51,6 +51,9 @@ def build(target: str | Path | IO[bytes], story: str | Path = DEFAULT) -> tuple[
     for number, (name, what) in enumerate(HEADLINES.items(), 1):
         if name in writer.owner:
             comments[name] = f"headline | {what} | {number}".replace("$", told.sign)
+    for name, what in SERIES.items():
+        if name in writer.owner:
+            comments[name] = f"series | {what}".replace("$", told.sign)
     data = with_comments(made.getvalue(), comments)
     if isinstance(target, (str, Path)):
         Path(target).write_bytes(data)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from addin.csv_table import TableRow
 from addin.entries import MOST_TEXT, read_number
-from addin.errors import BadInput
+from addin.errors import BadInput, nearest
 from workbooks.input_cells import CASES, DRIVERS, known_of, limits_of
 
 STATUSES = ("given", "derived", "calibrated", "disputed", "secondary", "assumed", "open")
@@ -67,17 +67,22 @@ def read_fact(file: str, row: TableRow, unit: str) -> Fact:
     where = f"{file} line {row.line}, column"
     for column, written in text.items():
         if len(written) > MOST_TEXT:
-            raise BadInput(f"{where} {column}: it is longer than {MOST_TEXT:,} characters")
+            what = f"{where} {column}: this is longer than {MOST_TEXT:,} characters"
+            raise BadInput(what, do="shorten it")
     known = known_of(name)
     status = text["status"] or ASSUMED
     blank = status == OPEN and not text["value"] and bool(known and known.may_be_blank)
     if status not in STATUSES:
-        raise BadInput(f"{where} status: {status} is none of {', '.join(STATUSES)}")
+        advice = nearest(status, STATUSES) or f"write one of {', '.join(STATUSES)}"
+        raise BadInput(f"{where} status: there is no status {status[:40]}", do=advice)
     if status not in (ASSUMED, OPEN, "calibrated", "derived") and not text["source"]:
-        raise BadInput(f"{where} source: a figure that is {status} has one; else it is assumed")
+        what = f"{where} source: this is blank, and a figure that is {status} has a source"
+        raise BadInput(what, do=f"write where it is from, or {ASSUMED} as its status")
     given = {case: text[case.casefold()] for case in CASES[1:-1] if text[case.casefold()]}
     if given and not any(name == driver.name for driver in DRIVERS):
-        raise BadInput(f"{where} {next(iter(given)).casefold()}: only a driver has cases")
+        advice = f"leave it blank: the drivers are {', '.join(d.name for d in DRIVERS)}"
+        what = f"{where} {next(iter(given)).casefold()}: {name} is no driver, and has no cases"
+        raise BadInput(what, do=advice)
     figures = {
         case: read_figure(f"{where} {case.casefold()}", written, unit, name)
         for case, written in given.items()
@@ -102,21 +107,24 @@ def read_figure(where: str, text: str, unit: str, name: str) -> Figure:
     if limits and not isinstance(figure, str):
         low, high = limits
         if not low <= figure <= high:  # type: ignore[operator]
-            raise BadInput(f"{where}: {text} is not from {low} to {high}")
+            advice = f"give a figure in {unit} within that range"
+            raise BadInput(f"{where}: {text} is not from {low} to {high}", do=advice)
     return figure
 
 
 def _figure(where: str, text: str, unit: str) -> Figure:
     if not text:
-        raise BadInput(f"{where}: it is blank")
+        raise BadInput(f"{where}: this is blank", do="write its figure, or delete the row")
     if unit == "text":
         return text
     if unit == "date":
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise BadInput(f"{where}: {text[:40]} is no date (YYYY-MM-DD)") from None
+            what = f"{where}: {text[:40]} is no date"
+            raise BadInput(what, do="write it like 2028-12-31") from None
     number = read_number(text, unit)
     if number is None:
-        raise BadInput(f"{where}: {text[:40]} is no number in {unit}")
+        advice = "write it without its unit and without commas, like 1500"
+        raise BadInput(f"{where}: {text[:40]} is no number in {unit}", do=advice)
     return number

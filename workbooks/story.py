@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from addin.csv_table import TableRow, read_table
-from addin.errors import BadInput
+from addin.errors import BadInput, nearest
 from workbooks.facts import COLUMNS, OPEN, Fact, read_fact
 from workbooks.input_cells import BLOCKS, known_of, pattern_of, rank
 
@@ -24,6 +24,10 @@ DEFAULT = "meta"
 ANYONES = {"Press", "Calibration", "Model", "Derived", "Market", "Consensus"}
 DOLLARS = "USD"
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩"}
+_BRACKETS = re.compile(r"[][<>]")
+NO_HOLES = str.maketrans("[]", "()")
+"""For words of a story in a text of the model, where square brackets are filled by formulas."""
+
 ROLE = re.compile(r"<([a-z]\w*(?:\.[a-z_]+)?)>")
 SAYS = "says_"
 ROLES = (
@@ -54,8 +58,10 @@ def read_story(which: str | Path = DEFAULT) -> Story:
     """A story by its name or its file. Raises BadInput, which says line and column."""
     path = FOLDER / f"{which}.csv" if str(which) in stories() else Path(which)
     if path.suffix.lower() != ".csv":
-        listed = ", ".join(stories())
-        raise BadInput(f"{which}: there is no such story; there are {listed}, or give a CSV file")
+        advice = f"the stories are {', '.join(stories())}; or give a CSV file"
+        raise BadInput(
+            f"{which}: there is no such story", do=nearest(str(which), stories()) or advice
+        )
     own = read_facts(path)
     given = {fact.name for fact in own if fact.name}
     currency = next((str(fact.value) for fact in own if fact.name == "currency"), DOLLARS)
@@ -90,20 +96,33 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
         for key in {fact.id, fact.name} - {""}:
             if not key.startswith(SAYS) and lines.setdefault(key, row.line) != row.line:
                 where = f"{path.name} line {row.line}"
-                raise BadInput(f"{where}, column name: {key} stands in line {lines[key]} too")
+                what = f"{where}, column name: {key} stands in line {lines[key]} too"
+                raise BadInput(what, do="delete one of them")
+        _check_names(path.name, row, fact)
         facts.append(fact)
     if path.parent != FOLDER or path.stem not in (SHARED, ASSUMPTIONS):
         _check(path.name, {fact.name for fact in facts})
     return tuple(facts)
 
 
+def _check_names(file: str, row: TableRow, fact: Fact) -> None:
+    """Raise BadInput for a name with brackets: in the model's texts they are filled by formulas."""
+    names = {"publisher": fact.publisher, "value": fact.value if is_role(fact.name) else ""}
+    for column, name in names.items():
+        if _BRACKETS.search(str(name)):
+            where = f"{file} line {row.line}, column {column}"
+            what = f"{where}: {str(name)[:40]!r} has square or pointed brackets"
+            raise BadInput(what, do="write it without, or with round ones")
+
+
 def _check(file: str, names: set[str]) -> None:
     """Raise BadInput where something is missing without which there is no model."""
     if "lessor" not in names:
-        raise BadInput(f"{file}: no row lessor: who rents capacity out")
+        what = f"{file}: there is no row lessor, who rents capacity out"
+        raise BadInput(what, do="add a row with the name lessor and its value")
     if "annual_revenue" not in names and not {"lease_capacity", "price_per_watt"} <= names:
         what = "lease_capacity and price_per_watt, or annual_revenue"
-        raise BadInput(f"{file}: no lease: it needs the rows {what}")
+        raise BadInput(f"{file}: there is no lease in it", do=f"add the rows {what}")
 
 
 def _sign(file: str, table: Iterable[TableRow]) -> str:
@@ -113,7 +132,8 @@ def _sign(file: str, table: Iterable[TableRow]) -> str:
         if code and row.fields.get("name") == "currency":
             if not re.fullmatch("[A-Z]{3}", code):
                 where = f"{file} line {row.line}, column value"
-                raise BadInput(f"{where}: a currency is three letters, such as USD, not {code!r}")
+                what = f"{where}: {code[:40]!r} is no currency"
+                raise BadInput(what, do="write its three capital letters, such as USD")
             return sign_of(code)
     return sign_of(DOLLARS)
 
@@ -129,19 +149,14 @@ def _unit_of(file: str, row: TableRow, sign: str) -> str:
     elif known := known_of(name):
         unit = known.unit
     else:
-        raise BadInput(f"{where} name: the model knows no {name}{_near(name)}")
+        words = [each.name for block in BLOCKS.values() for each in block] + list(ROLES)
+        advice = nearest(name, words) or "leasebridge build --story-template lists the names"
+        raise BadInput(f"{where} name: the model knows no {name[:40]}", do=advice)
     shown = unit.replace("$", sign)
     if written and written != shown:
-        raise BadInput(f"{where} unit: {name} is in {shown}, not in {written}")
+        what = f"{where} unit: {name} is in {shown}, not in {written[:40]}"
+        raise BadInput(what, do=f"give the figure in {shown}, and that as its unit")
     return unit
-
-
-def _near(name: str) -> str:
-    import difflib
-
-    words = [each.name for block in BLOCKS.values() for each in block] + list(ROLES)
-    near = difflib.get_close_matches(name, words, 1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def sign_of(code: str) -> str:
@@ -290,7 +305,7 @@ class Story:
         found = {name: self.role(name) for name in ROLE.findall(text)}
         if None in found.values():
             return None
-        return ROLE.sub(lambda match: str(found[match[1]]), text)
+        return ROLE.sub(lambda match: str(found[match[1]]).translate(NO_HOLES), text)
 
     def spoken(self, fact: Fact) -> Fact:
         """A fact of every story with this one's names, its unit in this one's currency."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from addin.engines.libreoffice.engine import unpacked_extension
 from addin.hosts.libreoffice.menu import PYTHON_FILE
-from addin.hosts.libreoffice.program import find_office, remove_socket
+from addin.hosts.libreoffice.program import find_office, socket_of
 
 TOOLS = ("Xvfb", "xdotool", "import")
 SETTINGS = {
@@ -130,7 +130,7 @@ def calc(workbook: Path, folder: Path, pictures: Path, python: str = "") -> Iter
         finally:
             os.killpg(office.pid, 9)
             office.wait()
-            remove_socket(profile)
+            socket_of(profile).unlink(missing_ok=True)
             server.terminate()
 
 

@@ -108,6 +108,6 @@ def listed(folder: Path) -> str:
 def run_as_nobody(command: list[str], folder: Path, timeout: float) -> str:
     home = Path(os.environ["HOME"])
     for path in (folder, *folder.rglob("*"), home, *home.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     user: list[Any] = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     return run_program(["setpriv", *user, *command], folder, timeout)

@@ -5,11 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Set
 
-from addin.a1 import Place, Position, cells_in, range_bounds
-from addin.engines.formualizer import calculate
+from addin.a1 import Place, cells_in, range_bounds
 from addin.formulas.dependents import find_dependents
 from addin.xlsx.book import Workbook
-from tests.workbooks.typed_inputs import inputs, limits, place_of, template_book, unreported
+from tests.workbooks.typed_inputs import (
+    inputs,
+    limits,
+    live,
+    moved_to,
+    place_of,
+    template_book,
+    unreported,
+)
 from udfs.cells import CellError, Value
 
 
@@ -22,20 +29,26 @@ class Engine:
 
     def move(self, values: Mapping[str, Value]) -> None:
         """Put other values into inputs, all others as in the template, and calculate."""
-        self.typed: dict[str, dict[Position, Value]] = {s.name: {} for s in template_book().sheets}
-        for name, value in values.items():
-            sheet, position = place_of(name) if name == "case" else inputs()[name].place
-            self.typed[sheet][position] = value
-        self.run = calculate(template_book(), self.typed)
+        self._typed = {
+            place_of(name) if name == "case" else inputs()[name].place: value
+            for name, value in values.items()
+        }
+        self._found = moved_to(self._typed)
 
     def shown(self, place: Place) -> object:
         """What a cell holds now."""
+        for known in (self._typed, self._found):
+            if place in known:
+                return known[place]
         sheet, position = place
-        for known in (self.typed[sheet], self.run.answer.values[sheet]):
-            if position in known:
-                return known[position]
         cell = template_book().by_name[sheet].cells.get(position)
-        return cell.value if cell and cell.formula is None else None
+        return cell.value if cell else None
+
+    def answer(self, sheet: str, formula: str) -> object:
+        """What a formula gives now, asked in a cell that nobody reads."""
+        engine = live()._run.engine
+        engine.set_formula(sheet, 1, 200, formula)
+        return engine.evaluate_cell(sheet, 1, 200)
 
     def block(self, name: str) -> list[list[object]]:
         """What the cells of a name hold now."""

@@ -96,14 +96,22 @@ def test_what_a_row_leaves_open_is_assumed() -> None:
     [
         ({"name": "tax_rate", "value": "high"}, "fraction", "value: high is no number in fraction"),
         ({"name": "tax_rate", "value": "15"}, "fraction", "value: 15 is not from 0.0 to 0.99"),
-        ({"name": "lease_start", "value": "2027"}, "date", "value: 2027 is no date (YYYY-MM-DD)"),
+        ({"name": "lease_start", "value": "2027"}, "date", "value: 2027 is no date; write it like"),
         ({"name": "lease_start", "value": "1927-01-01"}, "date", "value: 1927-01-01 is not from"),
-        ({"name": "tax_rate", "value": "0.2", "status": "given"}, "fraction", "source: a figure"),
-        ({"name": "tax_rate", "value": "0.2", "status": "sure"}, "fraction", "status: sure is"),
+        (
+            {"name": "tax_rate", "value": "0.2", "status": "given"},
+            "fraction",
+            "source: this",
+        ),
+        (
+            {"name": "tax_rate", "value": "0.2", "status": "sure"},
+            "fraction",
+            "status: there",
+        ),
         ({"name": "tax_rate", "value": "0.2", "bear": "?"}, "fraction", "bear: ? is no number"),
-        ({"name": "capex_2027", "value": "9", "bull": "8"}, "$bn", "bull: only a driver has cases"),
+        ({"name": "capex_2027", "value": "9", "bull": "8"}, "$bn", "bull: capex_2027 is no driver"),
         ({"name": "lease_capacity", "value": "1,500"}, "MW", "value: 1,500 is no number in MW"),
-        ({"name": "x", "value": "1", "note": "n" * 2_501}, "MW", "note: it is longer than 2,500"),
+        ({"name": "x", "value": "1", "note": "n" * 2_501}, "MW", "note: this is longer than 2,500"),
     ],
 )
 def test_a_fault_is_told_by_line_and_column(fields: dict[str, str], unit: str, said: str) -> None:

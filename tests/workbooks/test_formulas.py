@@ -15,7 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.workbooks.formula_parts import called, formula_cells, formula_of, named, operands
 from udfs import CATALOGUE
 from workbooks.input_cells import known_of
-from workbooks.model.headlines import HEADLINES
+from workbooks.model.headlines import HEADLINES, SERIES
 from workbooks.model.inputs import DRIVERS
 from workbooks.model.old_names import OLD_NAMES
 from workbooks.story import read_story
@@ -80,7 +80,8 @@ def test_no_group_is_a_group_of_one() -> None:
 def test_results_that_a_refresh_tells_of_are_marked_so(book: Workbook) -> None:
     marked = {n: d.comment for n, d in book.defined_names.items() if d.comment and n not in INPUTS}
     numbered = enumerate(HEADLINES.items(), 1)
-    assert marked == {name: f"headline | {what} | {at}" for at, (name, what) in numbered}
+    answers = {name: f"headline | {what} | {at}" for at, (name, what) in numbered}
+    assert marked == answers | {name: f"series | {what}" for name, what in SERIES.items()}
 
 
 def test_a_figure_is_an_input_once(book: Workbook) -> None:

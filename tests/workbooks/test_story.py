@@ -86,14 +86,14 @@ def test_a_text_says_who_is_meant_or_nothing(tmp_path: Path) -> None:
     ("rows", "said"),
     [
         ("lease_capacity,100,MW\nprice_per_watt,9,$/W-yr\n", "no row lessor"),
-        ("lessor,Acme,\nlease_capacity,100,MW\n", "it needs the rows lease_capacity and price_per"),
+        ("lessor,Acme,\nlease_capacity,100,MW\n", "add the rows lease_capacity and price_per"),
         (f"{LEAST}tax_rat,0.2,\n", "line 5, column name: the model knows no tax_rat; did you mean"),
         (f"{LEAST}tax_rate,0.2,$\n", "line 5, column unit: tax_rate is in fraction, not in $"),
         (f"{LEAST}lessor,Bolt,\n", "line 5, column name: lessor stands in line 2 too"),
-        (f"{LEAST}currency,euro,\n", "line 5, column value: a currency is three letters"),
+        (f"{LEAST}currency,euro,\n", "line 5, column value: 'euro' is no currency"),
         (f"{LEAST}currency,EUR,\n", "line 4, column unit: price_per_watt is in €/W-yr"),
         (f"{LEAST}tax_rate,x,\n", "line 5, column value: x is no number"),
-        (f"{LEAST}tax_rate,1,2,3\n", "line 5: 4 fields under 3 heads"),
+        (f"{LEAST}tax_rate,1,2,3\n", "line 5: 4 fields, but the heads are 3"),
     ],
 )
 def test_a_wrong_story_is_refused_by_line_and_column(tmp_path: Path, rows: str, said: str) -> None:
@@ -103,8 +103,10 @@ def test_a_wrong_story_is_refused_by_line_and_column(tmp_path: Path, rows: str, 
 
 
 def test_what_is_no_story_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="there is no such story; there are coreweave_meta, iren"):
+    with pytest.raises(BadInput, match=r"there is no such story; did you mean meta\?"):
         read_story("metta")
+    with pytest.raises(BadInput, match="no such story; the stories are coreweave_meta, iren"):
+        read_story("other")
     with pytest.raises(BadInput, match="no such file"):
         read_story(tmp_path / "none.csv")
 

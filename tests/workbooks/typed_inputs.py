@@ -8,7 +8,8 @@ from datetime import date
 from functools import cache
 
 from addin.a1 import Place, Position, cells_in, range_bounds
-from addin.engines import calculate, formualizer
+from addin.engines import calculate
+from addin.engines.what_if import WhatIf
 from addin.inputs.named_inputs import NamedInput, named_inputs
 from addin.xlsx.book import Workbook
 from addin.xlsx.reader import read_workbook
@@ -89,7 +90,47 @@ def values(typed: Typed) -> dict[Place, Value]:
 
 def quick_values(typed: Typed) -> dict[Place, Value]:
     """The same as the quickest engine has them by itself."""
-    return _by_place(formualizer.calculate(template_book(), typed_cells(typed)).answer.values)
+    return moved_to({inputs()[name].place: value for name, value in typed.items()})
+
+
+def moved_to(typed: Mapping[Place, Value]) -> dict[Place, Value]:
+    """Every formula cell's value with these in the cells of inputs, all others as they are."""
+    found = live().values({**_as_they_are(), **typed}, _calculated())
+    assert not live().fault, live().fault
+    return dict(zip(_calculated(), found, strict=True))
+
+
+@cache
+def live() -> WhatIf:
+    """The template in the engine, in which inputs are moved."""
+    contents: dict[str, dict[Position, Value]] = {
+        sheet.name: {} for sheet in template_book().sheets
+    }
+    for (sheet, at), value in _as_they_are().items():
+        contents[sheet][at] = value
+    return WhatIf(template_book(), contents, whole=True)
+
+
+@cache
+def _as_they_are() -> dict[Place, Value]:
+    """What the cells of the inputs hold, and that of the case."""
+    sheets = template_book().by_name
+    places = [*(entry.place for entry in inputs().values()), place_of("case")]
+    cells = {(sheet, at): sheets[sheet].cells.get(at) for sheet, at in places}
+    assert not any(cell and cell.formula for cell in cells.values())
+    return {place: cell.value if cell else None for place, cell in cells.items()}
+
+
+@cache
+def _calculated() -> list[Place]:
+    """The cells with formulas, and those that arrays fill."""
+    formulas = [
+        (sheet.name, at)
+        for sheet in template_book().sheets
+        for at, cell in sheet.cells.items()
+        if cell.formula is not None
+    ]
+    return [*dict.fromkeys([*formulas, *anchors()])]
 
 
 def _by_place(found: Mapping[str, Mapping[Position, Value]]) -> dict[Place, Value]:

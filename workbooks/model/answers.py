@@ -105,7 +105,7 @@ def on_price(story: Story) -> Iterator[Row]:
     """What it brings where there is no EPS to add it to."""
     if has_eps(story):
         return
-    yield answer("Lease revenue of a full year", "lease_full_year", "mm", "$mm", "Lease", "")
+    yield answer("Full-year (run-rate) lease revenue", "lease_full_year", "mm", "$mm", "Lease", "")
     yield answer(
         "That revenue x margin, after tax",
         "lease_full_year*lease_margin*(1-tax_rate)",
@@ -224,7 +224,7 @@ def on_reports() -> Iterator[Row]:
     """What bears it out."""
     for about, label in (("capex", "Capex"), ("demand", "Demand")):
         yield answer(
-            f"{label}: lines up / down, of all that are tracked",
+            f"{label} signals up / down, of those tracked",
             f'{about}_confirmed&" / "&{about}_refuted',
             "word",
             f'="of "&{about}_tracked',

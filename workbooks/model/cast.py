@@ -105,7 +105,8 @@ def quoted(formula: str, story: Story) -> str | None:
     said = [text if text in CODES else words(text, story) for text in parts[1::2]]
     if None in said:
         return None
-    parts[1::2] = [f'"{text}"' for text in said]
+    # A quotation mark in the words of a story ends no text of a formula.
+    parts[1::2] = ['"' + str(text).replace('"', '""') + '"' for text in said]
     return "".join(parts)
 
 

@@ -27,13 +27,14 @@ from workbooks.model.layout import (
     without,
 )
 from workbooks.model.renewal import renewal, renewal_checks, renewal_names
-from workbooks.story import Story
+from workbooks.story import NO_HOLES, Story
 
 
 def remark(at: int, note: str) -> str:
     """What is said of a customer's contracts, and whether they are larger than the ones before."""
     if at < 3:
         return note
+    note = note.translate(NO_HOLES)
     larger = f"larger than <customer_{at - 1}>'s"
     return claim(
         f"customer_{at}_contracts>customer_{at - 1}_contracts",

@@ -189,7 +189,7 @@ MARGIN = (
     line(
         "Share of it that counts",
         "%",
-        series=built("=({^cost}-{^cash})/{^whole}", fmt="pct"),
+        series=built("=ROUND(({^cost}-{^cash})/{^whole},9)", fmt="pct"),
         key="counted",
     ),
     line("Cash cost", "$/W-yr", series=built(f"={LIVE_COST % 'CASH'}"), key="cash"),

@@ -12,3 +12,6 @@ HEADLINES = {
     "at_risk_share": "At-risk share of backlog | %",
     "revenue_at_stake": "Backlog lost at renewal | $bn",
 }
+
+SERIES = {"recognised_years": "Lease revenue by year | $mm"}
+"""Outputs of one figure a year: the name of their cells, what they are, and their unit."""

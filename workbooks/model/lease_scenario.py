@@ -88,7 +88,7 @@ def scenario(story: Story) -> tuple[Row, ...]:
         section("1. Lease terms"),
         pull("lease_capacity", "Capacity leased"),
         pull("price_per_watt", "Price", "<price_per_watt.note>"),
-        pull("annual_revenue", "Revenue of a full year", "<annual_revenue.note>"),
+        pull("annual_revenue", "Full-year (run-rate) revenue", "<annual_revenue.note>"),
         pull("contract_term", "Term"),
         line(
             "Term in whole months",

@@ -180,7 +180,7 @@ def by_weight(story: Story) -> tuple[Row, ...]:
 PRINTED = (
     section("3. The case as published, against the print"),
     line(
-        "Margin that the printed uplift implies",
+        "Pre-tax margin implied by the published uplift",
         "%",
         f"=IMPLIED_MARGIN(printed_uplift,diluted_shares,{{full.{PUBLISHED}}},"
         f"{{tax_rate.{PUBLISHED}}})",

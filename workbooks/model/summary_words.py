@@ -100,7 +100,7 @@ def cost(story: Story) -> Claim:
         return claim("AND(ISNUMBER(full_margin),ISNUMBER(full_median_margin))", costs + full)
     return claim(
         "AND(ISNUMBER(full_margin),ISNUMBER(full_median_margin))",
-        f"{costs}{full}; the live case takes [lease_margin 0%]",
+        f"{costs}{full}; the live case assumes [lease_margin 0%]",
     )
 
 
@@ -112,8 +112,8 @@ def change_of_mind(story: Story) -> Claim:
         return "+".join(f"{about}_{state}" for about in abouts) or "none_tracked"
 
     return live(
-        f"Of [{of('tracked')} 0] lines to be reported [{of('open')} 0] are open, "
-        f"[{of('confirmed')} 0] confirm demand, [{of('refuted')} 0] refute it: thresholds on Market"
+        f"Signals still to come: [{of('open')} 0] of [{of('tracked')} 0]; to date "
+        f"[{of('confirmed')} 0] for demand, [{of('refuted')} 0] against: thresholds on Market"
     )
 
 
@@ -124,11 +124,11 @@ def surplus(story: Story) -> Claim:
         f"{own_year(story)}"
     )
     if any(each.about == DEMAND for each in lines(story)):
-        own += "; of [demand_tracked 0] lines on demand [demand_confirmed 0] are up, "
-        own += "[demand_refuted 0] down"
+        own += "; demand signals: [demand_confirmed 0] up, [demand_refuted 0] down, "
+        own += "of [demand_tracked 0] tracked"
     if not has_eps(story):
         return live(own)
-    more = f"{own}; [wanted_uplift 0.0%] more EPS takes [mw_needed 0] MW"
+    more = f"{own}; an EPS uplift of [wanted_uplift 0.0%] takes [mw_needed 0] MW"
     return claim("ISNUMBER(mw_needed)", more, own)
 
 
@@ -137,8 +137,8 @@ def capex_cut(story: Story) -> Claim:
     year = f"<{capex_name(story)}.year>"
     covers = f"a year of the lease covers [lease_of_capex 0.0%] of {year} capex"
     if of_capex(story):
-        covers += "; of [capex_tracked 0] lines tracked [capex_confirmed 0] are raised, "
-        covers += "[capex_refuted 0] cut"
+        covers += "; capex signals: [capex_confirmed 0] up, [capex_refuted 0] down, "
+        covers += "of [capex_tracked 0] tracked"
     cuts = "The live case cuts capex of the coming years by [ABS(capex_change) 0.0%]; "
     raises = "The live case raises capex of the coming years by [capex_change 0.0%]; "
     none = f"No change in the live case; {covers}"
@@ -158,7 +158,7 @@ def landlords_question(story: Story) -> str:
 
 def landlords(story: Story) -> Claim:
     """What happens to the landlords?"""
-    loses = "what the live case loses at renewal of it is $[revenue_at_stake #,##0.0]bn"
+    loses = "the live case loses $[revenue_at_stake #,##0.0]bn of it at renewal"
     share, whose = "customer_1_share", "<customer_1>"
     if story.has("customer_2_contracts"):
         share, whose = "two_customers_share", "<customer_1> and <customer_2>"
@@ -169,7 +169,7 @@ def landlords(story: Story) -> Claim:
 
 def paid(story: Story) -> Claim:
     """What the share price has paid for the lease."""
-    moved = "The news moved the share price by $[value_move 0.00]"
+    moved = "The share price moved by $[value_move 0.00] on the news"
     return claim(
         "ISNUMBER(years_paid)",
         f"{moved}: [years_paid 0.0] years of the lease's earnings, for a lease of "

@@ -68,6 +68,7 @@ const verbs = (page, visit) => ({
     await page.pdf({ path, preferCSSPageSize: true });
     return existsSync(path);
   },
+  picture: (path) => page.screenshot({ path }),
   axe: async () => {
     await page.evaluate(axe());
     return page.evaluate(readers.violations);

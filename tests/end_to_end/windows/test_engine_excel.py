@@ -60,7 +60,8 @@ def refreshed_by_both(book: Path, *options: object, code: int = 0) -> Path:
     outputs = {name: book.with_name(f"{name}.xlsx") for name in ("excel", "embedded")}
     for name, output in outputs.items():
         try:
-            leasebridge("refresh", book, *options, "--engine", name, "--output", output, code=code)
+            to = ("--engine", name, "--force", "--output", output)
+            leasebridge("refresh", book, *options, *to, code=code)
         except SystemExit as problem:
             if "REGDB_E_CLASSNOTREG" in str(problem):
                 pytest.skip(f"the stand-in, which did start, was not found again: {problem}")
