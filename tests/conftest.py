@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Machines are noisy: a slow moment is no fault of the code.
+from addin.xlsx.book import _known_of
+
+# Machines are noisy: a slow moment is no fault of the code. The same tree gets the same cases, so
+# that a check says the same twice; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile(
-    "leasebridge", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
+settings.register_profile("leasebridge", settings.get_profile("search"), derandomize=True)
 settings.load_profile("leasebridge")
 
-# A shell starts what runs in the background deaf to Ctrl-C, and so would be all that tests start.
+# A shell starts what runs in the background deaf to Ctrl-C, nohup what it runs to the terminal's
+# end, and so would be all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if os.name != "nt":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known() -> None:
+    """What was found in another test, perhaps of an engine that was made wrong, counts no more."""
+    _known_of.cache_clear()
+
 
 END_TO_END = Path(__file__).parent / "end_to_end"
 
