@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from addin.a1 import Place
 
 AGAIN = "run the command again"
+CHECK_FILE = "check that it is there, and that you may open it and write to its folder"
 ELSEWHERE = "save elsewhere with --output"
 OTHER_EDITION = "hand over another edition (`leasebridge handoff --help` lists them)"
 OVERWRITE = "use --force to overwrite it"

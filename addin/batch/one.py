@@ -13,7 +13,7 @@ from pathlib import Path
 
 from addin.a1 import place_text
 from addin.batch.run_record import Done, digest
-from addin.errors import CannotWrite, Fault, Refused, in_one_line
+from addin.errors import CHECK_FILE, CannotWrite, Fault, Refused, in_one_line
 from addin.inputs import Request, is_saved_page
 from addin.refresh import Report, refresh
 from addin.xlsx import Workbook, check_absent, held, write
@@ -125,7 +125,8 @@ def refresh_one(path: Path, target: Path, options: Options) -> Result:
     except BaseException as error:  # a panic of the engine is no Exception
         if isinstance(error, OSError) and error.errno is not None:
             name = error.filename or path
-            return Result(path, target, State.BAD, message=f"{name}: {error.strerror}")
+            what = f"{name}: {error.strerror}"
+            return Result(path, target, State.BAD, message=what, do=CHECK_FILE)
         return Result(path, target, State.FAULT, message=in_one_line(error))
 
 

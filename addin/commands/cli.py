@@ -31,7 +31,7 @@ from addin.commands.questions import add_question_commands
 from addin.commands.request_flags import SEVERAL, add_many, add_request, asks_for_many, request_of
 from addin.commands.scenarios import add_scenarios
 from addin.commands.watching import add_watch
-from addin.errors import BadInput, Fault, Refused, in_one_line
+from addin.errors import CHECK_FILE, BadInput, Fault, Refused, in_one_line
 from addin.limits import trusted
 from udfs import __version__
 
@@ -111,7 +111,7 @@ def _end(options: argparse.Namespace) -> int:
         if error.errno is None:
             raise  # not the system's: libraries use it for what they do not understand
         reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return print_fault(BAD_INPUT, reason, as_json=options.json)
+        return print_fault(BAD_INPUT, reason, CHECK_FILE, as_json=options.json)
 
 
 def _parser() -> Parser:

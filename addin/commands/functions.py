@@ -26,7 +26,15 @@ def add_functions(commands: Commands) -> None:
 
 def _arguments(sub: Parser) -> None:
     named = "a function, such as EPS_BRIDGE, in any case; or several"
-    sub.add_argument("name", nargs="*", help=named)
+    name: Any = sub.add_argument("name", nargs="*", help=named)
+    name.completer = _completed
+
+
+def _completed(prefix: str, **_: object) -> list[str]:
+    """What argcomplete offers, in the case that somebody types."""
+    from udfs import CATALOGUE
+
+    return [name if prefix.isupper() or not prefix else name.lower() for name in CATALOGUE]
 
 
 def _functions(options: argparse.Namespace) -> Answer:

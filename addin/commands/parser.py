@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from addin.commands.exit_codes import exit_codes_text
+from addin.commands.exit_codes import GOOD, exit_codes_text
 from addin.commands.output import Answer
 from addin.errors import BadInput, nearest
 
@@ -35,6 +35,9 @@ class Parser(argparse.ArgumentParser):
 
     arguments: Callable[[Parser], None] | None = None
     commands: Mapping[str, Parser]
+    color: bool
+    """Whether help may be coloured: argparse has it from Python 3.14 on."""
+
     example = ""
 
     def add_arguments(self) -> None:
@@ -157,12 +160,22 @@ class Commands:
             _add_common(sub, trust=False)
 
         def run(options: argparse.Namespace) -> Answer:
-            self._parser.parse_args([*filter(None, [options.command]), "--help"])
-            raise AssertionError  # that ends in SystemExit
+            asked = self._subs.choices[options.command] if options.command else self._parser
+            asked.add_arguments()
+            if not options.json:
+                asked.print_help()
+                return Answer(GOOD, {})
+            asked.color = False
+            named = {"command": options.command} if options.command else {"commands": self._named()}
+            return Answer(GOOD, {**named, "help": asked.format_help()})
 
         sub: Parser = self._subs.add_parser("help", description="Show help")
         sub.arguments = arguments
         sub.set_defaults(run=run, limit=[], allow_libreoffice=False, parser=sub)
+
+    def _named(self) -> dict[str, str]:
+        """Every command, with what it does."""
+        return {name: about for commands in self.listed.values() for name, about in commands}
 
     def overview(self) -> str:
         """Every command, by what it is for."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from addin.batch import State, in_the_way, one, refresh_one
-from addin.errors import InternalFault
+from addin.errors import CHECK_FILE, InternalFault
 from addin.refresh import refresh
 from addin.xlsx import lock, read_workbook
 from tests.addin.batch.desk import asking, desk_of, facts_file
@@ -67,6 +67,14 @@ def test_faults_are_results(tmp_path: Path, path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(one, "refresh", fail)
     result = refresh_one(path, path, asking())
     assert (result.state, result.message) == (State.FAULT, "it broke")
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "x.csv")
+
+    monkeypatch.setattr(one, "refresh", denied)
+    result = refresh_one(path, path, asking())
+    assert (result.state, result.message) == (State.BAD, "x.csv: Permission denied")
+    assert result.do == CHECK_FILE
     assert path.read_bytes() == before
 
 

@@ -52,6 +52,8 @@ def completed(line: str, folder: Path) -> set[str]:
         pytest.param("leasebridge refresh --facts fac", {"facts.csv"}, marks=bash),
         ("leasebridge scenarios model.xlsx --draw", {"--draws"}),
         ("leasebridge functions --js", {"--json"}),
+        ("leasebridge functions EPS", {"EPS_BRIDGE"}),
+        ("leasebridge functions lease_rev", {"lease_revenue"}),
     ],
 )
 def test_tab_completes(line: str, offered: set[str], tmp_path: Path) -> None:

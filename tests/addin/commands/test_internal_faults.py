@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from addin.errors import InternalFault
+from addin.errors import CHECK_FILE, InternalFault
 from leasebridge.__main__ import main
 from tests.addin.command_runner import ROOT, files, leasebridge, leasebridge_process
 from tests.addin.commands.input_files import sheet_of
@@ -72,6 +72,20 @@ def test_an_unforeseen_error_is_4_and_one_line(
     assert outcome.code == 4 and outcome.err.startswith("Traceback")
     assert outcome.err.endswith(f"leasebridge: {said}\n") and "in fail" in outcome.err
     assert files(tmp_path) == before
+
+
+def test_what_the_system_denies_is_2_with_what_to_look_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sheet_of(tmp_path / "book.xlsx", {"A1": "=1+1"})
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "x.csv")
+
+    monkeypatch.setattr("addin.refresh.flow.calculate", denied)
+    outcome = leasebridge("refresh", path)
+    said = f"leasebridge: x.csv: Permission denied; {CHECK_FILE}\n"
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", said)
 
 
 def test_a_result_over_a_typed_cell_is_4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

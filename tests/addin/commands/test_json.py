@@ -83,6 +83,14 @@ def test_a_good_end_is_json(command: str, desk: Path) -> None:
     assert facts_of(command, *GOOD[command].split())[0] == 0
 
 
+def test_help_is_json_too() -> None:
+    code, facts = facts_of("help")
+    assert code == 0 and facts["commands"].keys() == GOOD.keys()
+    assert facts["commands"]["diff"] in facts["help"]
+    code, facts = facts_of("help", "diff")
+    assert (code, facts["command"]) == (0, "diff") and "leasebridge diff" in facts["help"]
+
+
 @pytest.mark.parametrize("command", GOOD)
 def test_a_slip_is_json(command: str, desk: Path) -> None:
     code, facts = facts_of(command, *GOOD[command].split(), "--nothing")
