@@ -30,6 +30,9 @@ PROGRAMS = {
     "formulas": "our Python functions as plug-ins; a tenth of the formulas, scaled",
 }
 OURS = "leasebridge"
+BRIEF = 20_000
+"""Formulas of the model that the README shows."""
+
 KINDS = ("over its body", "in call_udf, over a bare @xw.func")
 Measures = dict[str, Any]
 
@@ -65,8 +68,8 @@ def ratios(book: Measures, program: str, results: Measures) -> list[float]:
     return [their / our for their, our in zip(theirs, ours)]
 
 
-def cell(book: Measures, program: str, results: Measures) -> str:
-    """One cell of the table of times."""
+def cell(book: Measures, program: str, results: Measures, *, brief: bool = False) -> str:
+    """One cell of the table of times, with quartiles if it is not to be brief."""
     found = book["programs"][program]
     if "missing" in found:
         return "–"
@@ -77,7 +80,7 @@ def cell(book: Measures, program: str, results: Measures) -> str:
         values = ratios(book, program, results)
         middle, low, high = spread(values)
         text, unit = f"{middle:.2f}", ""
-    if len(found["cpu"]) > 1:
+    if len(found["cpu"]) > 1 and not brief:
         text += f" ({low:.2f} to {high:.2f}{unit})"
     return text + (" ≠" if found.get("equal", 0) < found.get("of", 0) else "")
 
@@ -102,13 +105,27 @@ def lines(book: Measures, results: Measures) -> Iterator[str]:
             )
 
 
-def time_table(results: Measures) -> str:
-    """Processor time of each workbook: seconds of ours, and the others as times of that."""
+def time_table(results: Measures, *, brief: bool = False) -> str:
+    """Processor time of each workbook: seconds of ours, and the others as times of that.
+
+    A brief one has the template and one model, without spread, and how time grows.
+    """
     rows = [f"| formulas | {' | '.join(PROGRAMS)} |", "|---|" + "---|" * len(PROGRAMS)]
     for book in results["books"]:
-        cells = (cell(book, program, results) for program in PROGRAMS)
+        if brief and book["name"] != "template" and book["formulas"] != BRIEF:
+            continue
+        cells = (cell(book, program, results, brief=brief) for program in PROGRAMS)
         rows.append(f"| {name_of(book)} | {' | '.join(cells)} |")
+    if brief:
+        grows = (grows_with(results, program) for program in PROGRAMS)
+        rows.append(f"| grows with | {' | '.join(grows)} |")
     return "\n".join(rows) + "\n"
+
+
+def grows_with(results: Measures, program: str) -> str:
+    """The exponent of its time."""
+    exponent = growth(results, program)
+    return "–" if exponent is None else f"n^{exponent:.2f}"
 
 
 def program_table(results: Measures) -> str:
@@ -119,11 +136,10 @@ def program_table(results: Measures) -> str:
     ]
     for program, about in PROGRAMS.items():
         known = results["versions"].get(program, "")
-        exponent = growth(results, program)
-        grows = "–" if exponent is None else f"n^{exponent:.2f}"
         rows.append(
-            f"| {program} {known} | {about} | {grows} | {memory(results, program)} | "
-            f"{equality(results, program)} | {absences(results, program)} |"
+            f"| {program} {known} | {about} | {grows_with(results, program)} | "
+            f"{memory(results, program)} | {equality(results, program)} | "
+            f"{absences(results, program)} |"
         )
     return "\n".join(rows) + "\n"
 
@@ -190,7 +206,7 @@ def growth(results: Measures, program: str) -> float | None:
 
 
 def tables(results: Measures) -> str:
-    """What stands between the marks of the README."""
+    """What stands between the marks of docs/speed.md."""
     named = results["versions"]
     return (
         f"{results['day']}, Python {named['Python']}, a shared machine of two cores. "

@@ -55,6 +55,15 @@ def test_other_answers_are_marked_and_counted() -> None:
     assert report.equality(found, "leasebridge") == "all 40"
 
 
+def test_the_readme_has_one_model_without_spread_and_how_time_grows() -> None:
+    found = results(leasebridge=lambda size: ran(1 + size / 1000), pycel=lambda size: ran(42.0))
+    head, _, model, grows = report.time_table(found, brief=True).splitlines()
+    assert head.startswith("| formulas | leasebridge |")
+    assert model.startswith("| a model, 20,000 | 21.00 s | – |") and "| 2.00 |" in model
+    assert grows.startswith("| grows with | n^1.00 | – |")
+    assert len(report.time_table(found).splitlines()) == 2 + len(SIZES)
+
+
 def test_what_is_missing_has_a_reason_and_no_figure() -> None:
     found = results(leasebridge=lambda size: ran(1))
     assert report.cell(found["books"][2], "pycel", found) == "–"

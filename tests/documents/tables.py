@@ -59,6 +59,7 @@ MADE: dict[str, Callable[[], str]] = {
     "inputs": input_page.drivers,
     "sheets": sheets,
     "benchmarks": lambda: report.tables(report.read()),
+    "speed": lambda: report.time_table(report.read(), brief=True),
     "goals": lambda: report.goal_table(report.read()),
 }
 
