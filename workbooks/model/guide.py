@@ -47,7 +47,7 @@ HOW_TO_READ = (
     ),
     step("Units", "$mm, shares in mm, MW; $bn where published in $bn. E = estimate, A = actual."),
     step("Signs", "Negative numbers are in parentheses. NM = not meaningful."),
-    step("Protection", "All cells except inputs are locked (no password)."),
+    step("Protection", "Cells are locked, except those that may be typed into (no password)."),
     step("As of", "Dates are shown next to each figure on Inputs."),
     step("Verdict", "At the head of every sheet; its rows are on Checks."),
     Row(),
