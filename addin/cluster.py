@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import importlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from addin import limits
 from addin.errors import BadInput, Unfit, in_one_line
 from addin.xlsx import private_folder
 
@@ -72,12 +74,13 @@ class Cluster:
         """Each job, as a call of `function` with `common` before it, and what came of it.
 
         That may be an exception. Few jobs are in flight at a time, and a worker that dies gives
-        its own to others. Raises BadInput where nobody is left to work, and for a worker that came
-        later and must not.
+        its own to others; a process does one at a time, and takes from files what this one takes.
+        Raises BadInput where nobody is left to work, and for a worker that came later and must not.
         """
         # As a task of its own it is made again if all who have it die.
         shared = self._client.submit(_same, common, pure=False)
-        task = (_checked, self._wanted, self._packages, tuple(files), function, shared)
+        needed = (self._wanted, self._packages, tuple(files))
+        task = (_checked, *needed, limits.given(), function, shared)
         jobs, waiting = iter(jobs), dict[Any, tuple[Any, ...]]()
         try:
             while True:
@@ -242,10 +245,15 @@ def _same(common: object) -> object:
     return common
 
 
+_one_at_a_time = threading.Lock()
+"""A worker may have several threads, and our engines know nothing of that."""
+
+
 def _checked(
     wanted: Versions,
     packages: Sequence[str],
     files: Sequence[str],
+    given: limits.Given,
     function: Callable[..., Any],
     common: object,
     *job: Any,
@@ -254,4 +262,5 @@ def _checked(
     if why := _why_not(wanted, *_look()(packages, files)):
         distributed: Any = importlib.import_module("distributed")
         return Unfit(f"worker {distributed.get_worker().address} {why.what}", do=why.do), None
-    return None, function(*([] if common is None else [common]), *job)
+    with _one_at_a_time, limits.trusted(given.settings, allow_office=given.allow_office):
+        return None, function(*([] if common is None else [common]), *job)

@@ -77,6 +77,18 @@ def check(name: str, amount: float, what: str = "it") -> None:
         raise BeyondLimit(has, do=f"if you trust the file, --limit {name}=N takes more")
 
 
+class Given(NamedTuple):
+    """What is taken from files in this process, for another one."""
+
+    settings: tuple[str, ...]
+    allow_office: bool
+
+
+def given() -> Given:
+    """What it is now."""
+    return Given((os.environ.get(VARIABLE, ""),), bool(os.environ.get(ALLOW_OFFICE)))
+
+
 @contextmanager
 def trusted(settings: Iterable[str] = (), *, allow_office: bool = False) -> Iterator[None]:
     """Take these settings (`cells=5000000`) meanwhile, here and in all that is started.

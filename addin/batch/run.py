@@ -132,19 +132,12 @@ def _in_a_worker(path: Path, target: Path, options: Options) -> Result | None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-_one_at_a_time = threading.Lock()
-
-
 def _on_a_machine(path: Path, target: Path, options: Options, seen: tuple[Path, ...]) -> Result:
-    """A machine's process may have several threads, and our engines know nothing of that.
-
-    `seen` are the files that are there for whoever asks.
-    """
+    """The result on another machine; `seen` are the files that are there for whoever asks."""
     if missing := next((file for file in seen if not file.exists()), None):
         message = f"the worker on {platform.node()} does not see {missing}"
         return Result(path, target, State.BAD, message=message)
-    with _one_at_a_time:
-        return refresh_one(path, target, options)
+    return refresh_one(path, target, options)
 
 
 def _on_cluster(work: Work, options: Options, scheduler: str) -> Iterator[Result]:

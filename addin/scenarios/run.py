@@ -7,7 +7,6 @@ know who did what. Nothing grows with the number of draws.
 from __future__ import annotations
 
 import pickle
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -206,9 +205,6 @@ def _on_cluster(
             yield outcome
 
 
-_one_at_a_time = threading.Lock()
-
-
 @lru_cache(maxsize=1)
 def _opened(told: bytes) -> tuple[Work, Maker]:
     work: Work = pickle.loads(told)
@@ -216,7 +212,5 @@ def _opened(told: bytes) -> tuple[Work, Maker]:
 
 
 def _in_a_worker(told: bytes, span: Span, keep: bool) -> Done:
-    """A worker may have several threads, and an engine knows nothing of that."""
-    with _one_at_a_time:
-        work, maker = _opened(told)
-        return maker.done(span, work.scales, keep=keep)
+    work, maker = _opened(told)
+    return maker.done(span, work.scales, keep=keep)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from addin import cluster as module
+from addin import limits
 from addin.cluster import cluster
 from addin.errors import BadInput
 
@@ -39,6 +40,10 @@ def worker_of(_: int) -> int:
     return os.getpid()
 
 
+def taken(limit: str) -> tuple[int, bool]:
+    return limits.most(limit), bool(os.environ.get(limits.ALLOW_OFFICE))
+
+
 def slow_then_pid(number: int) -> tuple[int, int]:
     time.sleep(0.2)
     return number, os.getpid()
@@ -58,6 +63,17 @@ def test_jobs_come_back_in_their_order_and_a_fault_is_one_of_the_answers(address
         anyhow = list(machines.run(square, jobs[4:], common=0))
         assert sorted(value for _, value in anyhow) == [n * n for n in range(4, 20)]
         assert list(machines.run(square, [])) == []
+
+
+def test_a_job_has_the_limits_of_whoever_asks_and_only_that_one() -> None:
+    wanted = module._look()((), ())[0]
+    given = limits.Given(("cells=7",), True)
+    asked = wanted, (), (), given, taken, None
+    assert module._checked(*asked, "cells") == (None, (7, True))
+    assert taken("cells") == (limits.LIMITS["cells"].most, False)
+    with limits.trusted(["cells=7"], allow_office=True):
+        assert limits.given() == limits.Given((" cells=7",), True)
+    assert limits.given() == limits.Given(("",), False)
 
 
 def test_few_jobs_are_in_flight(address: str) -> None:
@@ -155,6 +171,9 @@ def test_a_cluster_without_a_worker_left_is_given_up(
 def test_a_killed_worker_gives_its_jobs_to_others_and_ctrl_c_is_not_theirs() -> None:
     with cluster(workers=2) as machines:
         assert machines.workers() == 2
+        with limits.trusted(["cells=7"]):
+            found = machines.run(taken, [("cells",), ("cells",)])
+            assert [answer for _, answer in found] == [(7, False)] * 2
         pids, killed = set(), 0
         for (number,), (answer, pid) in machines.run(
             slow_then_pid, ((n,) for n in range(30)), in_order=True
