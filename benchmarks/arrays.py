@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 import leasebridge
-from benchmarks.shared import Found, found, tell
+from benchmarks.shared import Found, found, how_often, tell
 from tests.addin.fakes import windows
 from udfs import CATALOGUE
 from udfs.cells import answer_call
@@ -259,7 +259,7 @@ def measure(case: Case) -> Found:
     # So often that a round is long enough for the clock, and nobody's memory is fresh.
     times = case.calls or 1 + int(0.02 / seconds(case.theirs, 1))
     rounds = []
-    for _ in range(ROUNDS):
+    for _ in range(how_often(ROUNDS)):
         gc.collect()
         ours, theirs = seconds(case.ours, times), seconds(case.theirs, times)
         rounds.append((ours - theirs) / case.calls * 1e6 if case.calls else ours / theirs)
@@ -270,6 +270,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int)
     cases = [*grids(), *books(), *single_calls(), *through_xlwings()]
     if parser.parse_args().profile:
         for case in cases:

@@ -15,6 +15,7 @@ from addin.audit import compare
 from addin.inputs import Request
 from addin.refresh import refresh
 from addin.xlsx import read_workbook
+from benchmarks.shared import how_often
 from workbooks import TEMPLATE
 
 ROUNDS = 5
@@ -33,7 +34,7 @@ def main() -> None:
         ratios = [
             seconds(lambda: compare(book))
             / seconds(lambda: refresh(TEMPLATE, output=output, request=request))
-            for _ in range(ROUNDS)
+            for _ in range(how_often(ROUNDS))
         ]
     print(f"audit / refresh of the template: {statistics.median(ratios):.3f} (goal 0.05)")
 

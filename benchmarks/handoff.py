@@ -12,7 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from benchmarks.shared import Found, Run, found, measured, tell
+from benchmarks.shared import Found, Run, found, how_often, measured, tell
 
 CALLS, ROUNDS = 10_000, 5
 TIMES, MEGABYTES = 2.0, 150
@@ -37,7 +37,7 @@ def figures() -> Iterator[Found]:
         book, fresh, copy = (Path(folder) / f"{name}.xlsx" for name in ("a", "b", "c"))
         write(book)
         times, peaks = [], []
-        for _ in range(ROUNDS):
+        for _ in range(how_often(ROUNDS)):
             refreshed = run("refresh", book, "--output", fresh, "--force")
             handed = run("handoff", fresh, "--edition", "values", "--output", copy, "--force")
             times.append(handed.cpu / refreshed.cpu)

@@ -108,6 +108,12 @@ def spread(values: list[float]) -> tuple[float, float, float]:
     return middle, low, high
 
 
+def how_often(usual: int) -> int:
+    """How often a benchmark measures: as it is usual there, or as `--rounds` says."""
+    given = sys.argv
+    return int(given[given.index("--rounds") + 1]) if "--rounds" in given else usual
+
+
 def tell(figures: Iterable[Found]) -> bool:
     """Print each as soon as it is there, as JSON after `--json`; gives whether goals are met."""
     good = True

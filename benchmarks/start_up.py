@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.phases import print_shares
-from benchmarks.shared import TEMPLATE, Found, found, measured, tell
+from benchmarks.shared import TEMPLATE, Found, found, how_often, measured, tell
 
 ROUNDS = 11
 GOALS = {"import udfs": 2.0, "import leasebridge": 4.0, "leasebridge --help": 7.5}
@@ -37,7 +37,8 @@ def figures() -> Iterator[Found]:
         }
         # The first round writes byte code, and warms up the disk.
         rounds = [
-            {name: measured(*run).cpu for name, run in runs.items()} for _ in range(ROUNDS + 1)
+            {name: measured(*run).cpu for name, run in runs.items()}
+            for _ in range(how_often(ROUNDS) + 1)
         ][1:]
     for name in list(runs)[1:]:
         ratios = [one[name] / one["bare"] for one in rounds]

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from benchmarks.shared import FailedError, Found, measured, spread, tell
+from benchmarks.shared import FailedError, Found, how_often, measured, spread, tell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="measures with POSIX calls")
 BUSY = "import os, time\nwhile time.process_time() < {}: pass\n"
@@ -32,6 +32,13 @@ def test_what_takes_too_long_is_ended() -> None:
 def test_a_spread_is_median_and_quartiles() -> None:
     assert spread([3.0, 1.0, 2.0, 5.0, 4.0]) == (3, 2, 4)
     assert spread([7.0]) == (7, 7, 7)
+
+
+def test_rounds_are_as_usual_or_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["handoff.py"])
+    assert how_often(5) == 5
+    monkeypatch.setattr("sys.argv", ["handoff.py", "--rounds", "1"])
+    assert how_often(5) == 1
 
 
 def test_a_missed_goal_is_told(capsys: pytest.CaptureFixture[str]) -> None:
